@@ -1,0 +1,162 @@
+# vouch: see README.md for the two commands, docs/HACKING.md for the rest.
+#
+#   make            build the tools into build/<variant>/
+#   make help       list the targets
+#
+# VARIANT is default, asan (address and undefined-behaviour checks) or cover.
+
+include config.mk
+
+VERSION := $(shell cat VERSION)
+VARIANT ?= default
+B       := build/$(VARIANT)
+
+# ---- compiler flags -------------------------------------------------------
+
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow \
+        -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
+        -Wcast-qual -Wpointer-arith -Wwrite-strings -Wundef
+ifdef WERROR
+WARN += -Werror
+endif
+
+HARDEN_default := -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+                  -fstack-clash-protection
+HARDEN_asan    := -fsanitize=address,undefined -fno-sanitize-recover=all \
+                  -fno-omit-frame-pointer
+HARDEN_cover   := --coverage -O0
+LINK_default   := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+LINK_asan      := -pie -fsanitize=address,undefined
+LINK_cover     := -pie --coverage
+
+ALL_CPPFLAGS = -Ilib -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
+               -DVOUCH_VERSION='"$(VERSION)"' $(CPPFLAGS)
+ALL_CFLAGS   = -std=c11 -pthread -fPIE $(WARN) $(CFLAGS) $(HARDEN_$(VARIANT))
+ALL_LDFLAGS  = -pthread -Wl,--as-needed $(LINK_$(VARIANT)) $(LDFLAGS)
+
+# ---- layers: each stands on those named ------------------------------------
+
+LAYERS        := base core io draw scan ledger report
+below_base    :=
+below_core    := base
+below_io      := core base
+below_draw    := io core base
+below_scan    := io core base
+below_ledger  := io core base
+below_report  := ledger io core base
+
+packages_base   := libutf8proc
+packages_core   := libsodium
+packages_io     := libsodium jansson
+packages_draw   := libqrencode libpng
+packages_scan   := zbar libpng libjpeg
+packages_ledger := sqlite3
+packages_report :=
+PACKAGES := $(sort $(foreach l,$(LAYERS),$(packages_$(l))))
+
+lib_of  = $(foreach l,$(1),$(B)/libvouch-$(l).a)
+libs_of = $(shell $(PKG_CONFIG) --libs $(sort $(foreach l,$(1),$(packages_$(l)))) 2>/dev/null)
+cflags_of = $(shell $(PKG_CONFIG) --cflags $(packages_$(1)) 2>/dev/null)
+
+# ---- programs: the layers each links ---------------------------------------
+# The till's road (verify, redeem, log) links neither draw nor scan.
+
+PROGRAMS := vouch vouch-key vouch-issue vouch-render vouch-scan vouch-verify \
+            vouch-log vouch-redeem vouch-report
+layers_vouch        := io core base
+layers_vouch-key    := io core base
+layers_vouch-issue  := ledger io core base
+layers_vouch-render := draw scan io core base
+layers_vouch-scan   := scan io core base
+layers_vouch-verify := io core base
+layers_vouch-log    := ledger io core base
+layers_vouch-redeem := ledger io core base
+layers_vouch-report := report ledger io core base
+
+.PHONY: all
+all: $(PROGRAMS:%=$(B)/%)
+
+# Shared by all commands; a command includes no other command.
+CMD_SHARED := $(patsubst %.c,$(B)/%.o,$(filter-out $(PROGRAMS:%=cmd/%.c),$(wildcard cmd/*.c)))
+
+# ---- compiling --------------------------------------------------------------
+
+SOURCES := $(wildcard lib/*/*.c cmd/*.c)
+-include $(patsubst %.c,$(B)/%.d,$(SOURCES))
+
+$(B)/deps.ok: tools/install-deps
+	@tools/install-deps --check build
+	@mkdir -p $(B) && touch $@
+
+define layer_rules
+$(B)/lib/$(1)/%.o: lib/$(1)/%.c | $(B)/deps.ok
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CPPFLAGS) $$(call cflags_of,$(1)) $$(ALL_CFLAGS) -MMD -MP -c -o $$@ $$<
+$(B)/libvouch-$(1).a: $(patsubst %.c,$(B)/%.o,$(wildcard lib/$(1)/*.c))
+	rm -f $$@ && $$(AR) rcsD $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer_rules,$(l))))
+
+$(B)/cmd/%.o: cmd/%.c | $(B)/deps.ok
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+define program_rules
+$(B)/$(1): $(B)/cmd/$(1).o $(CMD_SHARED) $(call lib_of,$(layers_$(1)))
+	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs_of,$(layers_$(1)))
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program_rules,$(p))))
+
+# The same programs with the test clock in place of the system's: the clock is
+# exchanged at link time, so no shipped tool can be told the time from outside.
+CLOCK := $(B)/tests/support/clock.o
+define test_program_rules
+$(B)/clocked/$(1): $(B)/cmd/$(1).o $(CMD_SHARED) $(CLOCK) $(call lib_of,$(layers_$(1)))
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs_of,$(layers_$(1)))
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call test_program_rules,$(p))))
+
+# ---- unit tests: tests/unit/<layer>/test_<module>.c --------------------------
+
+UNIT_SOURCES := $(wildcard tests/unit/*/test_*.c)
+UNIT_TESTS   := $(UNIT_SOURCES:tests/%.c=$(B)/tests/%)
+
+$(B)/tests/support/%.o: tests/support/%.c | $(B)/deps.ok
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+define unit_rules
+$(B)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(CLOCK) $(call lib_of,$(1) $(below_$(1)))
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CPPFLAGS) -Itests $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -MMD -MP -o $$@ $$< $(CLOCK) \
+	    $(call lib_of,$(1) $(below_$(1))) $$(call libs_of,$(1) $(below_$(1))) -lcmocka
+endef
+$(foreach l,$(LAYERS),$(eval $(call unit_rules,$(l))))
+-include $(UNIT_TESTS:%=%.d) $(CLOCK:.o=.d)
+
+# ---- checks -------------------------------------------------------------------
+
+CHECKS := $(UNIT_TESTS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/interop/*.bats tests/repo/*.bats)
+
+.PHONY: check check-run check-asan check-layers check-unit demo clean help install-deps
+check: ## build and pass all tests
+	@tools/install-deps build test
+	@$(MAKE) --no-print-directory WERROR=1 check-run
+check-run: all $(UNIT_TESTS) $(PROGRAMS:%=$(B)/clocked/%)
+	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(CHECKS)
+check-asan: ## the same under AddressSanitizer and UBSan
+	@$(MAKE) --no-print-directory VARIANT=asan check
+check-unit: $(UNIT_TESTS) ## unit tests only
+	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(UNIT_TESTS)
+check-layers: ## include arrows go down only
+	@tools/check-layers
+demo: ## install what is missing, build, run the main job
+	@tools/install-deps build
+	@$(MAKE) --no-print-directory all
+	@tools/demo $(CURDIR)/$(B)
+install-deps: ## install what building and testing need
+	@tools/install-deps build test
+clean: ## remove build/
+	rm -rf build
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24

@@ -1,0 +1,12 @@
+# What a builder may want to change; every variable can also be given on the
+# command line: make CC=clang PREFIX=$HOME/.local install
+CC         = cc
+CFLAGS     = -O2 -g
+CPPFLAGS   =
+LDFLAGS    =
+PKG_CONFIG = pkg-config
+DESTDIR    =
+PREFIX     = /usr/local
+BINDIR     = $(PREFIX)/bin
+MANDIR     = $(PREFIX)/share/man
+DATADIR    = $(PREFIX)/share/vouch

@@ -1,0 +1,40 @@
+/*
+ * A scanned line: where in it is the code, or what is it instead?
+ * Scanners prefix, suffix, change case and wrap codes in links; the rules are
+ * docs/FORMAT.md, "Reading a scanned line". Pure, bounded: O(length).
+ */
+#ifndef VOUCH_CORE_SCANLINE_H
+#define VOUCH_CORE_SCANLINE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "core/code.h"
+
+#define VOUCH_SCANLINE_MAX 4096 /* bytes, without the line end */
+
+enum vouch_scan_kind {
+	VOUCH_SCAN_CODE,      /* text holds a code of an allowed length */
+	VOUCH_SCAN_TRUNCATED, /* the start of one, too short */
+	VOUCH_SCAN_TWO_CODES, /* more than one */
+	VOUCH_SCAN_GTIN,      /* a product's EAN or GTIN, check digit right */
+	VOUCH_SCAN_PAYMENT,   /* a payment QR (EMV merchant-presented, VietQR) */
+	VOUCH_SCAN_URL,       /* some other link */
+	VOUCH_SCAN_OTHER
+};
+
+struct vouch_scanned {
+	enum vouch_scan_kind kind;
+	char text[VOUCH_CODE_TEXT_MAX]; /* CODE: upper case */
+	size_t len;
+};
+
+/* line[len], len <= VOUCH_SCANLINE_MAX, any bytes. Cannot fail. */
+void vouch_scanline_read(const char *line, size_t len,
+    struct vouch_scanned *out);
+
+/* "gtin", "payment-qr", "url", "other": the stable word for a foreign scan;
+ * NULL for the first three kinds. */
+const char *vouch_scan_kind_name(enum vouch_scan_kind kind);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * Keys, key ids, and Ed25519 signatures with domain separation
+ * (RFC 8032 through libsodium; docs/FORMAT.md, "What is signed").
+ *
+ * Secret keys live in guarded memory (sodium_malloc) and are wiped when freed.
+ */
+#ifndef VOUCH_CORE_SIGN_H
+#define VOUCH_CORE_SIGN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+#define VOUCH_KEY_BYTES 32
+#define VOUCH_SEED_BYTES 32
+#define VOUCH_KEY_ID_BYTES 8
+#define VOUCH_SIGN_MESSAGE_MAX 512
+
+/* What a signature is about; each has its own 16-byte context. */
+enum vouch_context {
+	VOUCH_CONTEXT_TOKEN = 0,  /* "vouch token v1" */
+	VOUCH_CONTEXT_COUNT
+};
+
+struct vouch_public_key {
+	uint8_t key[VOUCH_KEY_BYTES];
+	uint8_t id[VOUCH_KEY_ID_BYTES]; /* derived; the token has the first 4 */
+};
+
+struct vouch_secret_key; /* guarded memory */
+
+/* Must have succeeded once before anything else here (thread-safe, may be
+ * called again). VOUCH_ERR_LIBRARY. */
+enum vouch_err vouch_sign_init(void);
+
+/* Fills *out from 32 key bytes: derives the id (BLAKE2b-256 of
+ * "vouch key id v1\0" and the key). */
+void vouch_public_key_init(struct vouch_public_key *out,
+    const uint8_t key[VOUCH_KEY_BYTES]);
+
+/* A new key from the system's randomness (seed NULL) or from a seed, which
+ * the caller wipes. VOUCH_ERR_NO_MEMORY when guarded memory cannot be had. */
+enum vouch_err vouch_secret_key_new(const uint8_t seed[VOUCH_SEED_BYTES],
+    struct vouch_secret_key **out);
+void vouch_secret_key_free(struct vouch_secret_key *secret);
+
+const struct vouch_public_key *vouch_secret_key_public(
+    const struct vouch_secret_key *secret);
+
+/* The 32-byte seed, in guarded memory of the key: for the key file only. */
+const uint8_t *vouch_secret_key_seed(const struct vouch_secret_key *secret);
+
+/*
+ * Signs context | u16 payload_len | payload | u16 aad_len | aad.
+ * aad may be NULL with length 0. The whole message must be at most
+ * VOUCH_SIGN_MESSAGE_MAX bytes: VOUCH_ERR_TOO_LONG.
+ */
+enum vouch_err vouch_sign(const struct vouch_secret_key *secret,
+    enum vouch_context context, const uint8_t *payload, size_t payload_len,
+    const uint8_t *aad, size_t aad_len, uint8_t signature[64]);
+
+/* VOUCH_OK or VOUCH_ERR_SIGNATURE (non-canonical S and small-order points are
+ * refused); VOUCH_ERR_TOO_LONG as above. */
+enum vouch_err vouch_sign_verify(const struct vouch_public_key *key,
+    enum vouch_context context, const uint8_t *payload, size_t payload_len,
+    const uint8_t *aad, size_t aad_len, const uint8_t signature[64]);
+
+#endif

@@ -1,0 +1,13 @@
+/* Symbols to SVG: one path, sizes in millimetres. */
+#ifndef VOUCH_DRAW_SVG_H
+#define VOUCH_DRAW_SVG_H
+
+#include "base/buf.h"
+#include "draw/qr.h"
+
+/* Appends a document with quiet zone; module_um is a module's side in
+ * micrometres, 1..100000; title (may be "") is escaped into <title>. */
+enum vouch_err vouch_svg_encode(const struct vouch_qr *qr, unsigned module_um,
+    const char *title, struct vouch_buf *out);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * Whole files in, whole files out: a file appears complete or not at all.
+ */
+#ifndef VOUCH_IO_FILE_H
+#define VOUCH_IO_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/*
+ * Reads path ("-" is stdin) whole into buf (appended), at most buf's cap.
+ * VOUCH_ERR_IO with errno, VOUCH_ERR_TOO_LONG; diag->file is set.
+ */
+enum vouch_err vouch_file_load(const char *path, struct vouch_diag *diag,
+    struct vouch_buf *buf);
+
+/*
+ * A file being written under a temporary name in the same folder
+ * (".NAME.XXXXXX"), given its real name by _commit and removed by _abort.
+ * path "-" writes to stdout at once and ignores mode and flags.
+ */
+struct vouch_outfile {
+	int fd;
+	bool is_stdout;
+	bool exclusive;     /* commit must not replace what is there */
+	struct vouch_buf buf; /* bytes not yet written */
+	char path[4096];
+	char temporary[4160];
+};
+
+enum {
+	VOUCH_OUTFILE_FORCE = 1, /* replace what is there */
+	VOUCH_OUTFILE_SYNC = 2   /* fsync file and folder before _commit returns */
+};
+
+/* VOUCH_ERR_EXISTS (without FORCE), VOUCH_ERR_IO, VOUCH_ERR_TOO_LONG (path).
+ * mode is exact, whatever the umask. The caller ends with _commit or _abort. */
+enum vouch_err vouch_outfile_open(struct vouch_outfile *out, const char *path,
+    mode_t mode, unsigned flags, struct vouch_diag *diag);
+
+/* Buffered. VOUCH_ERR_IO, VOUCH_ERR_CLOSED (EPIPE on stdout). */
+enum vouch_err vouch_outfile_write(struct vouch_outfile *out,
+    const void *bytes, size_t len, struct vouch_diag *diag);
+
+/* Writes out what is buffered: a reader of a pipe sees it now. */
+enum vouch_err vouch_outfile_flush(struct vouch_outfile *out,
+    struct vouch_diag *diag);
+
+/* On failure the temporary file is gone and the old one untouched. */
+enum vouch_err vouch_outfile_commit(struct vouch_outfile *out, unsigned flags,
+    struct vouch_diag *diag);
+void vouch_outfile_abort(struct vouch_outfile *out);
+
+/* write(2) until all is out; retries EINTR and partial writes; VOUCH_ERR_IO,
+ * VOUCH_ERR_CLOSED. */
+enum vouch_err vouch_fd_write(int fd, const void *bytes, size_t len,
+    struct vouch_diag *diag);
+
+/*
+ * Is name fit to be a file name made from data? VOUCH_ERR_SYNTAX when it is
+ * empty, "." or "..", starts with a dot, holds "/", a control character or
+ * bytes that are not UTF-8, or exceeds 255 bytes.
+ */
+enum vouch_err vouch_file_name_check(const char *name,
+    struct vouch_diag *diag);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * The issuer's register: which campaigns and batches there are, and the key
+ * their serials come from. One SQLite file, mode 0600, at head office; never
+ * at a till. A batch is one row, whatever its size.
+ */
+#ifndef VOUCH_LEDGER_REGISTER_H
+#define VOUCH_LEDGER_REGISTER_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "core/campaign.h"
+#include "core/serial.h"
+#include "core/sign.h"
+#include "core/token.h"
+
+struct vouch_register;
+
+#define VOUCH_PLACEMENT_MAX 128 /* bytes with the NUL */
+
+struct vouch_batch {
+	uint32_t id;              /* 1.., unique in the register */
+	uint32_t campaign;
+	uint64_t first_counter;
+	uint64_t count;
+	char channel_name[VOUCH_CHANNEL_NAME];
+	char placement[VOUCH_PLACEMENT_MAX];
+	uint8_t key_id[VOUCH_KEY_ID_BYTES];
+	int64_t issued_at_ms;
+	struct vouch_token template_token; /* all but serial and full key id */
+};
+
+/* Makes path, 0600, VOUCH_ERR_EXISTS if something is there. */
+enum vouch_err vouch_register_create(const char *path,
+    struct vouch_diag *diag);
+
+/* VOUCH_ERR_NOT_FOUND with a hint, _CORRUPT (not a register), _UNSUPPORTED
+ * (made by a newer vouch), _PERMISSION (others may read it). */
+enum vouch_err vouch_register_open(const char *path, int read_only,
+    struct vouch_diag *diag, struct vouch_register **out);
+void vouch_register_close(struct vouch_register *reg);
+
+/* The register's own id, 16 hex digits; belongs to reg. */
+const char *vouch_register_id(const struct vouch_register *reg);
+
+/*
+ * Reserves count serials of the campaign, durably, and files the batch: when
+ * this returns VOUCH_OK a power cut cannot hand the same counters out again.
+ * batch comes with campaign, count, channel, placement, key_id, issued_at_ms,
+ * template_token; id and first_counter are set. The campaign's serial key is
+ * made at its first batch. digest is that of the campaign file: a changed file
+ * under the same revision is VOUCH_ERR_CONFLICT, a lower revision too.
+ * VOUCH_ERR_RANGE when 2^40 counters are used up; VOUCH_ERR_BUSY, _IO,
+ * _DATABASE, _COMMIT (the counters are wasted, never used twice).
+ */
+enum vouch_err vouch_register_reserve(struct vouch_register *reg,
+    const struct vouch_campaign *campaign, const uint8_t digest[32],
+    struct vouch_batch *batch, struct vouch_diag *diag);
+
+/* VOUCH_ERR_NOT_FOUND. */
+enum vouch_err vouch_register_batch(struct vouch_register *reg, uint32_t id,
+    struct vouch_batch *batch, struct vouch_diag *diag);
+
+/* Serial key of a campaign, ready to use; the caller wipes it. */
+enum vouch_err vouch_register_serial(struct vouch_register *reg,
+    uint32_t campaign, struct vouch_serial *serial, struct vouch_diag *diag);
+
+/* Each batch in id order; each() returns 0 to go on. */
+enum vouch_err vouch_register_each(struct vouch_register *reg,
+    int (*each)(const struct vouch_batch *batch, void *context),
+    void *context, struct vouch_diag *diag);
+
+/* The batch a redeemed serial came from: VOUCH_ERR_NOT_FOUND if none. */
+enum vouch_err vouch_register_find(struct vouch_register *reg,
+    uint32_t campaign, uint64_t serial, struct vouch_batch *batch,
+    uint64_t *seq, struct vouch_diag *diag);
+
+#endif
