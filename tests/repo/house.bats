@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+# House rules, and that each check can fail: every one is also run on a tree
+# with a planted fault.
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	cd "$top"
+	tree=$BATS_TEST_TMPDIR/tree
+}
+
+plant() { # FILE TEXT: a tree holding one file
+	mkdir -p "$tree/$(dirname "$1")" "$tree/lib" "$tree/cmd"
+	printf '%b' "$2" >"$tree/$1"
+}
+
+@test "include arrows go down only" {
+	run tools/check-layers
+	[ "$status" -eq 0 ]
+}
+
+@test "an upward include is found" {
+	plant lib/core/a.c '#include "io/file.h"\n'
+	run tools/check-layers "$tree"
+	[ "$status" -ne 0 ]
+	[[ $output == *"core may not include io"* ]]
+}
+
+@test "draw, scan and ledger including one another is found" {
+	plant lib/draw/a.c '#include "scan/decode.h"\n'
+	run tools/check-layers "$tree"
+	[ "$status" -ne 0 ]
+	[[ $output == *"draw may not include scan"* ]]
+}
+
+@test "a third-party header outside its files is found" {
+	plant lib/core/a.c '#include <sqlite3.h>\n'
+	run tools/check-layers "$tree"
+	[ "$status" -ne 0 ]
+	[[ $output == *"<sqlite3.h> may not be included here"* ]]
+}
+
+@test "headers compile alone" {
+	run tools/check-headers
+	[ "$status" -eq 0 ]
+}
+
+@test "a header that leans on others is found" {
+	plant lib/core/a.h '#ifndef VOUCH_CORE_A_H\n#define VOUCH_CORE_A_H\nsize_t f(void);\n#endif\n'
+	run tools/check-headers "$tree"
+	[ "$status" -ne 0 ]
+}
+
+@test "no banned function is called" {
+	run tools/check-banned
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "a banned function is found" {
+	plant lib/core/a.c 'void f(char *a) { strcpy(a, "b"); }\n'
+	run tools/check-banned "$tree"
+	[ "$status" -ne 0 ]
+	[[ $output == *"use vouch_str_copy"* ]]
+}
+
+@test "functions, files and lines keep within the gates" {
+	run tools/check-lengths
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "an overlong function is found" {
+	plant lib/core/a.c 'int f(void)\n{\n'
+	for _ in $(seq 120); do echo '	(void)0;' >>"$tree/lib/core/a.c"; done
+	printf '\treturn 0;\n}\n' >>"$tree/lib/core/a.c"
+	run tools/check-lengths "$tree"
+	[ "$status" -ne 0 ]
+	[[ $output == *"f has 12"* ]]
+}
+
+@test "the version stands in one place" {
+	version=$(cat VERSION)
+	run git grep -lF "$version" -- . ':!VERSION' ':!NEWS.md' ':!docs' ':!testdata'
+	echo "$output"
+	[ "$status" -eq 1 ]
+	run "$BUILD/vouch" --version
+	[[ $output == "vouch $version"* ]]
+}
+
+@test "the till's road links neither pictures nor codes" {
+	for tool in vouch-redeem vouch-verify vouch-log; do
+		run readelf -d "$BUILD/$tool"
+		[ "$status" -eq 0 ]
+		[[ $output == *libsodium* ]]
+		[[ ! $output =~ (qrencode|zbar|libpng|libjpeg) ]]
+	done
+}
+
+@test "shipped tools are hardened" {
+	[ "$(basename "$BUILD")" = default ] || skip "another variant"
+	for tool in "$BUILD"/vouch "$BUILD"/vouch-*; do
+		[ -x "$tool" ] || continue
+		readelf -h "$tool" | grep -q 'DYN (Position-Independent'
+		readelf -d "$tool" | grep -q 'BIND_NOW\|FLAGS.*NOW'
+		readelf -lW "$tool" | grep -q 'GNU_RELRO'
+		readelf -lW "$tool" | grep 'GNU_STACK' | grep -qv 'RWE'
+		nm -D "$tool" | grep -q '__stack_chk_fail'
+	done
+}
+
+@test "building and testing leave no untracked file" {
+	git rev-parse --is-inside-work-tree >/dev/null 2>&1 || skip "no checkout"
+	run git ls-files --others --exclude-standard
+	echo "$output"
+	[ -z "$output" ]
+}
+
+@test "shell scripts are clean" {
+	command -v shellcheck >/dev/null || skip "no shellcheck"
+	run shellcheck tools/install-deps tools/check-layers tools/check-headers \
+		tools/check-banned tools/check-lengths tools/demo tests/run .ci/run
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
