@@ -19,7 +19,7 @@
 /* Characters for n bytes, the leading V included:
  * 1 + ceil(8 n / log2 27); 153 for 90. n <= VOUCH_BASE27_BYTES_MAX. */
 size_t vouch_base27_length(size_t bytes);
-#define VOUCH_BASE27_TEXT_MAX 220 /* for BYTES_MAX, with the NUL */
+#define VOUCH_BASE27_TEXT_MAX 221 /* for BYTES_MAX, with the NUL */
 
 /* Bytes for a text of this length, or 0 when no byte string has it. */
 size_t vouch_base27_bytes(size_t length);

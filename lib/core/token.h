@@ -82,6 +82,7 @@ enum vouch_extension {
 	VOUCH_EXT_SUBJECT = 0x05,    /* 1..15 printable ASCII */
 	VOUCH_EXT_CRITICAL = 0x80
 };
+#define VOUCH_SUBJECT_MAX 15
 
 /*
  * Checks every field against the format: ranges, what a kind forbids,
@@ -97,13 +98,17 @@ enum vouch_err vouch_token_encode(const struct vouch_token *token,
     struct vouch_diag *diag, uint8_t payload[VOUCH_PAYLOAD_MAX], size_t *len);
 
 /* payload[len] to *token; the inverse of _encode on all it accepts.
- * VOUCH_ERR_TRUNCATED, and errors as _check. */
+ * VOUCH_ERR_TRUNCATED, VOUCH_ERR_TOO_LONG, and errors as _check. */
 enum vouch_err vouch_token_decode(const uint8_t *payload, size_t len,
     struct vouch_diag *diag, struct vouch_token *token);
 
 /* Value of an extension inside token: length and *value, or 0. */
 size_t vouch_token_extension(const struct vouch_token *token, uint8_t type,
     const uint8_t **value);
+
+/* At most 14 digits, the last of them the check digit GS1 prescribes: holds
+ * for GTIN-8, -12 and -13 too, which are GTIN-14 with zeros in front. */
+bool vouch_gtin_valid(uint64_t gtin);
 
 /* "voucher", "shelf", "coupon", "stored-value", "pass", "test"; NULL else. */
 const char *vouch_kind_name(unsigned kind);
