@@ -76,8 +76,9 @@ layers_vouch-report := report ledger io core base
 .PHONY: all
 all: $(PROGRAMS:%=$(B)/%)
 
-# Shared by all commands; a command includes no other command.
-CMD_SHARED := $(patsubst %.c,$(B)/%.o,$(filter-out $(PROGRAMS:%=cmd/%.c),$(wildcard cmd/*.c)))
+# Shared by all commands, linked as needed; a command includes no other command.
+CMD_SHARED  := $(B)/libvouch-cmd.a
+CMD_OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out $(PROGRAMS:%=cmd/%.c),$(wildcard cmd/*.c)))
 
 # ---- compiling --------------------------------------------------------------
 
@@ -100,6 +101,9 @@ $(foreach l,$(LAYERS),$(eval $(call layer_rules,$(l))))
 $(B)/cmd/%.o: cmd/%.c | $(B)/deps.ok
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(CMD_SHARED): $(CMD_OBJECTS)
+	rm -f $@ && $(AR) rcsD $@ $^
 
 define program_rules
 $(B)/$(1): $(B)/cmd/$(1).o $(CMD_SHARED) $(call lib_of,$(layers_$(1)))

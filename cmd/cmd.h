@@ -59,6 +59,9 @@ void cmd_progress_start(struct cmd_progress *progress, const char *what,
     uint64_t total);
 void cmd_progress_at(struct cmd_progress *progress, uint64_t done);
 void cmd_progress_end(struct cmd_progress *progress);
+/* Wipes the line until it is drawn again: before anything else is written to
+ * a terminal. What cmd_warn and cmd_say write does so by itself. */
+void cmd_progress_hide(void);
 
 /* Secret key from path: reads the file, gets the passphrase from fd (if
  * passphrase_fd >= 0), or tries the empty one, or asks on the terminal. */
