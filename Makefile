@@ -164,3 +164,14 @@ clean: ## remove build/
 	rm -rf build
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
+
+# ---- figures --------------------------------------------------------------------
+
+$(B)/bench-raw: bench/raw.c | $(B)/deps.ok
+	$(CC) -O2 $(WARN) -o $@ $< $(shell $(PKG_CONFIG) --libs libsodium libqrencode) -pthread
+$(B)/bench-timed: bench/timed.c | $(B)/deps.ok
+	$(CC) -O2 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARN) -o $@ $<
+.PHONY: bench
+bench: all $(B)/bench-raw $(B)/bench-timed ## measure against the raw limits and peers
+	@tools/install-deps bench
+	@bench/run $(CURDIR)/$(B) $(FIGURES)
