@@ -13,6 +13,7 @@
 
 #define WIDTH 80
 #define HELP_COLUMN 26   /* where the words about an option start */
+#define WORDS_MAX 4096u  /* bytes of one paragraph */
 #define CHOICES_INLINE 32 /* longer lists of choices follow the help text */
 
 struct page {
@@ -185,7 +186,7 @@ static void put_option(struct page *p, const struct vouch_opt *row)
 	if (p->column + 2 > HELP_COLUMN)
 		put(p, "\n");
 	pad_to(p, HELP_COLUMN);
-	vouch_buf_init(&words, 4096);
+	vouch_buf_init(&words, WORDS_MAX);
 	put(&text, row->help);
 	add_facts(&text, row);
 	if (p->err == VOUCH_OK)
@@ -201,18 +202,12 @@ static void put_table(struct page *p, const struct vouch_opt *row)
 		put_option(p, row);
 }
 
-/* "vouch-key new [OPTION...] NAME" after "Usage: " or as many blanks. */
-static void put_usage(struct page *p, const struct vouch_tool *tool,
-    const struct vouch_verb *verb, bool first)
+/* What a usage line says after the names: "--key FILE [OPTION...] NAME". */
+static void add_usage(struct page *p, const struct vouch_tool *tool,
+    const struct vouch_verb *verb)
 {
 	const struct vouch_opt *row = verb->options;
 
-	put(p, first ? "Usage: " : "       ");
-	put(p, tool->name);
-	if (verb->name != NULL) {
-		put(p, " ");
-		put(p, verb->name);
-	}
 	for (; row != NULL && row->kind != VOUCH_OPT_END; row++) {
 		if ((row->flags & VOUCH_OPT_REQUIRED) == 0)
 			continue;
@@ -224,29 +219,47 @@ static void put_usage(struct page *p, const struct vouch_tool *tool,
 	if ((verb->options != NULL && verb->options->kind != VOUCH_OPT_END) ||
 	    (tool->common != NULL && tool->common->kind != VOUCH_OPT_END))
 		put(p, " [OPTION...]");
-	if (verb->operands[0] != '\0') {
-		put(p, " ");
-		put(p, verb->operands);
+	put(p, " ");
+	put(p, verb->operands);
+}
+
+static void put_usage(struct page *p, const struct vouch_tool *tool,
+    const struct vouch_verb *verb)
+{
+	struct vouch_buf words;
+	struct page text = { .out = &words };
+
+	vouch_buf_init(&words, WORDS_MAX);
+	put(&text, tool->name);
+	if (verb->name != NULL) {
+		put(&text, " ");
+		put(&text, verb->name);
 	}
+	add_usage(&text, tool, verb);
+	put(p, "Usage: ");
+	put_words(p, vouch_buf_text(&words), 11, "");
 	put(p, "\n");
+	if (p->err == VOUCH_OK)
+		p->err = text.err;
+	vouch_buf_release(&words);
 }
 
 static void put_verbs(struct page *p, const struct vouch_tool *tool)
 {
 	const struct vouch_verb *verb;
-	size_t widest = 0;
 
-	for (verb = tool->verbs; verb->summary != NULL; verb++) {
-		size_t len = strlen(verb->name);
-
-		widest = len > widest ? len : widest;
-	}
-	put(p, "\nVerbs:\n");
+	put(p, "Usage: ");
+	put(p, tool->name);
+	put(p, " VERB [ARGUMENT...]\n\nVerbs:\n");
 	for (verb = tool->verbs; verb->summary != NULL; verb++) {
 		put(p, "  ");
 		put(p, verb->name);
-		pad_to(p, widest + 4);
-		put_words(p, verb->summary, widest + 4, "");
+		put(p, " ");
+		put(p, verb->operands);
+		if (p->column + 2 > HELP_COLUMN)
+			put(p, "\n");
+		pad_to(p, HELP_COLUMN);
+		put_words(p, verb->summary, HELP_COLUMN, "");
 		put(p, "\n");
 	}
 }
@@ -269,17 +282,16 @@ static void put_examples(struct page *p, const char *const *examples)
 
 static void put_tool(struct page *p, const struct vouch_tool *tool)
 {
-	const struct vouch_verb *verb = tool->verbs;
-	bool verbs = verb->name != NULL;
+	bool verbs = tool->verbs[0].name != NULL;
 
 	put(p, tool->name);
 	put(p, ": ");
 	put_words(p, tool->summary, 2, "");
 	put(p, "\n\n");
-	for (; verb->summary != NULL; verb++)
-		put_usage(p, tool, verb, verb == tool->verbs);
 	if (verbs)
 		put_verbs(p, tool);
+	else
+		put_usage(p, tool, tool->verbs);
 	put(p, "\nOptions:\n");
 	if (!verbs)
 		put_table(p, tool->verbs->options);
@@ -306,7 +318,7 @@ static void put_verb(struct page *p, const struct vouch_tool *tool,
 	put(p, ": ");
 	put_words(p, verb->summary, 2, "");
 	put(p, "\n\n");
-	put_usage(p, tool, verb, true);
+	put_usage(p, tool, verb);
 	put(p, "\nOptions:\n");
 	put_table(p, verb->options);
 	put_table(p, tool->common);
