@@ -14,8 +14,8 @@
 #include "base/num.h"
 #include "core/token.h"
 
-#define VOUCH_CAMPAIGN_NAME 256   /* bytes with the NUL */
-#define VOUCH_CAMPAIGN_ITEM 128
+#define VOUCH_CAMPAIGN_NAME 804   /* 200 characters of UTF-8 and a NUL */
+#define VOUCH_CAMPAIGN_ITEM 404   /* 100 */
 #define VOUCH_REGISTER_ID 17      /* 16 hex digits and a NUL */
 #define VOUCH_CHANNEL_NAME 48
 #define VOUCH_CAMPAIGN_RANGES 256
@@ -37,7 +37,7 @@ struct vouch_campaign {
 	uint8_t kind;              /* enum vouch_kind */
 	uint8_t value_type;        /* enum vouch_value_type */
 	uint8_t unit;              /* enum vouch_unit */
-	uint32_t value;
+	uint32_t value;            /* dong, cents, hundredths of %, items */
 	char item[VOUCH_CAMPAIGN_ITEM]; /* value = free "...": the words */
 	uint16_t from, until;      /* civil days, inclusive */
 	uint16_t valid_days;       /* 0: until as above */
@@ -69,7 +69,8 @@ uint16_t vouch_campaign_scope(const struct vouch_campaign *campaign);
 bool vouch_campaign_has_store(const struct vouch_campaign *campaign,
     uint16_t store);
 
-/* Last valid day of a code issued on a day: valid_days, within until. */
+/* Last valid day of a code issued on a day: valid_days after it, and never
+ * later than until. */
 uint16_t vouch_campaign_until(const struct vouch_campaign *campaign,
     uint16_t issued);
 
@@ -82,7 +83,8 @@ int vouch_campaign_channel_number(const struct vouch_campaign *campaign,
 void vouch_campaign_channel_text(const struct vouch_campaign *campaign,
     uint8_t channel, char out[VOUCH_CHANNEL_NAME]);
 
-/* "all", or "1, 4, 7-12" into out[size], cut with "..." if need be. */
+/* "all", or "1, 4, 7-12" into out[size], size >= 4; what does not fit is
+ * "..." at the end. */
 void vouch_campaign_stores_text(const struct vouch_campaign *campaign,
     char *out, size_t size);
 

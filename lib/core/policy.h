@@ -44,6 +44,7 @@ enum vouch_reason {
 	VOUCH_WHY_UNKNOWN_KEY,
 	VOUCH_WHY_TRUNCATED,        /* BADREAD */
 	VOUCH_WHY_TWO_CODES,
+	VOUCH_WHY_TYPING_ENGINE,
 	VOUCH_WHY_TOO_LONG,
 	VOUCH_WHY_NOT_OURS,
 	VOUCH_WHY_BUSY,             /* ERROR */
@@ -55,8 +56,10 @@ enum vouch_reason {
 	VOUCH_REASON_COUNT
 };
 
+/* "ACCEPT", "wrong-store"; "?" for a number that is none. */
 const char *vouch_verdict_name(enum vouch_verdict verdict);
 const char *vouch_reason_name(enum vouch_reason reason);
+/* VOUCH_ERROR for a number that is none. */
 enum vouch_verdict vouch_reason_verdict(enum vouch_reason reason);
 
 enum vouch_signature_state {
