@@ -15,15 +15,22 @@
 #include "core/sign.h"
 
 #define VOUCH_PASSPHRASE_MAX 1024
+#define VOUCH_KEY_COMMENT 256 /* bytes with the NUL */
 
-/* Argon2id cost a new secret key file is made with. */
+/* Argon2id cost a secret key file is made with. The upper bounds hold for
+ * files read too: a hostile one cannot ask for more. */
+#define VOUCH_KDF_PASSES_MAX 64
+#define VOUCH_KDF_MEMORY_KIB_MIN 8
+#define VOUCH_KDF_MEMORY_KIB_MAX 1048576
 struct vouch_kdf_cost {
-	uint32_t passes;     /* 1..64 */
-	uint32_t memory_kib; /* 8..4194304 */
+	uint32_t passes;     /* 1..VOUCH_KDF_PASSES_MAX */
+	uint32_t memory_kib; /* VOUCH_KDF_MEMORY_KIB_MIN.._MAX */
 };
 #define VOUCH_KDF_DEFAULT { .passes = 3, .memory_kib = 65536 }
 
-/* Text of a public key file, two lines, into out (appended). */
+/* Text of a public key file, two lines, into out (appended). comment is one
+ * line of UTF-8, or NULL for one made of the id. VOUCH_ERR_TOO_LONG,
+ * _ENCODING, _SYNTAX (control characters), _NO_MEMORY. */
 enum vouch_err vouch_keyfile_public_text(const struct vouch_public_key *key,
     const char *comment, struct vouch_buf *out);
 
@@ -32,15 +39,29 @@ enum vouch_err vouch_keyfile_public_text(const struct vouch_public_key *key,
 enum vouch_err vouch_keyfile_load_public(const char *path,
     struct vouch_diag *diag, struct vouch_public_key *key);
 
+/* The same, with the comment's text, cut to fit: foreign text. */
+enum vouch_err vouch_keyfile_load_public_comment(const char *path,
+    struct vouch_diag *diag, struct vouch_public_key *key,
+    char comment[VOUCH_KEY_COMMENT]);
+
 /* Parses such a text (also from a ledger or a bundle). */
 enum vouch_err vouch_keyfile_parse_public(const char *file, const char *text,
     size_t len, struct vouch_diag *diag, struct vouch_public_key *key);
 
 /*
- * Writes a secret key file, mode 0600, never over an existing one (no force).
- * passphrase[len], len 0 is allowed and protects nothing.
+ * Writes a secret key file, mode 0600, never over an existing one (no force),
+ * synced. passphrase[len], len 0 is allowed and protects nothing. comment as
+ * above. VOUCH_ERR_EXISTS, _IO, _RANGE (cost), _TOO_LONG, _ENCODING, _SYNTAX,
+ * _NO_MEMORY.
  */
 enum vouch_err vouch_keyfile_save_secret(const char *path,
+    const struct vouch_secret_key *secret, const char *comment,
+    const char *passphrase, size_t len, struct vouch_kdf_cost cost,
+    struct vouch_diag *diag);
+
+/* The same in place of the file at path, in one step: for a new passphrase.
+ * On failure the old file is as it was. */
+enum vouch_err vouch_keyfile_replace_secret(const char *path,
     const struct vouch_secret_key *secret, const char *comment,
     const char *passphrase, size_t len, struct vouch_kdf_cost cost,
     struct vouch_diag *diag);
@@ -48,7 +69,7 @@ enum vouch_err vouch_keyfile_save_secret(const char *path,
 /* A secret key file read and checked, not yet opened. */
 struct vouch_sealed_key {
 	uint8_t bytes[110];
-	char comment[256];
+	char comment[VOUCH_KEY_COMMENT]; /* foreign text */
 };
 
 /*
@@ -63,7 +84,12 @@ enum vouch_err vouch_keyfile_load_sealed(const char *path,
 void vouch_sealed_key_id(const struct vouch_sealed_key *sealed,
     uint8_t id[VOUCH_KEY_ID_BYTES]);
 
-/* VOUCH_ERR_PASSPHRASE when it does not open (wrong passphrase, or damage). */
+/* What opening it costs. */
+struct vouch_kdf_cost vouch_sealed_key_cost(
+    const struct vouch_sealed_key *sealed);
+
+/* VOUCH_ERR_PASSPHRASE when it does not open (wrong passphrase, or damage);
+ * VOUCH_ERR_CORRUPT, _NO_MEMORY. *out is the caller's. */
 enum vouch_err vouch_keyfile_open_sealed(
     const struct vouch_sealed_key *sealed, const char *passphrase, size_t len,
     struct vouch_diag *diag, struct vouch_secret_key **out);
