@@ -16,6 +16,8 @@ static enum vouch_reason foreign_reason(enum vouch_scan_kind kind)
 		return VOUCH_WHY_TRUNCATED;
 	case VOUCH_SCAN_TWO_CODES:
 		return VOUCH_WHY_TWO_CODES;
+	case VOUCH_SCAN_TYPING_ENGINE:
+		return VOUCH_WHY_TYPING_ENGINE;
 	default:
 		return VOUCH_WHY_NOT_OURS;
 	}

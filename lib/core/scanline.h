@@ -14,9 +14,11 @@
 #define VOUCH_SCANLINE_MAX 4096 /* bytes, without the line end */
 
 enum vouch_scan_kind {
-	VOUCH_SCAN_CODE,      /* text holds a code of an allowed length */
+	VOUCH_SCAN_CODE,      /* text holds a code of an allowed length; its
+	                         letters may still not decode */
 	VOUCH_SCAN_TRUNCATED, /* the start of one, too short */
 	VOUCH_SCAN_TWO_CODES, /* more than one */
+	VOUCH_SCAN_TYPING_ENGINE, /* a code an input method has changed */
 	VOUCH_SCAN_GTIN,      /* a product's EAN or GTIN, check digit right */
 	VOUCH_SCAN_PAYMENT,   /* a payment QR (EMV merchant-presented, VietQR) */
 	VOUCH_SCAN_URL,       /* some other link */
@@ -34,7 +36,7 @@ void vouch_scanline_read(const char *line, size_t len,
     struct vouch_scanned *out);
 
 /* "gtin", "payment-qr", "url", "other": the stable word for a foreign scan;
- * NULL for the first three kinds. */
+ * NULL for the first four kinds. */
 const char *vouch_scan_kind_name(enum vouch_scan_kind kind);
 
 #endif
