@@ -1,5 +1,6 @@
 /*
  * Text to a QR symbol's modules (libqrencode; ISO/IEC 18004 Model 2).
+ * Safe from several threads at once.
  */
 #ifndef VOUCH_DRAW_QR_H
 #define VOUCH_DRAW_QR_H
@@ -23,13 +24,24 @@ struct vouch_qr {
 };
 
 /*
- * text[len], 1 <= len; alphanumeric-only text uses that mode, other bytes go
- * in byte mode without ECI. VOUCH_ERR_TOO_LONG when no version holds it,
+ * The most bytes of a text like text[len] that a symbol of this level holds:
+ * more when all of them are of the alphanumeric set (0-9 A-Z space $%*+-./:).
+ */
+size_t vouch_qr_capacity(const char *text, size_t len,
+    enum vouch_qr_level level);
+
+/*
+ * text[len], 1 <= len, into the smallest version that holds it; text that is
+ * all alphanumeric uses that mode, any other goes in byte mode without ECI.
+ * VOUCH_ERR_MISSING (len 0), VOUCH_ERR_TOO_LONG when no version holds it,
  * VOUCH_ERR_NO_MEMORY, VOUCH_ERR_LIBRARY.
  */
 enum vouch_err vouch_qr_encode(const char *text, size_t len,
     enum vouch_qr_level level, struct vouch_diag *diag, struct vouch_qr *qr);
 
 bool vouch_qr_dark(const struct vouch_qr *qr, int x, int y); /* outside: light */
+
+/* "libqrencode 4.1.1" into out[size]. */
+void vouch_qr_library(char *out, size_t size);
 
 #endif

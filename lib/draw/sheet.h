@@ -5,7 +5,8 @@
 #ifndef VOUCH_DRAW_SHEET_H
 #define VOUCH_DRAW_SHEET_H
 
-#include "draw/png.h"
+#include "draw/bitmap.h"
+#include "draw/qr.h"
 
 struct vouch_sheet {
 	int columns, rows;   /* cells a page */
@@ -15,15 +16,23 @@ struct vouch_sheet {
 	int used;            /* cells drawn */
 };
 
-/* An empty page. cell_px fits symbols up to that side. */
+/* Height of the caption under a cell of cell_px. */
+int vouch_sheet_caption_px(int cell_px);
+
+/* An empty page. cell_px fits symbols up to that side. VOUCH_ERR_RANGE (a
+ * count or cell_px under 1, a page over 32,767 pixels), VOUCH_ERR_NO_MEMORY. */
 enum vouch_err vouch_sheet_init(struct vouch_sheet *sheet, int columns,
     int rows, int cell_px);
 void vouch_sheet_release(struct vouch_sheet *sheet);
 
+/* Wipes the page for the next ones. */
+void vouch_sheet_clear(struct vouch_sheet *sheet);
+
 /* Draws the next cell: the symbol centred at the largest whole module size
- * that fits, the caption (ASCII letters, digits and - . _ : / ; others show
- * as a dot; cut with "..") below it. VOUCH_ERR_RANGE when the page is full or
- * the symbol does not fit at 1 pixel a module. */
+ * that fits, the caption (ASCII letters, shown as capitals, digits, blanks and
+ * - . _ : / ; a character of any other kind shows as a small square; cut with
+ * "..") below it. VOUCH_ERR_RANGE when the page is full or the symbol does not
+ * fit at 1 pixel a module. */
 enum vouch_err vouch_sheet_add(struct vouch_sheet *sheet,
     const struct vouch_qr *qr, const char *caption);
 

@@ -7,7 +7,8 @@
 
 /* Appends the symbol with its quiet zone, black on white by colour escapes
  * when colour is true (right on dark and light terminals), else inverted
- * blocks for a dark terminal. */
+ * blocks for a dark terminal. VOUCH_ERR_NO_MEMORY, VOUCH_ERR_TOO_LONG (out's
+ * cap); out is unchanged then. */
 enum vouch_err vouch_text_encode(const struct vouch_qr *qr, bool colour,
     struct vouch_buf *out);
 

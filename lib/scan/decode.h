@@ -11,7 +11,8 @@
 #include "base/err.h"
 #include "scan/image.h"
 
-#define VOUCH_FOUND_MAX 512 /* symbols a picture */
+#define VOUCH_FOUND_MAX 512     /* symbols a picture; more are not reported */
+#define VOUCH_DECODE_SMALL 1000 /* pixels, longer side */
 
 struct vouch_found_symbol {
 	char *data;       /* owned; any bytes, also NUL */
@@ -28,9 +29,18 @@ struct vouch_found {
 
 void vouch_found_release(struct vouch_found *found);
 
-/* None found is VOUCH_OK with count 0. Parts of structured-append series are
- * skipped. VOUCH_ERR_NO_MEMORY, VOUCH_ERR_LIBRARY. */
+/*
+ * Looks at the picture as it is; when nothing is found and it is no larger
+ * than VOUCH_DECODE_SMALL pixels a side, once more at twice the size with white
+ * around it, which helps symbols of one pixel a module or without a quiet
+ * zone. None found is VOUCH_OK with count 0. Parts of structured-append series
+ * are skipped. Positions are those of grey. VOUCH_ERR_NO_MEMORY,
+ * VOUCH_ERR_LIBRARY.
+ */
 enum vouch_err vouch_decode(const struct vouch_grey *grey,
     struct vouch_diag *diag, struct vouch_found *out);
+
+/* "libzbar 0.23.92" into out[size]. */
+void vouch_decode_library(char *out, size_t size);
 
 #endif

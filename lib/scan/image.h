@@ -12,6 +12,7 @@
 #include "base/err.h"
 
 #define VOUCH_IMAGE_PIXELS_MAX (64u << 20) /* 64 megapixels */
+#define VOUCH_IMAGE_SIDE_MAX 65500u        /* pixels */
 #define VOUCH_IMAGE_FILE_MAX (128u << 20)  /* bytes */
 
 struct vouch_grey {
@@ -29,5 +30,17 @@ void vouch_grey_release(struct vouch_grey *grey);
  */
 enum vouch_err vouch_image_decode(const uint8_t *bytes, size_t len,
     struct vouch_diag *diag, struct vouch_grey *out);
+
+/*
+ * The picture made smaller by a whole factor >= 1: each new pixel is the mean
+ * of factor * factor old ones; what is left over at the right and the bottom
+ * is dropped. VOUCH_ERR_RANGE (factor over a side), VOUCH_ERR_NO_MEMORY.
+ */
+enum vouch_err vouch_grey_shrink(const struct vouch_grey *grey,
+    unsigned factor, struct vouch_grey *out);
+
+/* "libpng 1.6.39", "libjpeg-turbo 2.1.5" into out[size]. */
+void vouch_image_png_library(char *out, size_t size);
+void vouch_image_jpeg_library(char *out, size_t size);
 
 #endif

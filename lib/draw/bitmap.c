@@ -1,0 +1,117 @@
+/*
+ * One-bit pictures.
+ *
+ * Every drawing call clips to the picture first, in 64-bit arithmetic, so no
+ * caller can make it touch a byte outside the rows.
+ */
+#include "draw/bitmap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum vouch_err vouch_bitmap_init(struct vouch_bitmap *bitmap, int width,
+    int height)
+{
+	size_t stride;
+	uint8_t *bits;
+
+	if (width < 1 || height < 1 || width > VOUCH_BITMAP_SIDE_MAX ||
+	    height > VOUCH_BITMAP_SIDE_MAX)
+		return VOUCH_ERR_RANGE;
+	stride = ((size_t)width + 7) / 8;
+	bits = calloc((size_t)height, stride);
+	if (bits == NULL)
+		return VOUCH_ERR_NO_MEMORY;
+	*bitmap = (struct vouch_bitmap){
+		.width = width, .height = height, .stride = stride,
+		.bits = bits
+	};
+	return VOUCH_OK;
+}
+
+void vouch_bitmap_release(struct vouch_bitmap *bitmap)
+{
+	if (bitmap == NULL)
+		return;
+	free(bitmap->bits);
+	*bitmap = (struct vouch_bitmap){ 0 };
+}
+
+void vouch_bits_set(uint8_t *row, size_t x, size_t count)
+{
+	size_t first = x / 8, last = (x + count) / 8;
+	unsigned head = 0xffu >> (x % 8);
+	unsigned tail = 0xff00u >> ((x + count) % 8) & 0xffu;
+
+	if (count == 0)
+		return;
+	if (first == last) {
+		row[first] |= (uint8_t)(head & tail);
+		return;
+	}
+	row[first] |= (uint8_t)head;
+	memset(row + first + 1, 0xff, last - first - 1);
+	if (tail != 0)
+		row[last] |= (uint8_t)tail;
+}
+
+/* The part of at..at+length inside 0..limit. */
+static void clip(int at, int length, int limit, int *from, int *count)
+{
+	int64_t begin = at < 0 ? 0 : at;
+	int64_t end = (int64_t)at + length;
+
+	if (end > limit)
+		end = limit;
+	*from = (int)begin;
+	*count = end > begin ? (int)(end - begin) : 0;
+}
+
+void vouch_bitmap_fill(struct vouch_bitmap *bitmap, int x, int y, int width,
+    int height)
+{
+	int left, columns, top, rows, i;
+
+	clip(x, width, bitmap->width, &left, &columns);
+	clip(y, height, bitmap->height, &top, &rows);
+	if (columns == 0)
+		return;
+	for (i = 0; i < rows; i++)
+		vouch_bits_set(bitmap->bits +
+		    (size_t)(top + i) * bitmap->stride, (size_t)left,
+		    (size_t)columns);
+}
+
+bool vouch_bitmap_dark(const struct vouch_bitmap *bitmap, int x, int y)
+{
+	if (x < 0 || y < 0 || x >= bitmap->width || y >= bitmap->height)
+		return false;
+	return (bitmap->bits[(size_t)y * bitmap->stride + (size_t)x / 8] >>
+	    (7 - x % 8) & 1) != 0;
+}
+
+int vouch_symbol_px(const struct vouch_qr *qr, int module_px)
+{
+	return (qr->side + 2 * VOUCH_QR_QUIET) * module_px;
+}
+
+void vouch_bitmap_symbol(struct vouch_bitmap *bitmap, const struct vouch_qr *qr,
+    int x, int y, int module_px)
+{
+	int left = x + VOUCH_QR_QUIET * module_px;
+	int top = y + VOUCH_QR_QUIET * module_px;
+	int i, j, run;
+
+	for (j = 0; j < qr->side; j++) {
+		for (i = 0; i < qr->side; i += run) {
+			for (run = 1; i + run < qr->side &&
+			    vouch_qr_dark(qr, i + run, j) ==
+			    vouch_qr_dark(qr, i, j); run++)
+				;
+			if (vouch_qr_dark(qr, i, j))
+				vouch_bitmap_fill(bitmap,
+				    left + i * module_px, top + j * module_px,
+				    run * module_px, module_px);
+		}
+	}
+}

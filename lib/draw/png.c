@@ -1,0 +1,184 @@
+/*
+ * PNG files by libpng: its row writer for bitmaps, its chunk writer alone for
+ * symbols, whose pixels pack.c has deflated already.
+ *
+ * libpng reports errors by longjmp. So that no local is ever read in an
+ * uncertain state, what must survive lives in struct writer in the caller's
+ * frame, and the functions that call setjmp change no local after it.
+ */
+#include "draw/png.h"
+
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <png.h>
+
+#include "base/num.h"
+#include "draw/pack.h"
+
+struct writer {
+	png_structp png;
+	png_infop info;
+	struct vouch_buf *out;
+	size_t before;        /* out's length to go back to */
+	enum vouch_err err;   /* what to return when libpng jumps */
+	struct vouch_diag *diag;
+};
+
+static void on_error(png_structp png, png_const_charp message)
+{
+	struct writer *w = png_get_error_ptr(png);
+
+	if (w->err == VOUCH_OK)
+		w->err = vouch_diag_set(w->diag, VOUCH_ERR_LIBRARY,
+		    "libpng: %s", message);
+	png_longjmp(png, 1);
+}
+
+static void on_warning(png_structp png, png_const_charp message)
+{
+	(void)png;
+	(void)message;
+}
+
+static void on_write(png_structp png, png_bytep bytes, size_t len)
+{
+	struct writer *w = png_get_io_ptr(png);
+
+	w->err = vouch_buf_add(w->out, bytes, len);
+	if (w->err != VOUCH_OK) {
+		vouch_diag_set(w->diag, w->err, "cannot hold the picture");
+		png_error(png, "out of room");
+	}
+}
+
+static void on_flush(png_structp png)
+{
+	(void)png;
+}
+
+static enum vouch_err begin(struct writer *w)
+{
+	w->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, w, on_error,
+	    on_warning);
+	if (w->png == NULL)
+		return vouch_diag_set(w->diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	png_set_write_fn(w->png, w, on_write, on_flush);
+	return VOUCH_OK;
+}
+
+/* Releases, and takes back what was appended if it failed. */
+static enum vouch_err end(struct writer *w)
+{
+	png_destroy_write_struct(&w->png, &w->info);
+	if (w->err != VOUCH_OK && w->out->data != NULL) {
+		w->out->len = w->before;
+		w->out->data[w->before] = '\0';
+	}
+	return w->err;
+}
+
+static uint32_t per_metre(int dpi)
+{
+	return ((uint32_t)dpi * 10000u + 127u) / 254u;
+}
+
+/* ---- bitmaps ---- */
+
+static void write_bitmap(struct writer *w, const struct vouch_bitmap *bitmap,
+    int dpi)
+{
+	int y;
+
+	if (setjmp(png_jmpbuf(w->png)) != 0)
+		return;
+	w->info = png_create_info_struct(w->png);
+	if (w->info == NULL)
+		png_error(w->png, "out of memory");
+	png_set_IHDR(w->png, w->info, (png_uint_32)bitmap->width,
+	    (png_uint_32)bitmap->height, 1, PNG_COLOR_TYPE_GRAY,
+	    PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+	    PNG_FILTER_TYPE_DEFAULT);
+	png_set_filter(w->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+	if (dpi > 0)
+		png_set_pHYs(w->png, w->info, per_metre(dpi), per_metre(dpi),
+		    PNG_RESOLUTION_METER);
+	png_write_info(w->png, w->info);
+	png_set_invert_mono(w->png); /* PNG: 1 is light */
+	for (y = 0; y < bitmap->height; y++)
+		png_write_row(w->png,
+		    bitmap->bits + (size_t)y * bitmap->stride);
+	png_write_end(w->png, NULL);
+}
+
+enum vouch_err vouch_png_encode(const struct vouch_bitmap *bitmap, int dpi,
+    struct vouch_diag *diag, struct vouch_buf *out)
+{
+	struct writer w = { .out = out, .before = out->len, .diag = diag };
+	enum vouch_err err = begin(&w);
+
+	if (err != VOUCH_OK)
+		return err;
+	write_bitmap(&w, bitmap, dpi);
+	return end(&w);
+}
+
+/* ---- symbols ---- */
+
+static void write_chunk(png_structp png, const char *name, const void *bytes,
+    size_t len)
+{
+	png_write_chunk(png, (png_const_bytep)name, bytes, len);
+}
+
+static void write_symbol(struct writer *w, int side, int dpi,
+    const struct vouch_buf *pixels)
+{
+	uint8_t header[13] = { [8] = 1 }; /* 1 bit, grey, not interlaced */
+	uint8_t size[9] = { [8] = PNG_RESOLUTION_METER };
+
+	vouch_put_be(header, 4, (uint64_t)side);
+	vouch_put_be(header + 4, 4, (uint64_t)side);
+	vouch_put_be(size, 4, per_metre(dpi));
+	vouch_put_be(size + 4, 4, per_metre(dpi));
+	if (setjmp(png_jmpbuf(w->png)) != 0)
+		return;
+	png_write_sig(w->png);
+	write_chunk(w->png, "IHDR", header, sizeof header);
+	if (dpi > 0)
+		write_chunk(w->png, "pHYs", size, sizeof size);
+	write_chunk(w->png, "IDAT", pixels->data, pixels->len);
+	write_chunk(w->png, "IEND", NULL, 0);
+}
+
+enum vouch_err vouch_png_symbol(const struct vouch_qr *qr, int module_px,
+    int dpi, struct vouch_diag *diag, struct vouch_buf *out)
+{
+	struct writer w = { .out = out, .before = out->len, .diag = diag };
+	struct vouch_buf pixels;
+	enum vouch_err err;
+
+	vouch_buf_init(&pixels, SIZE_MAX / 2);
+	err = vouch_pack_symbol(qr, module_px, &pixels);
+	if (err == VOUCH_ERR_RANGE)
+		vouch_diag_set(diag, err, "%d pixels a module make a picture "
+		    "of over %d pixels", module_px, VOUCH_BITMAP_SIDE_MAX);
+	else if (err != VOUCH_OK)
+		vouch_diag_set(diag, err, "out of memory");
+	else
+		err = begin(&w);
+	if (err == VOUCH_OK) {
+		write_symbol(&w, vouch_symbol_px(qr, module_px), dpi,
+		    &pixels);
+		err = end(&w);
+	}
+	vouch_buf_release(&pixels);
+	return err;
+}
+
+void vouch_png_library(char *out, size_t size)
+{
+	snprintf(out, size, "libpng %s", png_get_libpng_ver(NULL));
+}

@@ -1,0 +1,197 @@
+/*
+ * Contact sheets.
+ *
+ * The caption's letters are dots on a grid of 5 by 7, so that a sheet needs no
+ * font file and looks the same everywhere. They are drawn enlarged by whole
+ * pixels, below the cell: the symbol's quiet zone stays empty.
+ */
+#include "draw/sheet.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define GLYPH_WIDTH 5
+#define GLYPH_HEIGHT 7
+#define ADVANCE (GLYPH_WIDTH + 1)
+#define CAPTION_HEIGHT 13      /* of GLYPH_HEIGHT letters, air around */
+#define COMFORTABLE_LETTERS 20 /* a caption should hold as many */
+
+/* Rows from the top, the leftmost dot in bit 4. */
+struct glyph {
+	char letter;
+	uint8_t row[GLYPH_HEIGHT];
+};
+
+static const struct glyph glyphs[] = {
+	{ ' ', { 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00 } },
+	{ '-', { 0x00, 0x00, 0x00, 0x1f, 0x00, 0x00, 0x00 } },
+	{ '.', { 0x00, 0x00, 0x00, 0x00, 0x00, 0x0c, 0x0c } },
+	{ '/', { 0x01, 0x01, 0x02, 0x04, 0x08, 0x10, 0x10 } },
+	{ ':', { 0x00, 0x0c, 0x0c, 0x00, 0x0c, 0x0c, 0x00 } },
+	{ '_', { 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x1f } },
+	{ '0', { 0x0e, 0x11, 0x13, 0x15, 0x19, 0x11, 0x0e } },
+	{ '1', { 0x04, 0x0c, 0x14, 0x04, 0x04, 0x04, 0x1f } },
+	{ '2', { 0x0e, 0x11, 0x01, 0x06, 0x08, 0x10, 0x1f } },
+	{ '3', { 0x0e, 0x11, 0x01, 0x06, 0x01, 0x11, 0x0e } },
+	{ '4', { 0x02, 0x06, 0x0a, 0x12, 0x1f, 0x02, 0x02 } },
+	{ '5', { 0x1f, 0x10, 0x1e, 0x01, 0x01, 0x11, 0x0e } },
+	{ '6', { 0x06, 0x08, 0x10, 0x1e, 0x11, 0x11, 0x0e } },
+	{ '7', { 0x1f, 0x01, 0x02, 0x04, 0x04, 0x08, 0x08 } },
+	{ '8', { 0x0e, 0x11, 0x11, 0x0e, 0x11, 0x11, 0x0e } },
+	{ '9', { 0x0e, 0x11, 0x11, 0x0f, 0x01, 0x02, 0x0c } },
+	{ 'A', { 0x0e, 0x11, 0x11, 0x1f, 0x11, 0x11, 0x11 } },
+	{ 'B', { 0x1e, 0x11, 0x11, 0x1e, 0x11, 0x11, 0x1e } },
+	{ 'C', { 0x0e, 0x11, 0x10, 0x10, 0x10, 0x11, 0x0e } },
+	{ 'D', { 0x1c, 0x12, 0x11, 0x11, 0x11, 0x12, 0x1c } },
+	{ 'E', { 0x1f, 0x10, 0x10, 0x1e, 0x10, 0x10, 0x1f } },
+	{ 'F', { 0x1f, 0x10, 0x10, 0x1e, 0x10, 0x10, 0x10 } },
+	{ 'G', { 0x0e, 0x11, 0x10, 0x17, 0x11, 0x11, 0x0f } },
+	{ 'H', { 0x11, 0x11, 0x11, 0x1f, 0x11, 0x11, 0x11 } },
+	{ 'I', { 0x0e, 0x04, 0x04, 0x04, 0x04, 0x04, 0x0e } },
+	{ 'J', { 0x07, 0x02, 0x02, 0x02, 0x02, 0x12, 0x0c } },
+	{ 'K', { 0x11, 0x12, 0x14, 0x18, 0x14, 0x12, 0x11 } },
+	{ 'L', { 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x1f } },
+	{ 'M', { 0x11, 0x1b, 0x15, 0x15, 0x11, 0x11, 0x11 } },
+	{ 'N', { 0x11, 0x19, 0x19, 0x15, 0x13, 0x13, 0x11 } },
+	{ 'O', { 0x0e, 0x11, 0x11, 0x11, 0x11, 0x11, 0x0e } },
+	{ 'P', { 0x1e, 0x11, 0x11, 0x1e, 0x10, 0x10, 0x10 } },
+	{ 'Q', { 0x0e, 0x11, 0x11, 0x11, 0x15, 0x12, 0x0d } },
+	{ 'R', { 0x1e, 0x11, 0x11, 0x1e, 0x14, 0x12, 0x11 } },
+	{ 'S', { 0x0f, 0x10, 0x10, 0x0e, 0x01, 0x01, 0x1e } },
+	{ 'T', { 0x1f, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04 } },
+	{ 'U', { 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x0e } },
+	{ 'V', { 0x11, 0x11, 0x11, 0x11, 0x0a, 0x0a, 0x04 } },
+	{ 'W', { 0x11, 0x11, 0x11, 0x15, 0x15, 0x1b, 0x11 } },
+	{ 'X', { 0x11, 0x11, 0x0a, 0x04, 0x0a, 0x11, 0x11 } },
+	{ 'Y', { 0x11, 0x11, 0x0a, 0x04, 0x04, 0x04, 0x04 } },
+	{ 'Z', { 0x1f, 0x01, 0x02, 0x04, 0x08, 0x10, 0x1f } },
+};
+
+static const struct glyph unknown = {
+	'?', { 0x00, 0x00, 0x0e, 0x0e, 0x0e, 0x00, 0x00 }
+};
+
+static const struct glyph *find_glyph(char letter)
+{
+	size_t i;
+
+	if (letter >= 'a' && letter <= 'z')
+		letter = (char)(letter - 'a' + 'A');
+	for (i = 0; i < sizeof glyphs / sizeof glyphs[0]; i++)
+		if (glyphs[i].letter == letter)
+			return &glyphs[i];
+	return &unknown;
+}
+
+/* Pixels a dot of the caption takes. */
+static int dot_px(int cell_px)
+{
+	int dot = cell_px / (ADVANCE * COMFORTABLE_LETTERS);
+
+	return dot < 2 ? 2 : dot;
+}
+
+int vouch_sheet_caption_px(int cell_px)
+{
+	return CAPTION_HEIGHT * dot_px(cell_px);
+}
+
+enum vouch_err vouch_sheet_init(struct vouch_sheet *sheet, int columns,
+    int rows, int cell_px)
+{
+	struct vouch_sheet fresh = {
+		.columns = columns, .rows = rows, .cell_px = cell_px
+	};
+	int64_t width, height;
+	enum vouch_err err;
+
+	if (columns < 1 || rows < 1 || cell_px < 1 ||
+	    cell_px > VOUCH_BITMAP_SIDE_MAX)
+		return VOUCH_ERR_RANGE;
+	fresh.caption_px = vouch_sheet_caption_px(cell_px);
+	width = (int64_t)columns * cell_px;
+	height = (int64_t)rows * (cell_px + fresh.caption_px);
+	if (width > VOUCH_BITMAP_SIDE_MAX || height > VOUCH_BITMAP_SIDE_MAX)
+		return VOUCH_ERR_RANGE;
+	err = vouch_bitmap_init(&fresh.page, (int)width, (int)height);
+	if (err != VOUCH_OK)
+		return err;
+	*sheet = fresh;
+	return VOUCH_OK;
+}
+
+void vouch_sheet_release(struct vouch_sheet *sheet)
+{
+	if (sheet != NULL)
+		vouch_bitmap_release(&sheet->page);
+}
+
+void vouch_sheet_clear(struct vouch_sheet *sheet)
+{
+	memset(sheet->page.bits, 0,
+	    sheet->page.stride * (size_t)sheet->page.height);
+	sheet->used = 0;
+}
+
+static void draw_letter(struct vouch_bitmap *page, char letter, int x, int y,
+    int dot)
+{
+	const struct glyph *glyph = find_glyph(letter);
+	int i, j;
+
+	for (j = 0; j < GLYPH_HEIGHT; j++)
+		for (i = 0; i < GLYPH_WIDTH; i++)
+			if ((glyph->row[j] >> (GLYPH_WIDTH - 1 - i) & 1) != 0)
+				vouch_bitmap_fill(page, x + i * dot,
+				    y + j * dot, dot, dot);
+}
+
+/* A character of UTF-8 is one mark, whatever its bytes. */
+static bool starts_character(char byte)
+{
+	return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+/* The caption centred in width pixels at x, cut with ".." where it must be. */
+static void draw_caption(struct vouch_bitmap *page, const char *caption, int x,
+    int y, int width)
+{
+	int dot = dot_px(width);
+	int room = width / (ADVANCE * dot), letters = 0, i;
+	const char *at;
+	bool cut;
+
+	for (at = caption; *at != '\0'; at++)
+		letters += starts_character(*at);
+	cut = letters > room;
+	if (cut)
+		letters = room;
+	x += (width + dot - letters * ADVANCE * dot) / 2;
+	for (i = 0, at = caption; i < letters; at++) {
+		if (!starts_character(*at))
+			continue;
+		draw_letter(page, cut && i >= letters - 2 ? '.' : *at,
+		    x + i * ADVANCE * dot, y, dot);
+		i++;
+	}
+}
+
+enum vouch_err vouch_sheet_add(struct vouch_sheet *sheet,
+    const struct vouch_qr *qr, const char *caption)
+{
+	int module_px = sheet->cell_px / (qr->side + 2 * VOUCH_QR_QUIET);
+	int x, y, margin;
+
+	if (module_px < 1 || sheet->used >= sheet->columns * sheet->rows)
+		return VOUCH_ERR_RANGE;
+	x = sheet->used % sheet->columns * sheet->cell_px;
+	y = sheet->used / sheet->columns *
+	    (sheet->cell_px + sheet->caption_px);
+	margin = (sheet->cell_px - vouch_symbol_px(qr, module_px)) / 2;
+	vouch_bitmap_symbol(&sheet->page, qr, x + margin, y + margin,
+	    module_px);
+	draw_caption(&sheet->page, caption, x, y + sheet->cell_px,
+	    sheet->cell_px);
+	sheet->used++;
+	return VOUCH_OK;
+}
