@@ -1,0 +1,95 @@
+/*
+ * See rows.h. Nothing is kept but the rows of one piece of a table.
+ */
+#include "rows.h"
+
+#include <string.h>
+
+#define PIECE 1000 /* rows aligned together */
+
+const char *const cmd_rows_formats[] = { "table", "csv", "jsonl", NULL };
+
+static enum vouch_err start_table(struct cmd_rows *rows)
+{
+	char alignment[CMD_COLUMNS_MAX + 1] = "";
+	enum vouch_err err = VOUCH_OK;
+	size_t i, n = 0;
+
+	for (i = 0; i < rows->count; i++) {
+		if (rows->column[i].align != 0 && n < CMD_COLUMNS_MAX)
+			alignment[n++] = rows->column[i].align;
+	}
+	cmd_columns_init(&rows->table, alignment);
+	for (i = 0; err == VOUCH_OK && i < rows->count; i++) {
+		if (rows->column[i].align != 0)
+			err = cmd_columns_cell(&rows->table,
+			    rows->column[i].name);
+	}
+	return err;
+}
+
+enum vouch_err cmd_rows_start(struct cmd_rows *rows, int format,
+    const struct cmd_column *column, size_t count, struct vouch_diag *diag)
+{
+	enum vouch_err err;
+	size_t i;
+
+	memset(rows, 0, sizeof *rows);
+	rows->format = format;
+	rows->column = column;
+	rows->count = count;
+	if (format == CMD_ROWS_TABLE) {
+		err = start_table(rows);
+	} else {
+		err = vouch_outfile_open(&rows->out, "-", 0600, 0, diag);
+		if (err == VOUCH_OK)
+			err = vouch_writer_new(&rows->out,
+			    format == CMD_ROWS_CSV ? VOUCH_TABLE_CSV :
+			    VOUCH_TABLE_JSONL, 0, &rows->writer);
+		for (i = 0; err == VOUCH_OK && i < count; i++)
+			err = vouch_writer_column(rows->writer,
+			    column[i].name, column[i].integer);
+	}
+	return err == VOUCH_OK ? VOUCH_OK :
+	    vouch_diag_set(diag, err, "cannot start the output");
+}
+
+enum vouch_err cmd_rows_add(struct cmd_rows *rows, const char *const *cells,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	for (i = 0; err == VOUCH_OK && i < rows->count; i++) {
+		if (rows->format != CMD_ROWS_TABLE)
+			err = vouch_writer_cell(rows->writer, cells[i],
+			    strlen(cells[i]), diag);
+		else if (rows->column[i].align != 0)
+			err = cmd_columns_cell(&rows->table, cells[i]);
+	}
+	if (err != VOUCH_OK)
+		return err;
+	if (rows->format != CMD_ROWS_TABLE)
+		return vouch_writer_end(rows->writer, diag);
+	if (rows->table.cells >= PIECE * rows->table.count)
+		return cmd_columns_write(&rows->table, diag);
+	return VOUCH_OK;
+}
+
+enum vouch_err cmd_rows_finish(struct cmd_rows *rows, enum vouch_err err,
+    struct vouch_diag *diag)
+{
+	if (err == VOUCH_OK && rows->format == CMD_ROWS_TABLE)
+		err = cmd_columns_write(&rows->table, diag);
+	if (err == VOUCH_OK && rows->format != CMD_ROWS_TABLE)
+		err = vouch_writer_finish(rows->writer, diag);
+	vouch_writer_free(rows->writer);
+	if (rows->format != CMD_ROWS_TABLE) {
+		if (err == VOUCH_OK)
+			err = vouch_outfile_commit(&rows->out, 0, diag);
+		else
+			vouch_outfile_abort(&rows->out);
+	}
+	cmd_columns_release(&rows->table);
+	return err;
+}
