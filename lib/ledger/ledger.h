@@ -123,6 +123,11 @@ uint64_t vouch_ledger_epoch(const struct vouch_ledger *ledger);
 const struct vouch_public_key *vouch_ledger_keys(
     const struct vouch_ledger *ledger, size_t *count);
 
+/* The latest time any event was given: the clock cannot be right when it
+ * stands well before it. Raised by every append, never lowered. */
+enum vouch_err vouch_ledger_clock(struct vouch_ledger *ledger,
+    struct vouch_diag *diag, int64_t *mark_ms);
+
 /*
  * Files a campaign's rules: text[len] as read, campaign as parsed from it.
  * A lower revision than the one filed, or the same with other bytes:

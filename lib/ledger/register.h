@@ -49,7 +49,8 @@ const char *vouch_register_id(const struct vouch_register *reg);
  * batch comes with campaign, count, channel, placement, key_id, issued_at_ms,
  * template_token; id and first_counter are set. The campaign's serial key is
  * made at its first batch. digest is that of the campaign file: a changed file
- * under the same revision is VOUCH_ERR_CONFLICT, a lower revision too.
+ * under the same revision is VOUCH_ERR_CONFLICT, a lower revision too, and a
+ * campaign whose file names another register.
  * VOUCH_ERR_RANGE when 2^40 counters are used up; VOUCH_ERR_BUSY, _IO,
  * _DATABASE, _COMMIT (the counters are wasted, never used twice).
  */
@@ -70,7 +71,8 @@ enum vouch_err vouch_register_each(struct vouch_register *reg,
     int (*each)(const struct vouch_batch *batch, void *context),
     void *context, struct vouch_diag *diag);
 
-/* The batch a redeemed serial came from: VOUCH_ERR_NOT_FOUND if none. */
+/* The batch a redeemed serial came from, and its place there (*seq 1..count):
+ * VOUCH_ERR_NOT_FOUND if none. */
 enum vouch_err vouch_register_find(struct vouch_register *reg,
     uint32_t campaign, uint64_t serial, struct vouch_batch *batch,
     uint64_t *seq, struct vouch_diag *diag);

@@ -1,0 +1,486 @@
+/*
+ * Appending to the log: what is known of a code and an operation, taking a
+ * use, and the chain of each till. All of it runs inside one write
+ * transaction, so what was looked at still holds when it is written.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "ledger/handle.h"
+
+#define REPLAY_MS (10 * 60 * 1000)
+
+/* Where an event stands in this file. */
+struct place {
+	int64_t store, till, epoch_id, seq;
+};
+
+/* ---- rows ---- */
+
+static void read_key(struct vouch_query *query, struct vouch_event_key *key)
+{
+	key->store = (uint16_t)vouch_query_get_int(query);
+	key->till = (uint16_t)vouch_query_get_int(query);
+	key->epoch = (uint64_t)vouch_query_get_int(query);
+	key->seq = (uint64_t)vouch_query_get_int(query);
+}
+
+enum vouch_err vouch_chain_read(struct vouch_query *query,
+    struct vouch_diag *diag, struct vouch_event *event, int64_t *epoch_id)
+{
+	int64_t id = vouch_query_get_int(query);
+
+	memset(event, 0, sizeof *event);
+	read_key(query, &event->key);
+	event->kind = (enum vouch_event_kind)vouch_query_get_int(query);
+	event->campaign = (uint32_t)vouch_query_get_int(query);
+	event->serial = (uint64_t)vouch_query_get_int(query);
+	event->use_no = (uint32_t)vouch_query_get_int(query);
+	vouch_query_get_bytes(query, event->op, sizeof event->op);
+	vouch_query_get_bytes(query, event->request, sizeof event->request);
+	event->at_ms = vouch_query_get_int(query);
+	event->boot_ms = vouch_query_get_int(query);
+	vouch_query_get_bytes(query, event->key_id, sizeof event->key_id);
+	event->revision = (uint32_t)vouch_query_get_int(query);
+	event->channel = (uint8_t)vouch_query_get_int(query);
+	event->amount_minor = vouch_query_get_int(query);
+	event->has_basket = !vouch_query_is_null(query);
+	event->basket_minor = vouch_query_get_int(query);
+	event->unit = (uint8_t)vouch_query_get_int(query);
+	vouch_query_get_text(query, event->receipt, sizeof event->receipt);
+	vouch_query_get_text(query, event->cashier, sizeof event->cashier);
+	event->has_holder = vouch_query_get_bytes(query,
+	    event->holder_commit, sizeof event->holder_commit);
+	event->has_ref = !vouch_query_is_null(query);
+	read_key(query, &event->ref);
+	event->has_until = !vouch_query_is_null(query);
+	event->until_ms = vouch_query_get_int(query);
+	vouch_query_get_text(query, event->note, sizeof event->note);
+	event->flags = (uint32_t)vouch_query_get_int(query);
+	vouch_query_get_bytes(query, event->hash, sizeof event->hash);
+	if (epoch_id != NULL)
+		*epoch_id = id;
+	return vouch_query_whole(query, diag);
+}
+
+/* A number that is absent when it is zero. */
+static void bind_some(struct vouch_query *query, int64_t value, bool there)
+{
+	if (there)
+		vouch_query_int(query, value);
+	else
+		vouch_query_null(query);
+}
+
+static void bind_some_bytes(struct vouch_query *query, const void *bytes,
+    size_t len, bool there)
+{
+	if (there)
+		vouch_query_bytes(query, bytes, len);
+	else
+		vouch_query_null(query);
+}
+
+static enum vouch_err insert_event(struct vouch_ledger *ledger,
+    const struct vouch_event *event, struct vouch_diag *diag)
+{
+	bool of_code = event->kind < VOUCH_EVENT_NOTE;
+	struct vouch_query q;
+
+	vouch_query_start(&q, ledger->file, VOUCH_SQL_EVENT_ADD);
+	vouch_query_int(&q, event->key.store);
+	vouch_query_int(&q, event->key.till);
+	vouch_query_int(&q, ledger->epoch_id);
+	vouch_query_int(&q, (int64_t)event->key.seq);
+	vouch_query_int(&q, event->kind);
+	bind_some(&q, event->campaign, event->campaign != 0);
+	bind_some(&q, (int64_t)event->serial, of_code);
+	bind_some(&q, event->use_no, event->use_no != 0);
+	bind_some_bytes(&q, event->op, sizeof event->op, of_code);
+	bind_some_bytes(&q, event->request, sizeof event->request, of_code);
+	vouch_query_int(&q, event->at_ms);
+	vouch_query_int(&q, event->boot_ms);
+	bind_some_bytes(&q, event->key_id, sizeof event->key_id, of_code);
+	bind_some(&q, event->revision, event->revision != 0);
+	vouch_query_int(&q, event->channel);
+	vouch_query_int(&q, event->amount_minor);
+	bind_some(&q, event->basket_minor, event->has_basket);
+	vouch_query_int(&q, event->unit);
+	vouch_query_text(&q, event->receipt, strlen(event->receipt));
+	vouch_query_text(&q, event->cashier, strlen(event->cashier));
+	bind_some_bytes(&q, event->holder_commit,
+	    sizeof event->holder_commit, event->has_holder);
+	vouch_query_null(&q); /* no event appended here refers to another */
+	vouch_query_null(&q);
+	vouch_query_null(&q);
+	vouch_query_null(&q);
+	bind_some(&q, event->until_ms, event->has_until);
+	vouch_query_text(&q, event->note, strlen(event->note));
+	vouch_query_int(&q, event->flags);
+	vouch_query_bytes(&q, event->hash, sizeof event->hash);
+	return vouch_query_run(&q, diag, NULL);
+}
+
+/* ---- the chain ---- */
+
+static enum vouch_err chain_head(struct vouch_ledger *ledger, uint16_t till,
+    struct vouch_diag *diag, uint64_t *seq, uint8_t hash[VOUCH_HASH_BYTES])
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	bool row;
+
+	*seq = 0;
+	memset(hash, 0, VOUCH_HASH_BYTES);
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_CHAIN_HEAD);
+	vouch_query_int(&query, ledger->store);
+	vouch_query_int(&query, till);
+	vouch_query_int(&query, ledger->epoch_id);
+	err = vouch_query_next(&query, diag, &row);
+	if (err == VOUCH_OK && row) {
+		*seq = (uint64_t)vouch_query_get_int(&query);
+		vouch_query_get_bytes(&query, hash, VOUCH_HASH_BYTES);
+		err = vouch_query_whole(&query, diag);
+	}
+	vouch_query_end(&query);
+	return err;
+}
+
+static void claim_key(struct vouch_ledger *ledger, struct vouch_event *event,
+    uint64_t seq)
+{
+	event->key.store = ledger->store;
+	event->key.epoch = ledger->epoch;
+	event->key.seq = seq;
+}
+
+static enum vouch_err raise_clock(struct vouch_ledger *ledger, int64_t at_ms,
+    struct vouch_diag *diag)
+{
+	struct vouch_query query;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_CLOCK_RAISE);
+	vouch_query_int(&query, at_ms);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+/* The event behind the head of its till, whose seq and hash are given. */
+static enum vouch_err add_behind(struct vouch_ledger *ledger,
+    const uint8_t previous[VOUCH_HASH_BYTES], struct vouch_event *event,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err;
+
+	assert(!event->has_ref);
+	err = vouch_event_hash(previous, event, event->hash);
+	if (err == VOUCH_OK)
+		err = insert_event(ledger, event, diag);
+	if (err == VOUCH_OK)
+		err = raise_clock(ledger, event->at_ms, diag);
+	if (err != VOUCH_OK)
+		return err;
+	ledger->appended = true;
+	ledger->last_key = event->key;
+	memcpy(ledger->last_hash, event->hash, sizeof event->hash);
+	return VOUCH_OK;
+}
+
+enum vouch_err vouch_chain_add(struct vouch_ledger *ledger,
+    struct vouch_event *event, struct vouch_diag *diag)
+{
+	uint8_t previous[VOUCH_HASH_BYTES];
+	enum vouch_err err;
+	uint64_t seq;
+
+	err = chain_head(ledger, event->key.till, diag, &seq, previous);
+	if (err != VOUCH_OK)
+		return err;
+	claim_key(ledger, event, seq + 1);
+	return add_behind(ledger, previous, event, diag);
+}
+
+/* ---- look ---- */
+
+static void read_place(struct vouch_query *query, struct place *place)
+{
+	place->store = vouch_query_get_int(query);
+	place->till = vouch_query_get_int(query);
+	place->epoch_id = vouch_query_get_int(query);
+	place->seq = vouch_query_get_int(query);
+}
+
+static enum vouch_err find_op(struct vouch_ledger *ledger,
+    const uint8_t op[VOUCH_OP_BYTES], struct vouch_diag *diag, bool *found,
+    struct place *place)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_OP_GET);
+	vouch_query_bytes(&query, op, VOUCH_OP_BYTES);
+	err = vouch_query_next(&query, diag, found);
+	if (*found)
+		read_place(&query, place);
+	vouch_query_end(&query);
+	return err;
+}
+
+/* The first live use from use_no on. */
+static enum vouch_err find_use(struct vouch_ledger *ledger, uint32_t campaign,
+    uint64_t serial, uint32_t use_no, struct vouch_diag *diag, bool *found,
+    struct place *place)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_USED_GET);
+	vouch_query_int(&query, campaign);
+	vouch_query_int(&query, (int64_t)serial);
+	vouch_query_int(&query, use_no);
+	err = vouch_query_next(&query, diag, found);
+	if (*found)
+		read_place(&query, place);
+	vouch_query_end(&query);
+	return err;
+}
+
+static enum vouch_err get_event(struct vouch_ledger *ledger,
+    const struct place *place, struct vouch_diag *diag,
+    struct vouch_event *event)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	bool row;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_EVENT_GET);
+	vouch_query_int(&query, place->store);
+	vouch_query_int(&query, place->till);
+	vouch_query_int(&query, place->epoch_id);
+	vouch_query_int(&query, place->seq);
+	err = vouch_query_next(&query, diag, &row);
+	if (err == VOUCH_OK && !row) {
+		vouch_diag_file(diag, ledger->file->shown);
+		err = vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+		    "the ledger is damaged: a use without its event");
+	}
+	if (err == VOUCH_OK)
+		err = vouch_chain_read(&query, diag, event, NULL);
+	vouch_query_end(&query);
+	return err;
+}
+
+static bool same_place(const struct place *a, const struct place *b)
+{
+	return a->store == b->store && a->till == b->till &&
+	    a->epoch_id == b->epoch_id && a->seq == b->seq;
+}
+
+/* May the event that op names be answered once more? Its use must still be
+ * its own: a use given back is not accepted again by repeating the question. */
+static enum vouch_err may_replay(struct vouch_ledger *ledger, uint16_t till,
+    const struct vouch_event *event, const struct place *place,
+    int64_t now_ms, struct vouch_diag *diag, bool *yes)
+{
+	int64_t age_ms = now_ms - event->at_ms;
+	struct place live;
+	enum vouch_err err;
+	bool found;
+
+	*yes = false;
+	if (event->kind != VOUCH_EVENT_REDEEM ||
+	    event->key.store != ledger->store || event->key.till != till ||
+	    age_ms > REPLAY_MS || age_ms < -REPLAY_MS)
+		return VOUCH_OK;
+	err = find_use(ledger, event->campaign, event->serial, event->use_no,
+	    diag, &found, &live);
+	*yes = err == VOUCH_OK && found && same_place(&live, place);
+	return err;
+}
+
+static enum vouch_err look_at_op(struct vouch_ledger *ledger,
+    const struct vouch_event *asked, int64_t now_ms, struct vouch_diag *diag,
+    struct vouch_ledger_use *use)
+{
+	struct place place;
+	enum vouch_err err;
+	bool found, yes;
+
+	use->state = VOUCH_USE_FRESH;
+	err = find_op(ledger, asked->op, diag, &found, &place);
+	if (err != VOUCH_OK || !found)
+		return err;
+	err = get_event(ledger, &place, diag, &use->event);
+	if (err != VOUCH_OK)
+		return err;
+	if (memcmp(use->event.request, asked->request, VOUCH_OP_BYTES) != 0 ||
+	    use->event.campaign != asked->campaign ||
+	    use->event.serial != asked->serial)
+		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+		    "this operation id was given to another request before");
+	err = may_replay(ledger, asked->key.till, &use->event, &place, now_ms,
+	    diag, &yes);
+	if (err == VOUCH_OK && yes)
+		use->state = VOUCH_USE_REPLAY;
+	return err;
+}
+
+enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger, uint16_t till,
+    uint32_t campaign, uint64_t serial, const uint8_t op[VOUCH_OP_BYTES],
+    const uint8_t request[VOUCH_OP_BYTES], int64_t now_ms,
+    struct vouch_diag *diag, struct vouch_ledger_use *use)
+{
+	struct vouch_event asked = { .key = { .till = till },
+		.campaign = campaign, .serial = serial };
+	struct vouch_ledger_use seen;
+	struct place place;
+	enum vouch_err err;
+	bool found;
+
+	memset(&seen, 0, sizeof seen);
+	memcpy(asked.op, op, sizeof asked.op);
+	memcpy(asked.request, request, sizeof asked.request);
+	err = look_at_op(ledger, &asked, now_ms, diag, &seen);
+	if (err == VOUCH_OK && seen.state == VOUCH_USE_FRESH) {
+		err = find_use(ledger, campaign, serial, 1, diag, &found,
+		    &place);
+		if (err == VOUCH_OK && found) {
+			seen.state = VOUCH_USE_SPENT;
+			err = get_event(ledger, &place, diag, &seen.event);
+		}
+	}
+	if (err == VOUCH_OK)
+		*use = seen;
+	return err;
+}
+
+/* ---- append ---- */
+
+static bool is_cashier(const char *text)
+{
+	return text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] ==
+	    '\0';
+}
+
+static enum vouch_err check_event(const struct vouch_event *event,
+    struct vouch_diag *diag)
+{
+	const char *field = NULL;
+
+	if (event->kind != VOUCH_EVENT_REDEEM)
+		field = "kind";
+	else if (event->key.till < 1 || event->key.till > VOUCH_TILL_MAX)
+		field = "till";
+	else if (event->campaign < 1)
+		field = "campaign";
+	else if (event->serial > VOUCH_SERIAL_MAX)
+		field = "serial";
+	else if (event->revision < 1)
+		field = "revision";
+	else if (event->at_ms < 0 || event->boot_ms < 0)
+		field = "time";
+	else if (event->has_ref)
+		field = "ref";
+	else if (memchr(event->receipt, '\0', sizeof event->receipt) == NULL)
+		field = "receipt";
+	else if (memchr(event->cashier, '\0', sizeof event->cashier) == NULL ||
+	    !is_cashier(event->cashier))
+		field = "cashier";
+	else if (memchr(event->note, '\0', sizeof event->note) == NULL)
+		field = "note";
+	if (field == NULL)
+		return VOUCH_OK;
+	vouch_diag_field(diag, field);
+	return vouch_diag_set(diag, VOUCH_ERR_RANGE,
+	    "not what a redemption may have");
+}
+
+static void bind_place(struct vouch_query *query,
+    const struct vouch_ledger *ledger, const struct vouch_event *event)
+{
+	vouch_query_int(query, ledger->store);
+	vouch_query_int(query, event->key.till);
+	vouch_query_int(query, ledger->epoch_id);
+	vouch_query_int(query, (int64_t)event->key.seq);
+}
+
+/* The exactly-once guard: the row can be there once. */
+static enum vouch_err take_use(struct vouch_ledger *ledger,
+    const struct vouch_event *event, struct vouch_diag *diag)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	int changed = 0;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_USED_ADD);
+	vouch_query_int(&query, event->campaign);
+	vouch_query_int(&query, (int64_t)event->serial);
+	vouch_query_int(&query, event->use_no);
+	bind_place(&query, ledger, event);
+	err = vouch_query_run(&query, diag, &changed);
+	if (err == VOUCH_OK && changed == 0)
+		err = vouch_diag_set(diag, VOUCH_ERR_EXISTS,
+		    "this code has been used");
+	return err;
+}
+
+static enum vouch_err file_op(struct vouch_ledger *ledger,
+    const struct vouch_event *event, struct vouch_diag *diag)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	int changed = 0;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_OP_ADD);
+	vouch_query_bytes(&query, event->op, sizeof event->op);
+	bind_place(&query, ledger, event);
+	err = vouch_query_run(&query, diag, &changed);
+	if (err == VOUCH_OK && changed == 0)
+		err = vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+		    "this operation id has been used");
+	return err;
+}
+
+static enum vouch_err give_back(struct vouch_ledger *ledger,
+    const struct vouch_event *event, struct vouch_diag *diag)
+{
+	struct vouch_query query;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_USED_DROP);
+	vouch_query_int(&query, event->campaign);
+	vouch_query_int(&query, (int64_t)event->serial);
+	vouch_query_int(&query, event->use_no);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+enum vouch_err vouch_ledger_append(struct vouch_ledger *ledger,
+    struct vouch_event *event, struct vouch_diag *diag)
+{
+	uint8_t previous[VOUCH_HASH_BYTES];
+	struct vouch_event filed = *event;
+	enum vouch_err err, undone;
+	uint64_t seq;
+
+	assert(ledger->file->in_transaction);
+	filed.kind = VOUCH_EVENT_REDEEM;
+	filed.use_no = 1;
+	err = check_event(&filed, diag);
+	if (err == VOUCH_OK)
+		err = chain_head(ledger, filed.key.till, diag, &seq, previous);
+	if (err != VOUCH_OK)
+		return err;
+	claim_key(ledger, &filed, seq + 1);
+	err = take_use(ledger, &filed, diag);
+	if (err != VOUCH_OK)
+		return err;
+	err = file_op(ledger, &filed, diag);
+	if (err == VOUCH_ERR_CONFLICT) {
+		/* The transaction may go on with other codes. */
+		undone = give_back(ledger, &filed, NULL);
+		return undone == VOUCH_OK ? err : undone;
+	}
+	if (err == VOUCH_OK)
+		err = add_behind(ledger, previous, &filed, diag);
+	if (err == VOUCH_OK)
+		*event = filed;
+	return err;
+}

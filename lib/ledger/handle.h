@@ -1,0 +1,71 @@
+/*
+ * What an open ledger is, and what its files call in one another. Inside
+ * lib/ledger only.
+ */
+#ifndef VOUCH_LEDGER_HANDLE_H
+#define VOUCH_LEDGER_HANDLE_H
+
+#include "ledger/ledger.h"
+#include "ledger/query.h"
+#include "ledger/schema.h"
+#include "ledger/sqlite.h"
+
+#define VOUCH_REFUSALS_MAX 256 /* counters waiting in memory */
+
+/* A counter on its way to the file; hour counts from 1970, UTC. */
+struct vouch_refusal_slot {
+	uint16_t till;
+	int64_t hour;
+	uint32_t campaign;
+	uint8_t channel;
+	enum vouch_reason reason;
+	uint64_t count;
+};
+
+struct vouch_ledger {
+	struct vouch_sqlite *file;
+	uint16_t store;
+	bool test;
+	int64_t epoch_id;
+	uint64_t epoch;
+	size_t key_count;
+	struct vouch_public_key *keys;
+
+	/* The last event of the transaction, to look for when its COMMIT
+	 * gives no clear answer. */
+	bool appended;
+	struct vouch_event_key last_key;
+	uint8_t last_hash[VOUCH_HASH_BYTES];
+
+	/* Campaigns parsed so far, by id. */
+	size_t campaign_count, campaign_size;
+	struct vouch_campaign **campaign;
+
+	/* Refusals not yet written; the last slots, one per reason, take what
+	 * finds no slot of its own. */
+	size_t refusal_count;
+	int64_t refusals_since_ms; /* when the first of them came */
+	struct vouch_refusal_slot refusal[VOUCH_REFUSALS_MAX +
+	    VOUCH_REASON_COUNT];
+};
+
+/* Chains an event of any kind to its till: sets key and hash, raises the
+ * clock mark. Inside a transaction. */
+enum vouch_err vouch_chain_add(struct vouch_ledger *ledger,
+    struct vouch_event *event, struct vouch_diag *diag);
+
+/* The event of a row of EVENT_GET or EVENT_PAGE. *epoch_id, if not NULL, is
+ * the epoch's small number. VOUCH_ERR_CORRUPT. */
+enum vouch_err vouch_chain_read(struct vouch_query *query,
+    struct vouch_diag *diag, struct vouch_event *event, int64_t *epoch_id);
+
+/* Writes the waiting counters inside a transaction; they stay in memory until
+ * vouch_refusals_forget. */
+enum vouch_err vouch_refusals_write(struct vouch_ledger *ledger,
+    struct vouch_diag *diag);
+void vouch_refusals_forget(struct vouch_ledger *ledger);
+
+/* Frees the parsed campaigns. */
+void vouch_offers_free(struct vouch_ledger *ledger);
+
+#endif

@@ -1,0 +1,196 @@
+/*
+ * Counting refusals without a sync for each: counters wait in memory for the
+ * next commit, a quiet minute, or the end. A crash loses at most what waited;
+ * no redemption depends on them.
+ */
+#include <string.h>
+
+#include "ledger/handle.h"
+
+#define MINUTE_MS 60000
+#define HOUR_MS 3600000
+#define DAY_0_HOURS ((int64_t)18262 * 24) /* 2020-01-01 since 1970 */
+#define PAGE 256
+
+static bool same_slot(const struct vouch_refusal_slot *a,
+    const struct vouch_refusal_slot *b)
+{
+	return a->till == b->till && a->hour == b->hour &&
+	    a->campaign == b->campaign && a->channel == b->channel &&
+	    a->reason == b->reason;
+}
+
+/* The slot of a counter: its own, a new one, or when memory is full the one
+ * of its reason alone. */
+static struct vouch_refusal_slot *slot_for(struct vouch_ledger *ledger,
+    const struct vouch_refusal_slot *wanted)
+{
+	struct vouch_refusal_slot common = *wanted;
+	const struct vouch_refusal_slot *key = wanted;
+	size_t i;
+
+	for (i = 0; i < ledger->refusal_count; i++)
+		if (same_slot(&ledger->refusal[i], key))
+			return &ledger->refusal[i];
+	if (ledger->refusal_count >= VOUCH_REFUSALS_MAX) {
+		common.till = 0;
+		common.hour = ledger->refusal[0].hour;
+		common.campaign = 0;
+		common.channel = 0;
+		key = &common;
+		for (i = VOUCH_REFUSALS_MAX; i < ledger->refusal_count; i++)
+			if (same_slot(&ledger->refusal[i], key))
+				return &ledger->refusal[i];
+	}
+	ledger->refusal[ledger->refusal_count] = *key;
+	return &ledger->refusal[ledger->refusal_count++];
+}
+
+void vouch_ledger_refused(struct vouch_ledger *ledger, uint16_t till,
+    uint32_t campaign, uint8_t channel, enum vouch_reason reason,
+    int64_t now_ms)
+{
+	struct vouch_refusal_slot wanted = { .till = till,
+		.hour = now_ms / HOUR_MS, .campaign = campaign,
+		.channel = channel, .reason = reason };
+
+	if (ledger->file->read_only || (unsigned)reason >= VOUCH_REASON_COUNT)
+		return;
+	if (wanted.hour < DAY_0_HOURS)
+		wanted.hour = DAY_0_HOURS;
+	if (ledger->refusal_count == 0)
+		ledger->refusals_since_ms = now_ms;
+	slot_for(ledger, &wanted)->count++;
+}
+
+enum vouch_err vouch_refusals_write(struct vouch_ledger *ledger,
+    struct vouch_diag *diag)
+{
+	const struct vouch_refusal_slot *slot;
+	enum vouch_err err = VOUCH_OK;
+	struct vouch_query query;
+	const char *reason;
+	size_t i;
+
+	for (i = 0; err == VOUCH_OK && i < ledger->refusal_count; i++) {
+		slot = &ledger->refusal[i];
+		reason = vouch_reason_name(slot->reason);
+		vouch_query_start(&query, ledger->file, VOUCH_SQL_REFUSAL_ADD);
+		vouch_query_int(&query, ledger->store);
+		vouch_query_int(&query, slot->till);
+		vouch_query_int(&query, ledger->epoch_id);
+		vouch_query_int(&query, (slot->hour - DAY_0_HOURS) / 24);
+		vouch_query_int(&query, (slot->hour - DAY_0_HOURS) % 24);
+		vouch_query_int(&query, slot->campaign);
+		vouch_query_int(&query, slot->channel);
+		vouch_query_text(&query, reason, strlen(reason));
+		vouch_query_int(&query, (int64_t)slot->count);
+		err = vouch_query_run(&query, diag, NULL);
+	}
+	return err;
+}
+
+void vouch_refusals_forget(struct vouch_ledger *ledger)
+{
+	ledger->refusal_count = 0;
+}
+
+enum vouch_err vouch_ledger_idle(struct vouch_ledger *ledger, int64_t now_ms,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err;
+
+	if (ledger->refusal_count == 0 || ledger->file->in_transaction ||
+	    now_ms - ledger->refusals_since_ms < MINUTE_MS)
+		return VOUCH_OK;
+	err = vouch_ledger_begin(ledger, diag);
+	return err == VOUCH_OK ? vouch_ledger_commit(ledger, diag) : err;
+}
+
+/* ---- reading ---- */
+
+/* -1 for a reason of a later version. */
+static int reason_number(const char *name)
+{
+	int i;
+
+	for (i = 0; i < VOUCH_REASON_COUNT; i++)
+		if (strcmp(vouch_reason_name((enum vouch_reason)i), name) == 0)
+			return i;
+	return -1;
+}
+
+/* A row of sums with the reason as the file has it. */
+struct sum {
+	int64_t campaign, channel;
+	char reason[33];
+	uint64_t count;
+};
+
+/* The sums behind *last, at most PAGE of them. */
+static enum vouch_err read_page(struct vouch_ledger *ledger,
+    const struct sum *last, struct vouch_diag *diag, struct sum page[PAGE],
+    size_t *count)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	struct sum *sum;
+	bool row;
+
+	*count = 0;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_REFUSAL_PAGE);
+	vouch_query_int(&query, last->campaign);
+	vouch_query_int(&query, last->channel);
+	vouch_query_text(&query, last->reason, strlen(last->reason));
+	vouch_query_int(&query, PAGE);
+	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
+	    row && *count < PAGE) {
+		sum = &page[(*count)++];
+		sum->campaign = vouch_query_get_int(&query);
+		sum->channel = vouch_query_get_int(&query);
+		vouch_query_get_text(&query, sum->reason, sizeof sum->reason);
+		sum->count = (uint64_t)vouch_query_get_int(&query);
+	}
+	if (err == VOUCH_OK)
+		err = vouch_query_whole(&query, diag);
+	vouch_query_end(&query);
+	return err;
+}
+
+static int hand_out(const struct sum *sum,
+    int (*each)(const struct vouch_refusal_count *count, void *context),
+    void *context)
+{
+	struct vouch_refusal_count count;
+	int reason = reason_number(sum->reason);
+
+	if (reason < 0)
+		return 0;
+	count.campaign = (uint32_t)sum->campaign;
+	count.channel = (uint8_t)sum->channel;
+	count.reason = (enum vouch_reason)reason;
+	count.count = sum->count;
+	return each(&count, context);
+}
+
+enum vouch_err vouch_ledger_each_refusal(struct vouch_ledger *ledger,
+    int (*each)(const struct vouch_refusal_count *count, void *context),
+    void *context, struct vouch_diag *diag)
+{
+	struct sum last = { .campaign = -1, .reason = "-" }; /* before all */
+	struct sum page[PAGE];
+	enum vouch_err err;
+	size_t count, i;
+
+	do {
+		err = read_page(ledger, &last, diag, page, &count);
+		if (err != VOUCH_OK)
+			return err;
+		for (i = 0; i < count; i++)
+			if (hand_out(&page[i], each, context) != 0)
+				return VOUCH_OK;
+		if (count > 0)
+			last = page[count - 1];
+	} while (count == PAGE);
+	return VOUCH_OK;
+}

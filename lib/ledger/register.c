@@ -1,0 +1,538 @@
+/*
+ * The issuer's register. Counters are handed out by one durable transaction
+ * per batch, whatever its size; a batch whose commit is in doubt wastes its
+ * counters, and none is ever handed out twice. Serial keys come from the
+ * system's randomness and leave this file only inside struct vouch_serial.
+ */
+#include "ledger/register.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/str.h"
+#include "core/crypt.h"
+#include "ledger/query.h"
+#include "ledger/sqlite.h"
+
+#define COUNTERS ((uint64_t)1 << 40)
+#define DIGEST_BYTES 32
+#define REGISTER_VERSION 1
+
+static const char *const schema[] = {
+	"CREATE TABLE meta (\n"
+	"  name TEXT NOT NULL PRIMARY KEY,\n"
+	"  value INTEGER NOT NULL\n"
+	") STRICT, WITHOUT ROWID",
+
+	"CREATE TABLE campaign (\n"
+	"  id INTEGER NOT NULL PRIMARY KEY"
+	" CHECK (id BETWEEN 1 AND 4294967295),\n"
+	"  revision INTEGER NOT NULL"
+	" CHECK (revision BETWEEN 1 AND 4294967295),\n"
+	"  digest BLOB NOT NULL CHECK (length(digest) = 32),\n"
+	"  serial_key BLOB NOT NULL CHECK (length(serial_key) = 32),\n"
+	"  next_counter INTEGER NOT NULL"
+	" CHECK (next_counter BETWEEN 0 AND 1099511627776)\n"
+	") STRICT, WITHOUT ROWID",
+
+	"CREATE TABLE batch (\n"
+	"  id INTEGER NOT NULL PRIMARY KEY"
+	" CHECK (id BETWEEN 1 AND 4294967295),\n"
+	"  campaign INTEGER NOT NULL,\n"
+	"  first_counter INTEGER NOT NULL CHECK (first_counter >= 0),\n"
+	"  count INTEGER NOT NULL CHECK (count >= 1 AND"
+	" first_counter + count <= 1099511627776),\n"
+	"  channel_name TEXT CHECK (length(channel_name) BETWEEN 1 AND 47),\n"
+	"  placement TEXT CHECK (length(placement) BETWEEN 1 AND 127),\n"
+	"  key_id BLOB NOT NULL CHECK (length(key_id) = 8),\n"
+	"  issued_ms INTEGER NOT NULL,\n"
+	"  payload BLOB NOT NULL CHECK (length(payload) BETWEEN 26 AND 66)\n"
+	") STRICT, WITHOUT ROWID",
+
+	"CREATE UNIQUE INDEX batch_counter ON batch"
+	" (campaign, first_counter)",
+	NULL
+};
+
+enum {
+	META_GET, META_PUT, CAMPAIGN_GET, CAMPAIGN_ADD, CAMPAIGN_SET,
+	BATCH_LAST, BATCH_ADD, BATCH_GET, BATCH_FROM, BATCH_AT, SQL_COUNT
+};
+
+#define BATCH_SELECT \
+	"SELECT id, campaign, first_counter, count, channel_name, " \
+	"placement, key_id, issued_ms, payload FROM batch "
+
+static const char *const sql[SQL_COUNT] = {
+	[META_GET] = "SELECT value FROM meta WHERE name = ?",
+	[META_PUT] = "INSERT INTO meta (name, value) VALUES (?, ?)",
+	[CAMPAIGN_GET] = "SELECT revision, digest, serial_key, next_counter "
+	    "FROM campaign WHERE id = ?",
+	[CAMPAIGN_ADD] = "INSERT INTO campaign "
+	    "(id, revision, digest, serial_key, next_counter) "
+	    "VALUES (?, ?, ?, ?, ?)",
+	[CAMPAIGN_SET] = "UPDATE campaign SET revision = ?2, digest = ?3, "
+	    "next_counter = ?4 WHERE id = ?1",
+	[BATCH_LAST] = "SELECT id FROM batch ORDER BY id DESC LIMIT 1",
+	[BATCH_ADD] = "INSERT INTO batch (id, campaign, first_counter, "
+	    "count, channel_name, placement, key_id, issued_ms, payload) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[BATCH_GET] = BATCH_SELECT "WHERE id = ?",
+	[BATCH_FROM] = BATCH_SELECT "WHERE id > ? ORDER BY id LIMIT 1",
+	[BATCH_AT] = BATCH_SELECT "WHERE campaign = ? AND first_counter <= ? "
+	    "ORDER BY first_counter DESC LIMIT 1"
+};
+
+static const struct vouch_sqlite_kind register_kind = {
+	.name = "register",
+	.hint = "make a register with: vouch-issue --init-register",
+	.application_id = 0x76636852, /* "vchR" */
+	.version = REGISTER_VERSION,
+	.mode = 0600,
+	.never = 0077,
+	.schema = schema,
+	.sql = sql,
+	.sql_count = SQL_COUNT
+};
+
+struct vouch_register {
+	struct vouch_sqlite *file;
+	char id[VOUCH_REGISTER_ID];
+	uint32_t serial_of;         /* campaign of serial, 0: none */
+	struct vouch_serial serial; /* for _find, wiped at close */
+};
+
+/* A row of campaign; secret because of serial_key. */
+struct row {
+	uint32_t revision;
+	uint8_t digest[DIGEST_BYTES];
+	uint8_t serial_key[VOUCH_SERIAL_KEY_BYTES];
+	uint64_t next_counter;
+};
+
+/* ---- make, open, close ---- */
+
+static enum vouch_err fill(struct vouch_sqlite *file, void *context,
+    struct vouch_diag *diag)
+{
+	struct vouch_query query;
+	uint64_t id;
+
+	(void)context;
+	vouch_random(&id, sizeof id);
+	vouch_query_start(&query, file, META_PUT);
+	vouch_query_text(&query, "id", 2);
+	vouch_query_int(&query, (int64_t)id);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+enum vouch_err vouch_register_create(const char *path,
+    struct vouch_diag *diag)
+{
+	return vouch_sqlite_create(path, &register_kind, fill, NULL, diag);
+}
+
+static enum vouch_err damaged(struct vouch_register *reg, const char *what,
+    struct vouch_diag *diag)
+{
+	vouch_diag_file(diag, reg->file->shown);
+	return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+	    "the register is damaged: %s", what);
+}
+
+static enum vouch_err get_id(struct vouch_register *reg,
+    struct vouch_diag *diag)
+{
+	struct vouch_query query;
+	uint8_t bytes[8];
+	enum vouch_err err;
+	bool row;
+
+	vouch_query_start(&query, reg->file, META_GET);
+	vouch_query_text(&query, "id", 2);
+	err = vouch_query_next(&query, diag, &row);
+	if (row) {
+		vouch_put_be(bytes, sizeof bytes,
+		    (uint64_t)vouch_query_get_int(&query));
+		vouch_hex_encode(reg->id, bytes, sizeof bytes);
+	}
+	vouch_query_end(&query);
+	if (err == VOUCH_OK && !row)
+		err = damaged(reg, "it has no id", diag);
+	return err;
+}
+
+enum vouch_err vouch_register_open(const char *path, int read_only,
+    struct vouch_diag *diag, struct vouch_register **out)
+{
+	struct vouch_register *reg;
+	enum vouch_err err;
+
+	reg = calloc(1, sizeof *reg);
+	if (reg == NULL)
+		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	err = vouch_sqlite_open(path, &register_kind, read_only != 0, diag,
+	    &reg->file);
+	if (err == VOUCH_OK)
+		err = get_id(reg, diag);
+	if (err != VOUCH_OK) {
+		vouch_register_close(reg);
+		return err;
+	}
+	*out = reg;
+	return VOUCH_OK;
+}
+
+void vouch_register_close(struct vouch_register *reg)
+{
+	if (reg == NULL)
+		return;
+	vouch_sqlite_close(reg->file);
+	vouch_serial_wipe(&reg->serial);
+	free(reg);
+}
+
+const char *vouch_register_id(const struct vouch_register *reg)
+{
+	return reg->id;
+}
+
+/* ---- campaigns ---- */
+
+static enum vouch_err get_campaign(struct vouch_register *reg, uint32_t id,
+    struct vouch_diag *diag, bool *found, struct row *campaign)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+
+	vouch_query_start(&query, reg->file, CAMPAIGN_GET);
+	vouch_query_int(&query, id);
+	err = vouch_query_next(&query, diag, found);
+	if (err == VOUCH_OK && *found) {
+		campaign->revision = (uint32_t)vouch_query_get_int(&query);
+		vouch_query_get_bytes(&query, campaign->digest, DIGEST_BYTES);
+		vouch_query_get_bytes(&query, campaign->serial_key,
+		    VOUCH_SERIAL_KEY_BYTES);
+		campaign->next_counter = (uint64_t)vouch_query_get_int(&query);
+		err = vouch_query_whole(&query, diag);
+	}
+	vouch_query_end(&query);
+	return err;
+}
+
+static enum vouch_err put_campaign(struct vouch_register *reg, uint32_t id,
+    bool is_new, const struct row *campaign, struct vouch_diag *diag)
+{
+	struct vouch_query query;
+
+	vouch_query_start(&query, reg->file,
+	    is_new ? CAMPAIGN_ADD : CAMPAIGN_SET);
+	vouch_query_int(&query, id);
+	vouch_query_int(&query, campaign->revision);
+	vouch_query_bytes(&query, campaign->digest, DIGEST_BYTES);
+	if (is_new)
+		vouch_query_bytes(&query, campaign->serial_key,
+		    VOUCH_SERIAL_KEY_BYTES);
+	vouch_query_int(&query, (int64_t)campaign->next_counter);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+enum vouch_err vouch_register_serial(struct vouch_register *reg,
+    uint32_t campaign, struct vouch_serial *serial, struct vouch_diag *diag)
+{
+	struct row row;
+	enum vouch_err err;
+	bool found;
+
+	err = get_campaign(reg, campaign, diag, &found, &row);
+	if (err == VOUCH_OK && !found) {
+		vouch_diag_file(diag, reg->file->shown);
+		err = vouch_diag_set(diag, VOUCH_ERR_NOT_FOUND,
+		    "nothing was issued for campaign %" PRIu32, campaign);
+	}
+	if (err == VOUCH_OK)
+		vouch_serial_init(serial, row.serial_key);
+	vouch_wipe(&row, sizeof row);
+	return err;
+}
+
+/* ---- batches ---- */
+
+static enum vouch_err read_batch(struct vouch_register *reg,
+    struct vouch_query *query, struct vouch_diag *diag,
+    struct vouch_batch *batch)
+{
+	const char *payload;
+	enum vouch_err err;
+	size_t len;
+
+	memset(batch, 0, sizeof *batch);
+	batch->id = (uint32_t)vouch_query_get_int(query);
+	batch->campaign = (uint32_t)vouch_query_get_int(query);
+	batch->first_counter = (uint64_t)vouch_query_get_int(query);
+	batch->count = (uint64_t)vouch_query_get_int(query);
+	vouch_query_get_text(query, batch->channel_name,
+	    sizeof batch->channel_name);
+	vouch_query_get_text(query, batch->placement, sizeof batch->placement);
+	vouch_query_get_bytes(query, batch->key_id, sizeof batch->key_id);
+	batch->issued_at_ms = vouch_query_get_int(query);
+	payload = vouch_query_peek(query, &len);
+	err = vouch_query_whole(query, diag);
+	if (err == VOUCH_OK && vouch_token_decode((const uint8_t *)payload,
+	    len, NULL, &batch->template_token) != VOUCH_OK)
+		err = damaged(reg, "a batch without a valid code", diag);
+	return err;
+}
+
+/* The batch a statement with bound parameters finds. */
+static enum vouch_err take_batch(struct vouch_register *reg,
+    struct vouch_query *query, struct vouch_diag *diag, bool *found,
+    struct vouch_batch *batch)
+{
+	enum vouch_err err = vouch_query_next(query, diag, found);
+
+	if (err == VOUCH_OK && *found)
+		err = read_batch(reg, query, diag, batch);
+	vouch_query_end(query);
+	return err;
+}
+
+static enum vouch_err next_batch_id(struct vouch_register *reg,
+    struct vouch_diag *diag, uint32_t *id)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	int64_t last = 0;
+	bool row;
+
+	vouch_query_start(&query, reg->file, BATCH_LAST);
+	err = vouch_query_next(&query, diag, &row);
+	if (row)
+		last = vouch_query_get_int(&query);
+	vouch_query_end(&query);
+	if (err != VOUCH_OK)
+		return err;
+	if (last >= UINT32_MAX)
+		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
+		    "the register is full");
+	*id = (uint32_t)last + 1;
+	return VOUCH_OK;
+}
+
+static enum vouch_err add_batch(struct vouch_register *reg,
+    const struct vouch_batch *batch, struct vouch_diag *diag)
+{
+	struct vouch_token token = batch->template_token;
+	uint8_t payload[VOUCH_PAYLOAD_MAX];
+	struct vouch_query query;
+	enum vouch_err err;
+	size_t len;
+
+	token.serial = 0;
+	err = vouch_token_encode(&token, diag, payload, &len);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_query_start(&query, reg->file, BATCH_ADD);
+	vouch_query_int(&query, batch->id);
+	vouch_query_int(&query, batch->campaign);
+	vouch_query_int(&query, (int64_t)batch->first_counter);
+	vouch_query_int(&query, (int64_t)batch->count);
+	vouch_query_text(&query, batch->channel_name,
+	    strlen(batch->channel_name));
+	vouch_query_text(&query, batch->placement, strlen(batch->placement));
+	vouch_query_bytes(&query, batch->key_id, sizeof batch->key_id);
+	vouch_query_int(&query, batch->issued_at_ms);
+	vouch_query_bytes(&query, payload, len);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+/* ---- reserve ---- */
+
+static enum vouch_err conflict(const struct vouch_campaign *campaign,
+    const struct row *filed, struct vouch_diag *diag)
+{
+	vouch_diag_field(diag, "revision");
+	vouch_diag_hint(diag, "raise it to %" PRIu32 " with every change of "
+	    "the campaign", filed->revision + 1);
+	return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+	    "codes were issued under revision %" PRIu32 " of campaign %"
+	    PRIu32 ", with other rules", filed->revision, campaign->id);
+}
+
+/* The campaign's row as it will be: new with a fresh key, or brought up to
+ * the revision at hand. */
+static enum vouch_err claim_campaign(struct vouch_register *reg,
+    const struct vouch_campaign *campaign, const uint8_t digest[DIGEST_BYTES],
+    struct vouch_diag *diag, bool *is_new, struct row *row)
+{
+	enum vouch_err err;
+	bool found;
+
+	err = get_campaign(reg, campaign->id, diag, &found, row);
+	if (err != VOUCH_OK)
+		return err;
+	*is_new = !found;
+	if (!found) {
+		vouch_random(row->serial_key, sizeof row->serial_key);
+		row->next_counter = 0;
+	} else if (campaign->revision < row->revision ||
+	    (campaign->revision == row->revision &&
+	    memcmp(digest, row->digest, DIGEST_BYTES) != 0)) {
+		return conflict(campaign, row, diag);
+	}
+	row->revision = campaign->revision;
+	memcpy(row->digest, digest, DIGEST_BYTES);
+	return VOUCH_OK;
+}
+
+static enum vouch_err reserve_inside(struct vouch_register *reg,
+    const struct vouch_campaign *campaign, const uint8_t digest[DIGEST_BYTES],
+    struct vouch_batch *batch, struct vouch_diag *diag)
+{
+	enum vouch_err err;
+	struct row row;
+	bool is_new;
+
+	memset(&row, 0, sizeof row);
+	err = claim_campaign(reg, campaign, digest, diag, &is_new, &row);
+	if (err == VOUCH_OK && batch->count > COUNTERS - row.next_counter)
+		err = vouch_diag_set(diag, VOUCH_ERR_RANGE,
+		    "campaign %" PRIu32 " has %" PRIu64 " serials left",
+		    campaign->id, COUNTERS - row.next_counter);
+	if (err == VOUCH_OK)
+		err = next_batch_id(reg, diag, &batch->id);
+	if (err == VOUCH_OK) {
+		batch->first_counter = row.next_counter;
+		row.next_counter += batch->count;
+		err = put_campaign(reg, campaign->id, is_new, &row, diag);
+	}
+	if (err == VOUCH_OK)
+		err = add_batch(reg, batch, diag);
+	vouch_wipe(&row, sizeof row);
+	return err;
+}
+
+static enum vouch_err check_request(const struct vouch_register *reg,
+    const struct vouch_campaign *campaign, const struct vouch_batch *batch,
+    struct vouch_diag *diag)
+{
+	if (campaign->register_id[0] != '\0' &&
+	    strcmp(campaign->register_id, reg->id) != 0) {
+		vouch_diag_field(diag, "register");
+		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+		    "this campaign belongs to register %s, and this is %s",
+		    campaign->register_id, reg->id);
+	}
+	if (batch->campaign != campaign->id ||
+	    batch->template_token.campaign != campaign->id)
+		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+		    "a batch of another campaign");
+	if (batch->count < 1 || batch->count > COUNTERS)
+		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
+		    "a batch of 1 to %" PRIu64 " codes", COUNTERS);
+	return VOUCH_OK;
+}
+
+enum vouch_err vouch_register_reserve(struct vouch_register *reg,
+    const struct vouch_campaign *campaign, const uint8_t digest[32],
+    struct vouch_batch *batch, struct vouch_diag *diag)
+{
+	struct vouch_batch filed = *batch;
+	enum vouch_err err;
+
+	err = check_request(reg, campaign, &filed, diag);
+	if (err == VOUCH_OK)
+		err = vouch_sqlite_begin(reg->file, diag);
+	if (err != VOUCH_OK)
+		return err;
+	err = reserve_inside(reg, campaign, digest, &filed, diag);
+	if (err != VOUCH_OK) {
+		vouch_sqlite_rollback(reg->file);
+		return err;
+	}
+	err = vouch_sqlite_commit(reg->file, diag);
+	if (err == VOUCH_OK)
+		*batch = filed;
+	return err;
+}
+
+/* ---- finding ---- */
+
+enum vouch_err vouch_register_batch(struct vouch_register *reg, uint32_t id,
+    struct vouch_batch *batch, struct vouch_diag *diag)
+{
+	struct vouch_batch filed;
+	struct vouch_query query;
+	enum vouch_err err;
+	bool found;
+
+	vouch_query_start(&query, reg->file, BATCH_GET);
+	vouch_query_int(&query, id);
+	err = take_batch(reg, &query, diag, &found, &filed);
+	if (err == VOUCH_OK && !found) {
+		vouch_diag_file(diag, reg->file->shown);
+		return vouch_diag_set(diag, VOUCH_ERR_NOT_FOUND,
+		    "there is no batch %" PRIu32, id);
+	}
+	if (err == VOUCH_OK)
+		*batch = filed;
+	return err;
+}
+
+enum vouch_err vouch_register_each(struct vouch_register *reg,
+    int (*each)(const struct vouch_batch *batch, void *context),
+    void *context, struct vouch_diag *diag)
+{
+	struct vouch_batch batch = { .id = 0 };
+	struct vouch_query query;
+	enum vouch_err err;
+	bool found;
+
+	do {
+		vouch_query_start(&query, reg->file, BATCH_FROM);
+		vouch_query_int(&query, batch.id);
+		err = take_batch(reg, &query, diag, &found, &batch);
+	} while (err == VOUCH_OK && found && each(&batch, context) == 0);
+	return err;
+}
+
+enum vouch_err vouch_register_find(struct vouch_register *reg,
+    uint32_t campaign, uint64_t serial, struct vouch_batch *batch,
+    uint64_t *seq, struct vouch_diag *diag)
+{
+	struct vouch_batch filed;
+	struct vouch_query query;
+	enum vouch_err err = VOUCH_OK;
+	uint64_t counter;
+	bool found = false;
+
+	if (campaign != reg->serial_of || campaign == 0) {
+		reg->serial_of = 0;
+		err = vouch_register_serial(reg, campaign, &reg->serial, diag);
+		if (err != VOUCH_OK)
+			return err;
+		reg->serial_of = campaign;
+	}
+	counter = vouch_serial_counter(&reg->serial, serial &
+	    VOUCH_SERIAL_MAX);
+	if (serial <= VOUCH_SERIAL_MAX) {
+		vouch_query_start(&query, reg->file, BATCH_AT);
+		vouch_query_int(&query, campaign);
+		vouch_query_int(&query, (int64_t)counter);
+		err = take_batch(reg, &query, diag, &found, &filed);
+	}
+	if (err != VOUCH_OK)
+		return err;
+	if (!found || counter - filed.first_counter >= filed.count) {
+		vouch_diag_file(diag, reg->file->shown);
+		return vouch_diag_set(diag, VOUCH_ERR_NOT_FOUND,
+		    "no batch of campaign %" PRIu32 " has this serial",
+		    campaign);
+	}
+	*batch = filed;
+	*seq = counter - filed.first_counter + 1;
+	return VOUCH_OK;
+}

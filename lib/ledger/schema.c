@@ -1,0 +1,202 @@
+/*
+ * The ledger's tables and every statement that touches them. All are STRICT
+ * and without rowids: the file itself enforces types, and a redemption costs
+ * under 200 bytes. There are no triggers, views or secondary indexes.
+ *
+ * epoch here is a small number, its 64 random bits are in the table epoch.
+ * NULL is "not given", never zero or an empty text.
+ */
+#include "ledger/schema.h"
+
+#include "ledger/ledger.h"
+
+static const char *const schema[] = {
+	"CREATE TABLE meta (\n"
+	"  name TEXT NOT NULL PRIMARY KEY,\n"
+	"  value INTEGER NOT NULL\n"
+	") STRICT, WITHOUT ROWID",
+
+	"CREATE TABLE trust (\n"
+	"  key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 32),\n"
+	"  added_ms INTEGER NOT NULL\n"
+	") STRICT, WITHOUT ROWID",
+
+	"CREATE TABLE epoch (\n"
+	"  id INTEGER NOT NULL PRIMARY KEY CHECK (id >= 0),\n"
+	"  value INTEGER NOT NULL,\n"
+	"  began_ms INTEGER NOT NULL\n"
+	") STRICT, WITHOUT ROWID",
+
+	"CREATE TABLE campaign (\n"
+	"  id INTEGER NOT NULL PRIMARY KEY"
+	" CHECK (id BETWEEN 1 AND 4294967295),\n"
+	"  revision INTEGER NOT NULL"
+	" CHECK (revision BETWEEN 1 AND 4294967295),\n"
+	"  digest BLOB NOT NULL CHECK (length(digest) = 32),\n"
+	"  filed_ms INTEGER NOT NULL,\n"
+	"  text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 1048576)\n"
+	") STRICT, WITHOUT ROWID",
+
+	"CREATE TABLE event (\n"
+	"  store INTEGER NOT NULL CHECK (store BETWEEN 1 AND 32767),\n"
+	"  till INTEGER NOT NULL CHECK (till BETWEEN 0 AND 9999),\n"
+	"  epoch INTEGER NOT NULL CHECK (epoch >= 0),\n"
+	"  seq INTEGER NOT NULL CHECK (seq >= 1),\n"
+	"  kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 11),\n"
+	"  campaign INTEGER CHECK (campaign BETWEEN 1 AND 4294967295),\n"
+	"  serial INTEGER CHECK (serial BETWEEN 0 AND 1099511627775),\n"
+	"  use_no INTEGER CHECK (use_no BETWEEN 1 AND 4294967295),\n"
+	"  op BLOB CHECK (length(op) = 16),\n"
+	"  request BLOB CHECK (length(request) = 16),\n"
+	"  at_ms INTEGER NOT NULL CHECK (at_ms >= 0),\n"
+	"  boot_ms INTEGER NOT NULL CHECK (boot_ms >= 0),\n"
+	"  key_id BLOB CHECK (length(key_id) = 4),\n"
+	"  revision INTEGER CHECK (revision BETWEEN 1 AND 4294967295),\n"
+	"  channel INTEGER NOT NULL CHECK (channel BETWEEN 0 AND 255),\n"
+	"  amount_minor INTEGER NOT NULL,\n"
+	"  basket_minor INTEGER,\n"
+	"  unit INTEGER NOT NULL CHECK (unit BETWEEN 0 AND 255),\n"
+	"  receipt TEXT CHECK (length(receipt) BETWEEN 1 AND 64),\n"
+	"  cashier TEXT CHECK (length(cashier) BETWEEN 1 AND 16"
+	" AND cashier NOT GLOB '*[^A-Z0-9._-]*'),\n"
+	"  holder_commit BLOB CHECK (length(holder_commit) = 32),\n"
+	"  ref_store INTEGER CHECK (ref_store BETWEEN 1 AND 32767),\n"
+	"  ref_till INTEGER CHECK (ref_till BETWEEN 0 AND 9999),\n"
+	"  ref_epoch INTEGER CHECK (ref_epoch >= 0),\n"
+	"  ref_seq INTEGER CHECK (ref_seq >= 1),\n"
+	"  until_ms INTEGER CHECK (until_ms >= 0),\n"
+	"  note TEXT CHECK (length(note) BETWEEN 1 AND 256),\n"
+	"  flags INTEGER NOT NULL CHECK (flags BETWEEN 0 AND 4294967295),\n"
+	"  hash BLOB NOT NULL CHECK (length(hash) = 32),\n"
+	"  PRIMARY KEY (store, till, epoch, seq)\n"
+	") STRICT, WITHOUT ROWID",
+
+	"CREATE TABLE used (\n"
+	"  campaign INTEGER NOT NULL,\n"
+	"  serial INTEGER NOT NULL,\n"
+	"  use_no INTEGER NOT NULL CHECK (use_no >= 1),\n"
+	"  store INTEGER NOT NULL,\n"
+	"  till INTEGER NOT NULL,\n"
+	"  epoch INTEGER NOT NULL,\n"
+	"  seq INTEGER NOT NULL,\n"
+	"  PRIMARY KEY (campaign, serial, use_no)\n"
+	") STRICT, WITHOUT ROWID",
+
+	"CREATE TABLE op (\n"
+	"  op BLOB NOT NULL PRIMARY KEY CHECK (length(op) = 16),\n"
+	"  store INTEGER NOT NULL,\n"
+	"  till INTEGER NOT NULL,\n"
+	"  epoch INTEGER NOT NULL,\n"
+	"  seq INTEGER NOT NULL\n"
+	") STRICT, WITHOUT ROWID",
+
+	"CREATE TABLE refusal (\n"
+	"  store INTEGER NOT NULL,\n"
+	"  till INTEGER NOT NULL,\n"
+	"  epoch INTEGER NOT NULL,\n"
+	"  day INTEGER NOT NULL,\n"
+	"  hour INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),\n"
+	"  campaign INTEGER NOT NULL,\n"
+	"  channel INTEGER NOT NULL,\n"
+	"  reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 32),\n"
+	"  count INTEGER NOT NULL CHECK (count >= 1),\n"
+	"  PRIMARY KEY (store, till, epoch, day, hour, campaign, channel,"
+	" reason)\n"
+	") STRICT, WITHOUT ROWID",
+	NULL
+};
+
+#define EVENT_COLUMNS \
+	"store, till, epoch, seq, kind, campaign, serial, use_no, op, " \
+	"request, at_ms, boot_ms, key_id, revision, channel, amount_minor, " \
+	"basket_minor, unit, receipt, cashier, holder_commit, ref_store, " \
+	"ref_till, ref_epoch, ref_seq, until_ms, note, flags, hash"
+
+/* The same behind the epoch's number, with its 64 bits in its place. */
+#define EVENT_SELECT \
+	"SELECT epoch, store, till, " \
+	"(SELECT value FROM epoch WHERE id = event.epoch), seq, kind, " \
+	"campaign, serial, use_no, op, request, at_ms, boot_ms, key_id, " \
+	"revision, channel, amount_minor, basket_minor, unit, receipt, " \
+	"cashier, holder_commit, ref_store, ref_till, " \
+	"(SELECT value FROM epoch WHERE id = event.ref_epoch), ref_seq, " \
+	"until_ms, note, flags, hash FROM event "
+
+static const char *const sql[VOUCH_SQL_COUNT] = {
+	[VOUCH_SQL_META_GET] =
+	    "SELECT value FROM meta WHERE name = ?",
+	[VOUCH_SQL_META_PUT] =
+	    "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
+	[VOUCH_SQL_CLOCK_RAISE] =
+	    "UPDATE meta SET value = ?1 WHERE name = 'clock_ms' "
+	    "AND value < ?1",
+	[VOUCH_SQL_TRUST_LIST] =
+	    "SELECT key FROM trust ORDER BY added_ms, key",
+	[VOUCH_SQL_TRUST_ADD] =
+	    "INSERT INTO trust (key, added_ms) VALUES (?, ?)",
+	[VOUCH_SQL_EPOCH_ADD] =
+	    "INSERT INTO epoch (id, value, began_ms) VALUES (?, ?, ?)",
+	[VOUCH_SQL_EPOCH_VALUE] =
+	    "SELECT value FROM epoch WHERE id = ?",
+	[VOUCH_SQL_EPOCH_ID] =
+	    "SELECT id FROM epoch WHERE value = ?",
+	[VOUCH_SQL_CAMPAIGN_REVISION] =
+	    "SELECT revision, digest FROM campaign WHERE id = ?",
+	[VOUCH_SQL_CAMPAIGN_TEXT] =
+	    "SELECT revision, text FROM campaign WHERE id = ?",
+	[VOUCH_SQL_CAMPAIGN_NEXT] =
+	    "SELECT id FROM campaign WHERE id > ? ORDER BY id LIMIT 1",
+	[VOUCH_SQL_CAMPAIGN_PUT] =
+	    "INSERT OR REPLACE INTO campaign "
+	    "(id, revision, digest, filed_ms, text) VALUES (?, ?, ?, ?, ?)",
+	[VOUCH_SQL_CHAIN_HEAD] =
+	    "SELECT seq, hash FROM event "
+	    "WHERE store = ? AND till = ? AND epoch = ? "
+	    "ORDER BY seq DESC LIMIT 1",
+	[VOUCH_SQL_EVENT_ADD] =
+	    "INSERT INTO event (" EVENT_COLUMNS ") VALUES (?, ?, ?, ?, ?, "
+	    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+	    "?, ?, ?)",
+	[VOUCH_SQL_EVENT_GET] =
+	    EVENT_SELECT "WHERE store = ? AND till = ? AND epoch = ? "
+	    "AND seq = ?",
+	[VOUCH_SQL_EVENT_PAGE] =
+	    EVENT_SELECT "WHERE (store, till, epoch, seq) > (?, ?, ?, ?) "
+	    "ORDER BY store, till, epoch, seq LIMIT ?",
+	[VOUCH_SQL_OP_GET] =
+	    "SELECT store, till, epoch, seq FROM op WHERE op = ?",
+	[VOUCH_SQL_OP_ADD] =
+	    "INSERT INTO op (op, store, till, epoch, seq) "
+	    "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+	[VOUCH_SQL_USED_GET] =
+	    "SELECT store, till, epoch, seq FROM used "
+	    "WHERE campaign = ? AND serial = ? AND use_no >= ? "
+	    "ORDER BY use_no LIMIT 1",
+	[VOUCH_SQL_USED_ADD] =
+	    "INSERT INTO used (campaign, serial, use_no, store, till, epoch, "
+	    "seq) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+	[VOUCH_SQL_USED_DROP] =
+	    "DELETE FROM used WHERE campaign = ? AND serial = ? "
+	    "AND use_no = ?",
+	[VOUCH_SQL_REFUSAL_ADD] =
+	    "INSERT INTO refusal (store, till, epoch, day, hour, campaign, "
+	    "channel, reason, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+	    "ON CONFLICT DO UPDATE SET count = count + excluded.count",
+	[VOUCH_SQL_REFUSAL_PAGE] =
+	    "SELECT campaign, channel, reason, sum(count) FROM refusal "
+	    "WHERE (campaign, channel, reason) > (?, ?, ?) "
+	    "GROUP BY campaign, channel, reason "
+	    "ORDER BY campaign, channel, reason LIMIT ?"
+};
+
+const struct vouch_sqlite_kind vouch_schema_ledger = {
+	.name = "ledger",
+	.hint = "make a ledger with: vouch-log init",
+	.application_id = 0x7663684c, /* "vchL" */
+	.version = VOUCH_LEDGER_SCHEMA,
+	.mode = 0640,
+	.never = 0002,
+	.schema = schema,
+	.sql = sql,
+	.sql_count = VOUCH_SQL_COUNT
+};

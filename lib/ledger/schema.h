@@ -1,0 +1,41 @@
+/*
+ * The ledger's file: its kind and the numbers of its statements. Inside
+ * lib/ledger only.
+ */
+#ifndef VOUCH_LEDGER_SCHEMA_H
+#define VOUCH_LEDGER_SCHEMA_H
+
+#include "ledger/sqlite.h"
+
+extern const struct vouch_sqlite_kind vouch_schema_ledger;
+
+enum vouch_schema_statement {
+	VOUCH_SQL_META_GET,        /* name -> value */
+	VOUCH_SQL_META_PUT,        /* name, value */
+	VOUCH_SQL_CLOCK_RAISE,     /* at_ms */
+	VOUCH_SQL_TRUST_LIST,      /* -> key */
+	VOUCH_SQL_TRUST_ADD,       /* key, at_ms */
+	VOUCH_SQL_EPOCH_ADD,       /* id, value, at_ms */
+	VOUCH_SQL_EPOCH_VALUE,     /* id -> value */
+	VOUCH_SQL_EPOCH_ID,        /* value -> id */
+	VOUCH_SQL_CAMPAIGN_REVISION, /* id -> revision, digest */
+	VOUCH_SQL_CAMPAIGN_TEXT,   /* id -> revision, text */
+	VOUCH_SQL_CAMPAIGN_NEXT,   /* id -> next higher id */
+	VOUCH_SQL_CAMPAIGN_PUT,    /* id, revision, digest, at_ms, text */
+	VOUCH_SQL_CHAIN_HEAD,      /* store, till, epoch -> seq, hash */
+	VOUCH_SQL_EVENT_ADD,       /* all columns, in table order */
+	VOUCH_SQL_EVENT_GET,       /* store, till, epoch, seq -> event */
+	VOUCH_SQL_EVENT_PAGE,      /* key, limit -> events behind key */
+	VOUCH_SQL_OP_GET,          /* op -> store, till, epoch, seq */
+	VOUCH_SQL_OP_ADD,          /* op, store, till, epoch, seq */
+	VOUCH_SQL_USED_GET,        /* campaign, serial, use_no -> first from
+	                              there: store, till, epoch, seq */
+	VOUCH_SQL_USED_ADD,        /* campaign, serial, use_no, key */
+	VOUCH_SQL_USED_DROP,       /* campaign, serial, use_no */
+	VOUCH_SQL_REFUSAL_ADD,     /* store .. reason, count */
+	VOUCH_SQL_REFUSAL_PAGE,    /* campaign, channel, reason, limit -> sums
+	                              behind them */
+	VOUCH_SQL_COUNT
+};
+
+#endif

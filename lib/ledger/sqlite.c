@@ -1,0 +1,666 @@
+/*
+ * The engine's settings, opening and transactions. Everything that can lose
+ * an acknowledged row or let a file run code is decided here, once, and read
+ * back before the first row is trusted (docs/decisions/0004-ledger.md).
+ *
+ * One connection per file and process; no other descriptor of the file is
+ * ever opened while it lives, and no process forks with it open.
+ */
+#include "ledger/sqlite.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/str.h"
+#include "core/crypt.h"
+#include "core/sign.h"
+
+#define RETRY_MIN_US 200
+#define RETRY_SPAN_US 801
+
+/* Statements of every kind, after the kind's own in the table. */
+enum { BEGIN, COMMIT, ROLLBACK, CONTROL_COUNT };
+static const char *const control[CONTROL_COUNT] = {
+	[BEGIN] = "BEGIN IMMEDIATE",
+	[COMMIT] = "COMMIT",
+	[ROLLBACK] = "ROLLBACK"
+};
+
+/* ---- errors ---- */
+
+static enum vouch_err io_error(struct vouch_sqlite *file, int result,
+    struct vouch_diag *diag)
+{
+	int number = file->db != NULL ? sqlite3_system_errno(file->db) : 0;
+
+	if ((result & 0xff) == SQLITE_FULL) {
+		number = number == EDQUOT ? EDQUOT : ENOSPC;
+		vouch_diag_hint(diag, "free some space; nothing that was "
+		    "answered is lost");
+	}
+	vouch_diag_set(diag, VOUCH_ERR_IO, "cannot read or write the %s",
+	    file->kind->name);
+	if (diag != NULL)
+		diag->sys_errno = number != 0 ? number : EIO;
+	return VOUCH_ERR_IO;
+}
+
+enum vouch_err vouch_sqlite_error(struct vouch_sqlite *file, int result,
+    struct vouch_diag *diag)
+{
+	const char *name = file->kind->name;
+
+	vouch_diag_file(diag, file->shown);
+	if (result == SQLITE_IOERR_NOMEM)
+		result = SQLITE_NOMEM;
+	switch (result & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return vouch_diag_set(diag, VOUCH_ERR_BUSY,
+		    "another program has held the %s for over %d seconds",
+		    name, VOUCH_SQLITE_BUSY_MS / 1000);
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+		return io_error(file, result, diag);
+	case SQLITE_NOMEM:
+		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	case SQLITE_NOTADB:
+		vouch_diag_hint(diag, "%s", file->kind->hint);
+		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT, "not a %s",
+		    name);
+	case SQLITE_CORRUPT:
+		vouch_diag_hint(diag, "leave it as it is and go back to the "
+		    "last backup");
+		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+		    "the %s is damaged", name);
+	case SQLITE_READONLY:
+		return vouch_diag_set(diag, VOUCH_ERR_DATABASE,
+		    "the %s or its folder may not be written", name);
+	default:
+		return vouch_diag_set(diag, VOUCH_ERR_DATABASE,
+		    "SQLite says: %s", sqlite3_errstr(result));
+	}
+}
+
+/* ---- waiting ---- */
+
+/* SQLite's own busy_timeout starves all writers but one; short random sleeps
+ * give each its turn. */
+static int wait_for_others(void *context, int calls)
+{
+	struct vouch_sqlite *file = context;
+	int64_t now_ms = vouch_clock_boot_ms();
+	uint32_t random;
+
+	if (calls == 0 && !file->deadline_set)
+		file->deadline_ms = now_ms + VOUCH_SQLITE_BUSY_MS;
+	if (now_ms >= file->deadline_ms)
+		return 0;
+	vouch_random(&random, sizeof random);
+	vouch_clock_sleep_us(RETRY_MIN_US + random % RETRY_SPAN_US);
+	return 1;
+}
+
+static void set_deadline(struct vouch_sqlite *file)
+{
+	file->deadline_ms = vouch_clock_boot_ms() + VOUCH_SQLITE_BUSY_MS;
+	file->deadline_set = true;
+}
+
+/* ---- settings ---- */
+
+static int set_options(struct sqlite3 *db)
+{
+	static const struct { int option, on; } options[] = {
+		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
+		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0 },
+		{ SQLITE_DBCONFIG_DQS_DDL, 0 },
+		{ SQLITE_DBCONFIG_DQS_DML, 0 }
+	};
+	static const struct { int limit, value; } limits[] = {
+		{ SQLITE_LIMIT_LENGTH, 4 << 20 },
+		{ SQLITE_LIMIT_SQL_LENGTH, 8192 },
+		{ SQLITE_LIMIT_COLUMN, 64 },
+		{ SQLITE_LIMIT_EXPR_DEPTH, 64 },
+		{ SQLITE_LIMIT_COMPOUND_SELECT, 2 },
+		{ SQLITE_LIMIT_FUNCTION_ARG, 8 },
+		{ SQLITE_LIMIT_ATTACHED, 0 },
+		{ SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 64 },
+		{ SQLITE_LIMIT_VARIABLE_NUMBER, 64 },
+		{ SQLITE_LIMIT_TRIGGER_DEPTH, 0 },
+		{ SQLITE_LIMIT_WORKER_THREADS, 0 }
+	};
+	int got, rc;
+	size_t i;
+
+	for (i = 0; i < sizeof options / sizeof options[0]; i++) {
+		rc = sqlite3_db_config(db, options[i].option, options[i].on,
+		    &got);
+		if (rc != SQLITE_OK)
+			return rc;
+		if (got != options[i].on)
+			return SQLITE_ERROR;
+	}
+	for (i = 0; i < sizeof limits / sizeof limits[0]; i++)
+		sqlite3_limit(db, limits[i].limit, limits[i].value);
+	return SQLITE_OK;
+}
+
+/* One column of one row of sql, as text; "" when there is no row. */
+static enum vouch_err ask(struct vouch_sqlite *file, const char *sql,
+    struct vouch_diag *diag, char *answer, size_t size)
+{
+	sqlite3_stmt *statement = NULL;
+	const unsigned char *text;
+	int rc;
+
+	answer[0] = '\0';
+	rc = sqlite3_prepare_v2(file->db, sql, -1, &statement, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(statement);
+	if (rc == SQLITE_ROW) {
+		text = sqlite3_column_text(statement, 0);
+		if (text != NULL)
+			vouch_str_cut(answer, size, (const char *)text,
+			    strlen((const char *)text));
+	}
+	sqlite3_finalize(statement);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? VOUCH_OK :
+	    vouch_sqlite_error(file, rc, diag);
+}
+
+/* Sets what can be set and believes only what is read back. */
+static enum vouch_err apply_settings(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	static const struct {
+		const char *set, *read, *value;
+	} settings[] = {
+		{ "PRAGMA journal_mode=DELETE", "PRAGMA journal_mode",
+		    "delete" },
+		{ "PRAGMA synchronous=EXTRA", "PRAGMA synchronous", "3" },
+		{ "PRAGMA fullfsync=ON", "PRAGMA fullfsync", "1" },
+		{ "PRAGMA cell_size_check=ON", "PRAGMA cell_size_check",
+		    "1" },
+		{ "PRAGMA mmap_size=0", "PRAGMA mmap_size", "0" },
+		{ "PRAGMA temp_store=MEMORY", "PRAGMA temp_store", "2" },
+		{ "PRAGMA locking_mode=NORMAL", "PRAGMA locking_mode",
+		    "normal" }
+	};
+	enum vouch_err err;
+	char answer[32];
+	size_t i;
+
+	for (i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+		err = ask(file, settings[i].set, diag, answer, sizeof answer);
+		if (err == VOUCH_OK)
+			err = ask(file, settings[i].read, diag, answer,
+			    sizeof answer);
+		if (err != VOUCH_OK)
+			return err;
+		if (strcmp(answer, settings[i].value) != 0)
+			return vouch_diag_set(diag, VOUCH_ERR_DATABASE,
+			    "%s answers \"%s\", not \"%s\"", settings[i].read,
+			    answer, settings[i].value);
+	}
+	return file->read_only ?
+	    ask(file, "PRAGMA query_only=ON", diag, answer, sizeof answer) :
+	    VOUCH_OK;
+}
+
+/* ---- whose file is it? ---- */
+
+static enum vouch_err check_identity(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	const struct vouch_sqlite_kind *kind = file->kind;
+	enum vouch_err err;
+	char answer[32];
+	long version;
+
+	err = ask(file, "PRAGMA application_id", diag, answer, sizeof answer);
+	if (err != VOUCH_OK)
+		return err;
+	if (strtol(answer, NULL, 10) != kind->application_id) {
+		vouch_diag_hint(diag, "%s", kind->hint);
+		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT, "not a %s",
+		    kind->name);
+	}
+	err = ask(file, "PRAGMA user_version", diag, answer, sizeof answer);
+	if (err != VOUCH_OK)
+		return err;
+	version = strtol(answer, NULL, 10);
+	if (version > kind->version)
+		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
+		    "made by a newer vouch: it has version %ld, this program "
+		    "knows %d", version, kind->version);
+	if (version < 1)
+		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+		    "the %s is damaged: it has version %ld", kind->name,
+		    version);
+	/* A file in WAL mode would only be converted by changing it. */
+	err = ask(file, "PRAGMA journal_mode", diag, answer, sizeof answer);
+	if (err == VOUCH_OK && strcmp(answer, "wal") == 0) {
+		vouch_diag_hint(diag, "switch it back with: sqlite3 FILE "
+		    "'PRAGMA journal_mode=DELETE'");
+		err = vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
+		    "some other program switched the %s to write-ahead "
+		    "logging", kind->name);
+	}
+	return err;
+}
+
+static bool is_ours(const struct vouch_sqlite_kind *kind, const char *sql)
+{
+	size_t i;
+
+	for (i = 0; kind->schema[i] != NULL; i++)
+		if (strcmp(kind->schema[i], sql) == 0)
+			return true;
+	return false;
+}
+
+/* Every object of the file is one we make, word for word, and none is
+ * missing: a trigger, a view or a table without its checks is refused.
+ * What ANALYZE leaves behind only advises the planner and may stay. */
+static enum vouch_err check_schema(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	static const char list[] = "SELECT type, name, sql FROM sqlite_schema "
+	    "WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4')";
+	sqlite3_stmt *statement = NULL;
+	enum vouch_err err = VOUCH_OK;
+	const char *type, *name, *sql;
+	size_t expected = 0, found = 0;
+	int rc;
+
+	while (file->kind->schema[expected] != NULL)
+		expected++;
+	rc = sqlite3_prepare_v2(file->db, list, -1, &statement, NULL);
+	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
+		rc = sqlite3_step(statement);
+		if (rc != SQLITE_ROW)
+			break;
+		type = (const char *)sqlite3_column_text(statement, 0);
+		name = (const char *)sqlite3_column_text(statement, 1);
+		sql = (const char *)sqlite3_column_text(statement, 2);
+		if (sql == NULL || !is_ours(file->kind, sql)) {
+			vouch_diag_subject(diag, name != NULL ? name : "",
+			    name != NULL ? strlen(name) : 0);
+			err = vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+			    "holds a %s that vouch did not make",
+			    type != NULL ? type : "thing");
+			goto out;
+		}
+		found++;
+	}
+	if (rc != SQLITE_DONE)
+		err = vouch_sqlite_error(file, rc, diag);
+	else if (found != expected)
+		err = vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+		    "the %s is damaged: %zu of its %zu tables are there",
+		    file->kind->name, found, expected);
+out:
+	sqlite3_finalize(statement);
+	return err;
+}
+
+/* ---- open and close ---- */
+
+static void disconnect(struct vouch_sqlite *file)
+{
+	size_t i;
+
+	for (i = 0; i < file->kind->sql_count + CONTROL_COUNT; i++) {
+		sqlite3_finalize(file->statement[i]);
+		file->statement[i] = NULL;
+	}
+	/* Rolls an open transaction back. */
+	sqlite3_close(file->db);
+	file->db = NULL;
+	file->in_transaction = false;
+}
+
+static enum vouch_err connect_file(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	int rc;
+
+	rc = sqlite3_open_v2(file->path, &file->db, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX |
+	    SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, NULL);
+	if (rc == SQLITE_OK)
+		rc = set_options(file->db);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_busy_handler(file->db, wait_for_others, file);
+	if (rc != SQLITE_OK)
+		return vouch_sqlite_error(file, rc, diag);
+	if (!file->read_only && sqlite3_db_readonly(file->db, "main") == 1) {
+		errno = EACCES;
+		return vouch_diag_errno(diag, VOUCH_ERR_IO,
+		    "may not be written");
+	}
+	return VOUCH_OK;
+}
+
+static enum vouch_err connect_checked(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = connect_file(file, diag);
+
+	if (err == VOUCH_OK)
+		err = check_identity(file, diag);
+	if (err == VOUCH_OK)
+		err = apply_settings(file, diag);
+	if (err == VOUCH_OK)
+		err = check_schema(file, diag);
+	return err;
+}
+
+static enum vouch_err new_handle(const char *path,
+    const struct vouch_sqlite_kind *kind, bool read_only,
+    struct vouch_diag *diag, struct vouch_sqlite **out)
+{
+	struct vouch_sqlite *file = NULL;
+	enum vouch_err err;
+
+	err = vouch_sign_init(); /* for vouch_random */
+	if (err != VOUCH_OK)
+		return vouch_diag_set(diag, err, "libsodium cannot start");
+	file = calloc(1, sizeof *file);
+	if (file != NULL)
+		file->statement = calloc(kind->sql_count + CONTROL_COUNT,
+		    sizeof *file->statement);
+	if (file == NULL || file->statement == NULL) {
+		vouch_sqlite_close(file);
+		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	}
+	file->kind = kind;
+	file->read_only = read_only;
+	vouch_str_cut(file->shown, sizeof file->shown, path, strlen(path));
+	vouch_diag_file(diag, path);
+	err = vouch_place_resolve(path, diag, file->path);
+	if (err != VOUCH_OK) {
+		vouch_sqlite_close(file);
+		return err;
+	}
+	*out = file;
+	return VOUCH_OK;
+}
+
+enum vouch_err vouch_sqlite_open(const char *path,
+    const struct vouch_sqlite_kind *kind, bool read_only,
+    struct vouch_diag *diag, struct vouch_sqlite **out)
+{
+	struct vouch_sqlite *file = NULL;
+	enum vouch_err err;
+
+	err = new_handle(path, kind, read_only, diag, &file);
+	if (err != VOUCH_OK)
+		return err;
+	err = vouch_place_check(file->path, kind->never, diag);
+	if (err == VOUCH_ERR_NOT_FOUND)
+		vouch_diag_hint(diag, "%s", kind->hint);
+	if (err == VOUCH_OK)
+		err = connect_checked(file, diag);
+	if (err != VOUCH_OK) {
+		vouch_sqlite_close(file);
+		return err;
+	}
+	*out = file;
+	return VOUCH_OK;
+}
+
+void vouch_sqlite_close(struct vouch_sqlite *file)
+{
+	if (file == NULL)
+		return;
+	if (file->statement != NULL && file->kind != NULL)
+		disconnect(file);
+	free(file->statement);
+	free(file);
+}
+
+enum vouch_err vouch_sqlite_reopen(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err;
+
+	disconnect(file);
+	file->failed = VOUCH_OK;
+	err = connect_checked(file, diag);
+	if (err != VOUCH_OK)
+		disconnect(file);
+	return err;
+}
+
+/* ---- make ---- */
+
+/* The file itself, exclusively and with its exact mode, whatever the umask:
+ * SQLite would take an existing file and follow the umask. */
+static enum vouch_err make_empty(const struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+	int fd;
+
+	fd = open(file->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW |
+	    O_CLOEXEC, file->kind->mode);
+	if (fd < 0 && errno == EEXIST)
+		return vouch_diag_set(diag, VOUCH_ERR_EXISTS,
+		    "there is something of this name already");
+	if (fd < 0)
+		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot make it");
+	if (fchmod(fd, file->kind->mode) != 0)
+		err = vouch_diag_errno(diag, VOUCH_ERR_IO,
+		    "cannot set its mode");
+	close(fd);
+	if (err != VOUCH_OK)
+		unlink(file->path);
+	return err;
+}
+
+static enum vouch_err run(struct vouch_sqlite *file, const char *sql,
+    struct vouch_diag *diag)
+{
+	int rc = sqlite3_exec(file->db, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? VOUCH_OK :
+	    vouch_sqlite_error(file, rc, diag);
+}
+
+static enum vouch_err make_schema(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	const struct vouch_sqlite_kind *kind = file->kind;
+	enum vouch_err err;
+	char sql[128];
+	size_t i;
+
+	snprintf(sql, sizeof sql,
+	    "PRAGMA application_id=%ld; PRAGMA user_version=%d",
+	    (long)kind->application_id, kind->version);
+	err = run(file, sql, diag);
+	for (i = 0; err == VOUCH_OK && kind->schema[i] != NULL; i++)
+		err = run(file, kind->schema[i], diag);
+	return err;
+}
+
+static void remove_files(const struct vouch_sqlite *file)
+{
+	char journal[VOUCH_PLACE_MAX + 16];
+
+	snprintf(journal, sizeof journal, "%s-journal", file->path);
+	unlink(file->path);
+	unlink(journal);
+}
+
+enum vouch_err vouch_sqlite_create(const char *path,
+    const struct vouch_sqlite_kind *kind,
+    enum vouch_err (*fill)(struct vouch_sqlite *file, void *context,
+        struct vouch_diag *diag),
+    void *context, struct vouch_diag *diag)
+{
+	struct vouch_sqlite *file = NULL;
+	enum vouch_err err;
+	bool made = false;
+
+	err = new_handle(path, kind, false, diag, &file);
+	if (err != VOUCH_OK)
+		return err;
+	err = make_empty(file, diag);
+	if (err != VOUCH_OK)
+		goto out;
+	made = true;
+	err = connect_file(file, diag);
+	if (err == VOUCH_OK)
+		err = apply_settings(file, diag);
+	if (err == VOUCH_OK)
+		err = vouch_sqlite_begin(file, diag);
+	if (err == VOUCH_OK)
+		err = make_schema(file, diag);
+	if (err == VOUCH_OK && fill != NULL)
+		err = fill(file, context, diag);
+	if (err == VOUCH_OK)
+		err = vouch_sqlite_commit(file, diag);
+	if (err == VOUCH_ERR_COMMIT) {
+		/* The file goes away, so there is no doubt. */
+		err = file->cause;
+		if (diag != NULL)
+			diag->code = err;
+	}
+out:
+	if (file->db != NULL)
+		disconnect(file);
+	if (err != VOUCH_OK && made)
+		remove_files(file);
+	vouch_sqlite_close(file);
+	return err;
+}
+
+/* ---- statements and transactions ---- */
+
+enum vouch_err vouch_sqlite_statement(struct vouch_sqlite *file,
+    size_t which, struct vouch_diag *diag, struct sqlite3_stmt **out)
+{
+	const char *sql;
+	int rc;
+
+	if (file->db == NULL)
+		return vouch_diag_set(diag, VOUCH_ERR_DATABASE,
+		    "the %s could not be opened again", file->kind->name);
+	if (file->statement[which] == NULL) {
+		sql = which < file->kind->sql_count ?
+		    file->kind->sql[which] :
+		    control[which - file->kind->sql_count];
+		rc = sqlite3_prepare_v3(file->db, sql, -1,
+		    SQLITE_PREPARE_PERSISTENT, &file->statement[which], NULL);
+		if (rc != SQLITE_OK)
+			return vouch_sqlite_error(file, rc, diag);
+	}
+	*out = file->statement[which];
+	return VOUCH_OK;
+}
+
+/* SQLite's result of a control statement; prepares it on first use. */
+static int run_control(struct vouch_sqlite *file, int which)
+{
+	sqlite3_stmt *statement = NULL;
+	int rc;
+
+	if (vouch_sqlite_statement(file, file->kind->sql_count + (size_t)which,
+	    NULL, &statement) != VOUCH_OK)
+		return file->db == NULL ? SQLITE_MISUSE :
+		    sqlite3_extended_errcode(file->db);
+	rc = sqlite3_step(statement);
+	sqlite3_reset(statement);
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+enum vouch_err vouch_sqlite_begin(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	int rc;
+
+	assert(!file->in_transaction);
+	if (file->read_only || file->db == NULL) {
+		vouch_diag_file(diag, file->shown);
+		return vouch_diag_set(diag, VOUCH_ERR_DATABASE,
+		    "the %s is not open for writing", file->kind->name);
+	}
+	set_deadline(file);
+	rc = run_control(file, BEGIN);
+	file->deadline_set = false;
+	if (rc != SQLITE_OK)
+		return vouch_sqlite_error(file, rc, diag);
+	file->in_transaction = true;
+	file->failed = VOUCH_OK;
+	return VOUCH_OK;
+}
+
+void vouch_sqlite_rollback(struct vouch_sqlite *file)
+{
+	if (!file->in_transaction)
+		return;
+	/* After some errors SQLite has rolled back by itself. When even this
+	 * fails the journal stays, and the next reader rolls back with it. */
+	if (file->db != NULL && sqlite3_get_autocommit(file->db) == 0)
+		run_control(file, ROLLBACK);
+	file->in_transaction = false;
+	file->failed = VOUCH_OK;
+}
+
+enum vouch_err vouch_sqlite_commit(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err;
+	int rc;
+
+	assert(file->in_transaction);
+	err = file->failed;
+	if (err != VOUCH_OK) {
+		vouch_sqlite_rollback(file);
+		vouch_diag_file(diag, file->shown);
+		return vouch_diag_set(diag, err,
+		    "the transaction had failed before its commit");
+	}
+	/* A commit that meets a reader stays open and may be asked again. */
+	set_deadline(file);
+	do {
+		rc = run_control(file, COMMIT);
+	} while ((rc & 0xff) == SQLITE_BUSY && wait_for_others(file, 1));
+	file->deadline_set = false;
+	if (rc == SQLITE_OK) {
+		file->in_transaction = false;
+		return VOUCH_OK;
+	}
+	err = vouch_sqlite_error(file, rc, diag);
+	if (err != VOUCH_ERR_BUSY) {
+		file->cause = err;
+		err = VOUCH_ERR_COMMIT;
+		if (diag != NULL)
+			diag->code = err;
+	}
+	vouch_sqlite_rollback(file);
+	return err;
+}
+
+const char *vouch_sqlite_version(void)
+{
+	return sqlite3_libversion();
+}
