@@ -34,6 +34,9 @@ ALL_CPPFLAGS = -Ilib -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
 ALL_CFLAGS   = -std=c11 -pthread -fPIE $(WARN) $(CFLAGS) $(HARDEN_$(VARIANT))
 ALL_LDFLAGS  = -pthread -Wl,--as-needed $(LINK_$(VARIANT)) $(LDFLAGS)
 
+# One short line a step; V=1 shows the commands.
+say = $(if $(V),,@echo "  $(1)  $@" && )
+
 # ---- layers: each stands on those named ------------------------------------
 
 LAYERS        := base core io draw scan ledger report
@@ -92,22 +95,22 @@ $(B)/deps.ok: tools/install-deps
 define layer_rules
 $(B)/lib/$(1)/%.o: lib/$(1)/%.c | $(B)/deps.ok
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CPPFLAGS) $$(call cflags_of,$(1)) $$(ALL_CFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call say,CC)$$(CC) $$(ALL_CPPFLAGS) $$(call cflags_of,$(1)) $$(ALL_CFLAGS) -MMD -MP -c -o $$@ $$<
 $(B)/libvouch-$(1).a: $(patsubst %.c,$(B)/%.o,$(wildcard lib/$(1)/*.c))
-	rm -f $$@ && $$(AR) rcsD $$@ $$^
+	$$(call say,AR)rm -f $$@ && $$(AR) rcsD $$@ $$^
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rules,$(l))))
 
 $(B)/cmd/%.o: cmd/%.c | $(B)/deps.ok
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(CMD_SHARED): $(CMD_OBJECTS)
 	rm -f $@ && $(AR) rcsD $@ $^
 
 define program_rules
 $(B)/$(1): $(B)/cmd/$(1).o $(CMD_SHARED) $(call lib_of,$(layers_$(1)))
-	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs_of,$(layers_$(1)))
+	$$(call say,LD)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs_of,$(layers_$(1)))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rules,$(p))))
 
@@ -117,7 +120,7 @@ CLOCK := $(B)/tests/support/clock.o
 define test_program_rules
 $(B)/clocked/$(1): $(B)/cmd/$(1).o $(CMD_SHARED) $(CLOCK) $(call lib_of,$(layers_$(1)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs_of,$(layers_$(1)))
+	$$(call say,LD)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs_of,$(layers_$(1)))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call test_program_rules,$(p))))
 
@@ -128,11 +131,11 @@ UNIT_TESTS   := $(UNIT_SOURCES:tests/%.c=$(B)/tests/%)
 
 $(B)/tests/support/%.o: tests/support/%.c | $(B)/deps.ok
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 define unit_rules
 $(B)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(CLOCK) $(call lib_of,$(1) $(below_$(1)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CPPFLAGS) -Itests $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -MMD -MP -o $$@ $$< $(CLOCK) \
+	$$(call say,LD)$$(CC) $$(ALL_CPPFLAGS) -Itests $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -MMD -MP -o $$@ $$< $(CLOCK) \
 	    $(call lib_of,$(1) $(below_$(1))) $$(call libs_of,$(1) $(below_$(1))) -lcmocka
 endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rules,$(l))))
@@ -168,9 +171,9 @@ help: ## this list
 # ---- figures --------------------------------------------------------------------
 
 $(B)/bench-raw: bench/raw.c | $(B)/deps.ok
-	$(CC) -O2 $(WARN) -o $@ $< $(shell $(PKG_CONFIG) --libs libsodium libqrencode) -pthread
+	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $< $(shell $(PKG_CONFIG) --libs libsodium libqrencode) -pthread
 $(B)/bench-timed: bench/timed.c | $(B)/deps.ok
-	$(CC) -O2 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARN) -o $@ $<
+	$(call say,LD)$(CC) -O2 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARN) -o $@ $<
 .PHONY: bench
 bench: all $(B)/bench-raw $(B)/bench-timed ## measure against the raw limits and peers
 	@tools/install-deps bench
