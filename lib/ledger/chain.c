@@ -277,18 +277,20 @@ static bool same_place(const struct place *a, const struct place *b)
 
 /* May the event that op names be answered once more? Its use must still be
  * its own: a use given back is not accepted again by repeating the question. */
-static enum vouch_err may_replay(struct vouch_ledger *ledger, uint16_t till,
+static enum vouch_err may_replay(struct vouch_ledger *ledger,
+    const struct vouch_ledger_question *asked,
     const struct vouch_event *event, const struct place *place,
-    int64_t now_ms, struct vouch_diag *diag, bool *yes)
+    struct vouch_diag *diag, bool *yes)
 {
-	int64_t age_ms = now_ms - event->at_ms;
+	int64_t age_ms = asked->now_ms - event->at_ms;
 	struct place live;
 	enum vouch_err err;
 	bool found;
 
 	*yes = false;
 	if (event->kind != VOUCH_EVENT_REDEEM ||
-	    event->key.store != ledger->store || event->key.till != till ||
+	    event->key.store != ledger->store ||
+	    event->key.till != asked->till ||
 	    age_ms > REPLAY_MS || age_ms < -REPLAY_MS)
 		return VOUCH_OK;
 	err = find_use(ledger, event->campaign, event->serial, event->use_no,
@@ -298,7 +300,7 @@ static enum vouch_err may_replay(struct vouch_ledger *ledger, uint16_t till,
 }
 
 static enum vouch_err look_at_op(struct vouch_ledger *ledger,
-    const struct vouch_event *asked, int64_t now_ms, struct vouch_diag *diag,
+    const struct vouch_ledger_question *asked, struct vouch_diag *diag,
     struct vouch_ledger_use *use)
 {
 	struct place place;
@@ -317,32 +319,26 @@ static enum vouch_err look_at_op(struct vouch_ledger *ledger,
 	    use->event.serial != asked->serial)
 		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
 		    "this operation id was given to another request before");
-	err = may_replay(ledger, asked->key.till, &use->event, &place, now_ms,
-	    diag, &yes);
+	err = may_replay(ledger, asked, &use->event, &place, diag, &yes);
 	if (err == VOUCH_OK && yes)
 		use->state = VOUCH_USE_REPLAY;
 	return err;
 }
 
-enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger, uint16_t till,
-    uint32_t campaign, uint64_t serial, const uint8_t op[VOUCH_OP_BYTES],
-    const uint8_t request[VOUCH_OP_BYTES], int64_t now_ms,
-    struct vouch_diag *diag, struct vouch_ledger_use *use)
+enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger,
+    const struct vouch_ledger_question *question, struct vouch_diag *diag,
+    struct vouch_ledger_use *use)
 {
-	struct vouch_event asked = { .key = { .till = till },
-		.campaign = campaign, .serial = serial };
 	struct vouch_ledger_use seen;
 	struct place place;
 	enum vouch_err err;
 	bool found;
 
 	memset(&seen, 0, sizeof seen);
-	memcpy(asked.op, op, sizeof asked.op);
-	memcpy(asked.request, request, sizeof asked.request);
-	err = look_at_op(ledger, &asked, now_ms, diag, &seen);
+	err = look_at_op(ledger, question, diag, &seen);
 	if (err == VOUCH_OK && seen.state == VOUCH_USE_FRESH) {
-		err = find_use(ledger, campaign, serial, 1, diag, &found,
-		    &place);
+		err = find_use(ledger, question->campaign, question->serial,
+		    1, diag, &found, &place);
 		if (err == VOUCH_OK && found) {
 			seen.state = VOUCH_USE_SPENT;
 			err = get_event(ledger, &place, diag, &seen.event);

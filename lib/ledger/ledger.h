@@ -164,13 +164,20 @@ struct vouch_ledger_use {
 	enum vouch_use_state state;
 	struct vouch_event event; /* of the use, unless FRESH */
 };
+struct vouch_ledger_question {
+	uint16_t till;
+	uint32_t campaign;
+	uint64_t serial;
+	const uint8_t *op;      /* VOUCH_OP_BYTES */
+	const uint8_t *request; /* VOUCH_OP_BYTES: digest of what is asked */
+	int64_t now_ms;
+};
 /* *use: REPLAY when op names a live redemption of the same request, till, and
  * at most ten minutes old; else SPENT or FRESH by (campaign, serial).
  * VOUCH_ERR_CONFLICT when op is known with another request (ERROR misuse). */
-enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger, uint16_t till,
-    uint32_t campaign, uint64_t serial, const uint8_t op[VOUCH_OP_BYTES],
-    const uint8_t request[VOUCH_OP_BYTES], int64_t now_ms,
-    struct vouch_diag *diag, struct vouch_ledger_use *use);
+enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger,
+    const struct vouch_ledger_question *question, struct vouch_diag *diag,
+    struct vouch_ledger_use *use);
 
 /*
  * Appends a redeem event inside a transaction: takes the use, files the op,

@@ -63,8 +63,8 @@ static enum vouch_err check_local(const char *real, struct vouch_diag *diag)
 		vouch_diag_hint(diag, "keep it on a disk of this machine and "
 		    "let the other tills come to it");
 		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
-		    "lies on a shared file system (%s), where locks and syncs "
-		    "cannot be trusted", name);
+		    "lies on a shared disk, %s, where locks and syncs cannot "
+		    "be trusted", name);
 	}
 #else
 	(void)real;

@@ -119,6 +119,12 @@ static enum vouch_err decide(struct vouch_ledger *ledger,
 		.use = VOUCH_USE_FRESH,
 		.store = vouch_ledger_store(ledger),
 	};
+	struct vouch_ledger_question question = {
+		.till = request->till,
+		.op = answer->op,
+		.request = digest,
+		.now_ms = now_ms,
+	};
 	struct vouch_ledger_use use;
 	enum vouch_err err;
 
@@ -133,8 +139,9 @@ static enum vouch_err decide(struct vouch_ledger *ledger,
 		choose_op(request, facts.store, facts.today, token, answer);
 		vouch_op_request(token->campaign, token->serial,
 		    request->receipt, digest);
-		err = vouch_ledger_look(ledger, request->till, token->campaign,
-		    token->serial, answer->op, digest, now_ms, diag, &use);
+		question.campaign = token->campaign;
+		question.serial = token->serial;
+		err = vouch_ledger_look(ledger, &question, diag, &use);
 		if (err != VOUCH_OK)
 			return err;
 		facts.use = use.state;
