@@ -16,31 +16,37 @@ static bool digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static enum vouch_err bad_number(struct vouch_diag *diag, enum vouch_err code,
+    struct vouch_span text, uint64_t min, uint64_t max)
+{
+	vouch_diag_subject(diag, text.data, text.len);
+	return vouch_diag_set(diag, code,
+	    "expected a number from %" PRIu64 " to %" PRIu64, min, max);
+}
+
 enum vouch_err vouch_num_parse(const char *text, size_t len, uint64_t min,
     uint64_t max, struct vouch_diag *diag, uint64_t *out)
 {
+	struct vouch_span all = { text, len };
+	enum vouch_err err = len > 0 ? VOUCH_OK : VOUCH_ERR_SYNTAX;
 	uint64_t value = 0;
-	bool over = false;
 
-	vouch_diag_subject(diag, text, len);
 	for (size_t i = 0; i < len; i++) {
 		unsigned next = (unsigned)(text[i] - '0');
 
-		if (!digit(text[i]))
-			return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
-			    "expected a number from %" PRIu64 " to %" PRIu64,
-			    min, max);
-		over = over || value > (UINT64_MAX - next) / 10;
-		value = over ? 0 : value * 10 + next;
+		if (!digit(text[i])) {
+			err = VOUCH_ERR_SYNTAX;
+			break;
+		}
+		if (value > (UINT64_MAX - next) / 10)
+			err = VOUCH_ERR_RANGE;
+		else
+			value = value * 10 + next;
 	}
-	if (len == 0)
-		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
-		    "expected a number from %" PRIu64 " to %" PRIu64, min,
-		    max);
-	if (over || value < min || value > max)
-		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
-		    "expected a number from %" PRIu64 " to %" PRIu64, min,
-		    max);
+	if (err == VOUCH_OK && (value < min || value > max))
+		err = VOUCH_ERR_RANGE;
+	if (err != VOUCH_OK)
+		return bad_number(diag, err, all, min, max);
 	*out = value;
 	return VOUCH_OK;
 }
@@ -62,7 +68,8 @@ static bool find_unit(struct vouch_span text, enum vouch_unit *unit)
 {
 	char name[16];
 
-	if (text.len >= sizeof name)
+	if (text.len == 0 || text.len >= sizeof name ||
+	    memchr(text.data, '\0', text.len) != NULL)
 		return false;
 	memcpy(name, text.data, text.len);
 	name[text.len] = '\0';
@@ -74,84 +81,107 @@ static bool find_unit(struct vouch_span text, enum vouch_unit *unit)
 	return false;
 }
 
-/* Digits of text in one grouping style ('.', ',' or blank, groups of three)
- * gathered into out; false when there is anything else. */
-static bool ungroup(struct vouch_span text, char *out, size_t size)
+/* A number as it is written, taken apart. */
+struct amount {
+	char digits[40]; /* marks removed, cents appended for dollars */
+	size_t used;
+	char mark;       /* between groups of three; 0: not grouped */
+};
+
+/*
+ * The digits of text, grouped in one style ('.', ',' or blank) or not at all.
+ * False for anything else, also for "0.500", which somebody meant as half.
+ */
+static bool ungroup(struct vouch_span text, struct amount *amount)
 {
-	char sep = '\0';
-	size_t used = 0, run = 0;
+	size_t run = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.data[i];
 
 		if (digit(c)) {
-			if (used + 1 >= size)
+			if (amount->used + 3 >= sizeof amount->digits)
 				return false;
-			out[used++] = c;
+			amount->digits[amount->used++] = c;
 			run++;
 			continue;
 		}
-		if ((c != '.' && c != ',' && c != ' ') ||
-		    (sep != '\0' && c != sep) || run == 0 ||
-		    (sep == '\0' ? run > 3 : run != 3))
+		if ((c != '.' && c != ',' && c != ' ') || run == 0 ||
+		    (amount->mark == '\0' ? run > 3 :
+		    run != 3 || c != amount->mark))
 			return false;
-		sep = c;
+		amount->mark = c;
 		run = 0;
 	}
-	out[used] = '\0';
-	return used > 0 && (sep == '\0' || run == 3);
+	amount->digits[amount->used] = '\0';
+	return amount->used > 0 && (amount->mark == '\0' ||
+	    (run == 3 && amount->digits[0] != '0'));
 }
 
-/* "12.50" or "12,50": exactly two digits behind the last mark. Takes the mark
- * out of the number and gives the cents their place. */
-static bool split_cents(struct vouch_span *text, char cents[3])
+/* Dollars: two digits behind the last mark are cents, and that mark cannot be
+ * the one between groups. */
+static bool take_dollars(struct vouch_span text, struct amount *amount)
 {
-	if (text->len < 4 || !digit(text->data[text->len - 1]) ||
-	    !digit(text->data[text->len - 2]) ||
-	    (text->data[text->len - 3] != '.' &&
-	    text->data[text->len - 3] != ','))
+	const char *cents = "00";
+	char point = '\0';
+
+	if (text.len >= 4 && digit(text.data[text.len - 2])) {
+		point = text.data[text.len - 3];
+		if (point == '.' || point == ',') {
+			cents = text.data + text.len - 2;
+			text.len -= 3;
+		} else {
+			point = '\0';
+		}
+	}
+	if (!ungroup(text, amount) ||
+	    (point != '\0' && point == amount->mark))
 		return false;
-	memcpy(cents, text->data + text->len - 2, 2);
-	cents[2] = '\0';
-	text->len -= 3;
+	memcpy(amount->digits + amount->used, cents, 2);
+	amount->used += 2;
 	return true;
 }
 
-static enum vouch_err bad_money(struct vouch_diag *diag,
-    enum vouch_err code)
+static enum vouch_err bad_money(struct vouch_diag *diag, const char *text,
+    size_t len)
 {
-	return vouch_diag_set(diag, code, "expected an amount and its unit, "
-	    "as in \"50000 VND\", \"12.50 USD\" or \"100 points\"");
+	vouch_diag_subject(diag, text, len);
+	return vouch_diag_set(diag, VOUCH_ERR_SYNTAX, "expected an amount and "
+	    "its unit, as in \"50000 VND\", \"12.50 USD\" or \"100 points\"");
+}
+
+/* Splits behind the last digit: text keeps the number, the rest is returned. */
+static struct vouch_span cut_unit(struct vouch_span *text)
+{
+	size_t all = text->len;
+
+	while (text->len > 0 && !digit(text->data[text->len - 1]))
+		text->len--;
+	return vouch_str_trim(text->data + text->len, all - text->len);
 }
 
 enum vouch_err vouch_money_parse(const char *text, size_t len,
     struct vouch_diag *diag, struct vouch_money *out)
 {
-	struct vouch_span number = vouch_str_trim(text, len), unit_text;
+	struct vouch_span number = vouch_str_trim(text, len), name;
+	struct amount amount = { .used = 0 };
 	enum vouch_unit unit = VOUCH_UNIT_NONE;
-	char digits[32], cents[3] = "00";
-	size_t at = 0;
+	bool dollars;
 	uint64_t value;
 
-	vouch_diag_subject(diag, text, len);
-	for (size_t i = 0; i < number.len; i++)
-		if (digit(number.data[i]))
-			at = i + 1;
-	unit_text = vouch_str_trim(number.data + at, number.len - at);
-	number.len = at;
-	if (!find_unit(unit_text, &unit))
-		return bad_money(diag, VOUCH_ERR_SYNTAX);
-	if (unit == VOUCH_UNIT_USD)
-		split_cents(&number, cents);
-	if (!ungroup(number, digits, sizeof digits - 2))
-		return bad_money(diag, VOUCH_ERR_SYNTAX);
-	if (unit == VOUCH_UNIT_USD)
-		memcpy(digits + strlen(digits), cents, sizeof cents);
-	if (vouch_num_parse(digits, strlen(digits), 0, UINT32_MAX, NULL,
-	    &value) != VOUCH_OK)
-		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
-		    "expected at most 4294967295 %s", unit == VOUCH_UNIT_USD ?
-		    "cents" : unit == VOUCH_UNIT_VND ? "VND" : "points");
+	name = cut_unit(&number);
+	if (!find_unit(name, &unit))
+		return bad_money(diag, text, len);
+	dollars = unit == VOUCH_UNIT_USD;
+	if (!(dollars ? take_dollars : ungroup)(number, &amount))
+		return bad_money(diag, text, len);
+	if (vouch_num_parse(amount.digits, amount.used, 0, UINT32_MAX, NULL,
+	    &value) != VOUCH_OK) {
+		vouch_diag_subject(diag, text, len);
+		return vouch_diag_set(diag, VOUCH_ERR_RANGE, dollars ?
+		    "expected at most 42949672.95 USD" :
+		    "expected at most 4294967295");
+	}
 	*out = (struct vouch_money){ .amount_minor = value, .unit = unit };
 	return VOUCH_OK;
 }
@@ -171,6 +201,7 @@ void vouch_money_format(char *out, size_t size, struct vouch_money money)
 		snprintf(out, size, "%" PRIu64 " points", money.amount_minor);
 		break;
 	case VOUCH_UNIT_NONE:
+	default:
 		snprintf(out, size, "%" PRIu64, money.amount_minor);
 		break;
 	}
@@ -215,41 +246,49 @@ void vouch_money_human(char *out, size_t size, struct vouch_money money,
 
 /* ---- percent ---- */
 
+/* "7.5" (comma too) in hundredths: at most two digits behind the mark. */
+static bool take_hundredths(struct vouch_span text, uint32_t *out)
+{
+	uint32_t value = 0;
+	size_t whole = 0, part = 0;
+	bool marked = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if ((c == '.' || c == ',') && !marked && whole > 0) {
+			marked = true;
+			continue;
+		}
+		if (!digit(c) || (marked ? ++part > 2 : ++whole > 6))
+			return false;
+		value = value * 10 + (uint32_t)(c - '0');
+	}
+	for (size_t i = part; i < 2; i++)
+		value *= 10;
+	*out = value;
+	return whole > 0 && (!marked || part > 0);
+}
+
 enum vouch_err vouch_percent_parse(const char *text, size_t len,
     struct vouch_diag *diag, uint32_t *hundredths)
 {
 	struct vouch_span number = vouch_str_trim(text, len);
-	uint32_t value = 0, scale = 0;
-	size_t digits = 0;
+	uint32_t value = 0;
+	bool formed = number.len > 0 && number.data[number.len - 1] == '%';
 
-	vouch_diag_subject(diag, text, len);
-	if (number.len == 0 || number.data[number.len - 1] != '%')
-		goto bad;
-	number = vouch_str_trim(number.data, number.len - 1);
-	for (size_t i = 0; i < number.len; i++) {
-		char c = number.data[i];
-
-		if (digit(c) && scale < 100 && digits < 6) {
-			value = value * 10 + (uint32_t)(c - '0');
-			digits++;
-			scale = scale == 0 ? 0 : scale * 10;
-		} else if ((c == '.' || c == ',') && scale == 0 &&
-		    digits > 0 && i + 1 < number.len) {
-			scale = 1;
-		} else {
-			goto bad;
-		}
+	if (formed) {
+		number = vouch_str_trim(number.data, number.len - 1);
+		formed = take_hundredths(number, &value);
 	}
-	if (digits == 0)
-		goto bad;
-	value *= scale == 100 ? 1 : scale == 10 ? 10 : 100;
-	if (value < 1 || value > 10000)
-		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
-		    "expected from 0.01 %% to 100 %%");
-	*hundredths = value;
-	return VOUCH_OK;
-bad:
-	return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
+	if (formed && value >= 1 && value <= 10000) {
+		*hundredths = value;
+		return VOUCH_OK;
+	}
+	vouch_diag_subject(diag, text, len);
+	return formed ? vouch_diag_set(diag, VOUCH_ERR_RANGE,
+	    "expected from 0.01 %% to 100 %%") :
+	    vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
 	    "expected a percentage, as in \"15 %%\" or \"7.5 %%\"");
 }
 
