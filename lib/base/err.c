@@ -80,7 +80,7 @@ const char *vouch_err_name(enum vouch_err err)
 static void set_words(char *out, size_t size, const char *format,
     va_list args)
 {
-	char words[1024];
+	char words[1024] = "";
 
 	vsnprintf(words, sizeof words, format, args);
 	vouch_str_cut(out, size, words, strlen(words));
@@ -169,48 +169,55 @@ struct sentence {
 	size_t size, used;
 };
 
-static void put(struct sentence *s, const char *text, size_t len,
-    bool escaped)
+static void put_ours(struct sentence *s, const char *text)
 {
-	char clean[1024];
-
-	if (escaped) {
-		len = vouch_str_escape(clean, sizeof clean, text, len, true);
-		text = clean;
-	}
-	vouch_str_cut(s->text + s->used, s->size - s->used, text, len);
+	vouch_str_cut(s->text + s->used, s->size - s->used, text,
+	    strlen(text));
 	s->used += strlen(s->text + s->used);
 }
 
-static void puts_plain(struct sentence *s, const char *text)
+static void put_foreign(struct sentence *s, const char *text)
 {
-	put(s, text, strlen(text), false);
+	s->used += vouch_str_escape(s->text + s->used, s->size - s->used,
+	    text, strlen(text), true);
 }
 
 static void separate(struct sentence *s)
 {
 	if (s->used > 0)
-		puts_plain(s, ": ");
+		put_ours(s, ": ");
+}
+
+static void put_count(struct sentence *s, const char *what,
+    unsigned long number)
+{
+	char words[48];
+
+	if (number == 0)
+		return;
+	snprintf(words, sizeof words, "%s%s %lu", s->used > 0 ? " " : "", what,
+	    number);
+	put_ours(s, words);
 }
 
 static void put_place(struct sentence *s, const struct vouch_diag *diag)
 {
-	char number[48];
+	if (strcmp(diag->file, "-") == 0)
+		put_ours(s, "standard input");
+	else
+		put_foreign(s, diag->file);
+	put_count(s, "line", diag->line);
+	put_count(s, "column", diag->column);
+}
 
-	if (diag->file[0] != '\0')
-		put(s, strcmp(diag->file, "-") == 0 ? "standard input" :
-		    diag->file, strcmp(diag->file, "-") == 0 ?
-		    strlen("standard input") : strlen(diag->file), true);
-	if (diag->line > 0) {
-		snprintf(number, sizeof number, "%sline %lu",
-		    s->used > 0 ? " " : "", diag->line);
-		puts_plain(s, number);
-	}
-	if (diag->column > 0) {
-		snprintf(number, sizeof number, "%scolumn %lu",
-		    s->used > 0 ? " " : "", diag->column);
-		puts_plain(s, number);
-	}
+static void put_reason(struct sentence *s, int number)
+{
+	char reason[128] = "";
+
+	if (strerror_r(number, reason, sizeof reason) != 0)
+		snprintf(reason, sizeof reason, "error %d", number);
+	separate(s);
+	put_ours(s, reason);
 }
 
 size_t vouch_diag_format(const struct vouch_diag *diag, char *line,
@@ -222,28 +229,21 @@ size_t vouch_diag_format(const struct vouch_diag *diag, char *line,
 	put_place(&s, diag);
 	if (diag->field[0] != '\0') {
 		separate(&s);
-		put(&s, diag->field, strlen(diag->field), true);
+		put_foreign(&s, diag->field);
 	}
 	if (diag->subject[0] != '\0') {
 		separate(&s);
-		puts_plain(&s, "\"");
-		put(&s, diag->subject, strlen(diag->subject), true);
-		puts_plain(&s, "\"");
+		put_ours(&s, "\"");
+		put_foreign(&s, diag->subject);
+		put_ours(&s, "\"");
 	}
 	separate(&s);
 	if (diag->expected[0] != '\0')
-		put(&s, diag->expected, strlen(diag->expected), true);
+		put_foreign(&s, diag->expected);
 	else
-		puts_plain(&s, known(diag->code) ? table[diag->code].words :
+		put_ours(&s, known(diag->code) ? table[diag->code].words :
 		    "unknown error");
-	if (diag->sys_errno != 0) {
-		char reason[128] = "";
-
-		separate(&s);
-		if (strerror_r(diag->sys_errno, reason, sizeof reason) != 0)
-			snprintf(reason, sizeof reason, "error %d",
-			    diag->sys_errno);
-		puts_plain(&s, reason);
-	}
+	if (diag->sys_errno != 0)
+		put_reason(&s, diag->sys_errno);
 	return s.used;
 }

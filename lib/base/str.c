@@ -37,12 +37,22 @@ enum vouch_err vouch_str_copy(char *out, size_t size, const char *text)
 	return VOUCH_OK;
 }
 
+static bool continues(char byte)
+{
+	return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
 void vouch_str_cut(char *out, size_t size, const char *text, size_t len)
 {
 	if (len >= size) {
-		len = size - 1;
-		while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-			len--;
+		size_t cut = size - 1;
+
+		/* Text that is not UTF-8 loses no more than a character. */
+		len = cut;
+		while (cut > 0 && len - cut < 3 && continues(text[cut]))
+			cut--;
+		if (!continues(text[cut]))
+			len = cut;
 	}
 	memmove(out, text, len);
 	out[len] = '\0';
@@ -173,7 +183,7 @@ size_t vouch_utf8_count(const char *text, size_t len)
 	size_t count = 0;
 
 	for (size_t i = 0; i < len; i++)
-		count += ((unsigned char)text[i] & 0xc0) != 0x80;
+		count += !continues(text[i]);
 	return count;
 }
 
