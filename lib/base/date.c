@@ -1,207 +1,329 @@
 /*
- * Civil days by arithmetic, zones through the C library's own reader of the
- * tz database.
- *
- * The C library knows one zone at a time, named by the environment. One lock
- * serialises our switching of it and TZ is put back afterwards, so this is
- * safe between threads of ours; a program that embeds this and reads the
- * environment from other threads meanwhile should use fixed offsets. An
- * answer is kept for the quarter of an hour around it (no zone changes its
- * offset elsewhere), so a till asks the library a few times an hour.
+ * Civil days and zones. Calendar arithmetic is our own, integers only and
+ * exact for every instant an int64_t of milliseconds holds; what a zone's
+ * offset is at an instant the C library is asked, at most once for each day
+ * of instants, because it knows one zone at a time, named by the environment.
  */
 #include "base/date.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/str.h"
 
-#define ZONE_FOLDER "/usr/share/zoneinfo/"
+#define ZONE_FOLDER "/usr/share/zoneinfo"
 #define DAY_S 86400
-#define EPOCH_DAYS 18262 /* from 1970-01-01 to 2020-01-01 */
-#define CACHE_S 900
+#define QUARTER_S 900
+#define DAY_ZERO 18262 /* 2020-01-01 in days since 1970 */
 
-static pthread_mutex_t zone_lock = PTHREAD_MUTEX_INITIALIZER;
+/* Bounds of what RFC 3339 can write: the years 0000 to 9999. */
+#define TEXT_FIRST_S (-62167219200)
+#define TEXT_LAST_S 253402300799
+
+/* ---- the calendar ---- */
+
+struct civil {
+	int64_t year;
+	int month, day;           /* 1.. */
+	int hour, minute, second;
+};
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
-	return a / b - (a % b != 0 && (a < 0) != (b < 0));
+	return a / b - (a % b < 0);
 }
 
-/* Days since 1970-01-01 of a civil date and back (proleptic Gregorian):
- * eras of 400 years, years starting in March. Howard Hinnant, "chrono-
- * Compatible Low-Level Date Algorithms". */
-static int64_t days_of(int64_t year, unsigned month, unsigned day)
+static int64_t floor_mod(int64_t a, int64_t b)
 {
-	int64_t era;
-	unsigned of_era, of_year;
-
-	year -= month <= 2;
-	era = floor_div(year, 400);
-	of_era = (unsigned)(year - era * 400);
-	of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 +
-	    day - 1;
-	return era * 146097 + (int64_t)(of_era * 365 + of_era / 4 -
-	    of_era / 100 + of_year) - 719468;
+	return a - floor_div(a, b) * b;
 }
 
-static void civil_of(int64_t days, int64_t *year, unsigned *month,
-    unsigned *day)
+static bool leap(int64_t year)
 {
-	int64_t era;
-	unsigned of_era, of_year, year_of_era, shifted;
-
-	days += 719468;
-	era = floor_div(days, 146097);
-	of_era = (unsigned)(days - era * 146097);
-	year_of_era = (of_era - of_era / 1460 + of_era / 36524 -
-	    of_era / 146096) / 365;
-	of_year = of_era - (365 * year_of_era + year_of_era / 4 -
-	    year_of_era / 100);
-	shifted = (5 * of_year + 2) / 153;
-	*day = of_year - (153 * shifted + 2) / 5 + 1;
-	*month = shifted < 10 ? shifted + 3 : shifted - 9;
-	*year = (int64_t)year_of_era + era * 400 + (*month <= 2);
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-/* count digits at *text; moves past them. False when they are not digits. */
-static bool take_digits(const char **text, const char *end, int count,
-    unsigned *out)
+static int month_days(int64_t year, int month)
 {
-	unsigned value = 0;
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
+	    31 };
 
-	if (end - *text < count)
-		return false;
-	for (; count > 0; count--, (*text)++) {
-		if (**text < '0' || **text > '9')
+	return days[month - 1] + (month == 2 && leap(year));
+}
+
+/*
+ * Days since 1970 of a date in the Gregorian calendar and back. Years are
+ * counted from March, so that a leap day is the last of its year; 400 of them
+ * have 146,097 days, and 719,468 days lie between 0000-03-01 and 1970.
+ */
+static int64_t days_of(int64_t year, int month, int day)
+{
+	int64_t y = month > 2 ? year : year - 1;
+	int64_t from_march = (month + 9) % 12;
+
+	return y * 365 + floor_div(y, 4) - floor_div(y, 100) +
+	    floor_div(y, 400) + (from_march * 153 + 2) / 5 + day - 1 - 719468;
+}
+
+static void civil_of(struct civil *out, int64_t local_s)
+{
+	int64_t days = floor_div(local_s, DAY_S) + 719468;
+	int64_t second = floor_mod(local_s, DAY_S);
+	int64_t in_era = floor_mod(days, 146097);
+	int64_t year = (in_era - in_era / 1460 + in_era / 36524 -
+	    in_era / 146096) / 365;
+	int64_t in_year = in_era - (365 * year + year / 4 - year / 100);
+	int64_t from_march = (5 * in_year + 2) / 153;
+
+	out->day = (int)(in_year - (153 * from_march + 2) / 5 + 1);
+	out->month = (int)(from_march < 10 ? from_march + 3 : from_march - 9);
+	out->year = year + floor_div(days, 146097) * 400 + (out->month <= 2);
+	out->hour = (int)(second / 3600);
+	out->minute = (int)(second / 60 % 60);
+	out->second = (int)(second % 60);
+}
+
+/* ---- digits ---- */
+
+/* count digits of text; false when one is none. */
+static bool digits(const char *text, size_t count, int *out)
+{
+	int value = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (text[i] < '0' || text[i] > '9')
 			return false;
-		value = value * 10 + (unsigned)(**text - '0');
+		value = value * 10 + (text[i] - '0');
 	}
 	*out = value;
 	return true;
 }
 
-static bool take(const char **text, const char *end, char c)
+/* "YYYY-MM-DD" in form; whether there is such a day is date_exists(). */
+static bool date_formed(const char *text, struct civil *out)
 {
-	if (*text == end || **text != c)
+	int year;
+
+	if (text[4] != '-' || text[7] != '-' || !digits(text, 4, &year) ||
+	    !digits(text + 5, 2, &out->month) ||
+	    !digits(text + 8, 2, &out->day))
 		return false;
-	(*text)++;
+	out->year = year;
 	return true;
 }
 
-/* "YYYY-MM-DD" at *text to days since 1970; no such day: *days is -1. */
-static bool take_date(const char **text, const char *end, int64_t *days)
+static bool date_exists(const struct civil *c)
 {
-	unsigned year, month, day, y_month, y_day;
-	int64_t y_year;
-
-	if (!take_digits(text, end, 4, &year) || !take(text, end, '-') ||
-	    !take_digits(text, end, 2, &month) || !take(text, end, '-') ||
-	    !take_digits(text, end, 2, &day))
-		return false;
-	*days = -1;
-	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31)
-		return true;
-	*days = days_of(year, month, day);
-	civil_of(*days, &y_year, &y_month, &y_day);
-	if (y_month != month || y_day != day)
-		*days = -1; /* 30 February */
-	return true;
+	return c->month >= 1 && c->month <= 12 && c->day >= 1 &&
+	    c->day <= month_days(c->year, c->month);
 }
+
+/* ---- days ---- */
 
 enum vouch_err vouch_day_parse(const char *text, size_t len,
     struct vouch_diag *diag, uint16_t *day)
 {
-	const char *at = text, *end = text + len;
-	int64_t days;
+	struct civil c = { .year = 0 };
+	int64_t number;
 
-	vouch_diag_subject(diag, text, len);
-	if (!take_date(&at, end, &days) || at != end)
+	if (len != 10 || !date_formed(text, &c)) {
+		vouch_diag_subject(diag, text, len);
 		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
-		    "expected a day as YYYY-MM-DD");
-	if (days < EPOCH_DAYS || days > EPOCH_DAYS + VOUCH_DAY_MAX)
+		    "expected a date as in 2026-12-20");
+	}
+	if (!date_exists(&c)) {
+		vouch_diag_subject(diag, text, len);
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
-		    "expected a day that exists, from 2020-01-01 to "
-		    "2199-06-05");
-	*day = (uint16_t)(days - EPOCH_DAYS);
+		    "there is no such day");
+	}
+	number = days_of(c.year, c.month, c.day) - DAY_ZERO;
+	if (number < 0 || number > VOUCH_DAY_MAX) {
+		vouch_diag_subject(diag, text, len);
+		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
+		    "expected a date from 2020-01-01 to 2199-06-05");
+	}
+	*day = (uint16_t)number;
 	return VOUCH_OK;
 }
 
-static void day_parts(uint16_t day, unsigned *year, unsigned *month,
-    unsigned *of_month)
+/* The decimal digits of value, count of them, into out; not terminated. */
+static void put_digits(char *out, size_t count, int64_t value)
 {
-	int64_t wide;
+	while (count-- > 0) {
+		out[count] = (char)('0' + value % 10);
+		value /= 10;
+	}
+}
 
-	civil_of((int64_t)day + EPOCH_DAYS, &wide, month, of_month);
-	*year = (unsigned)wide % 10000;
-	*month %= 100;
-	*of_month %= 100;
+static void put_date(char out[10], const struct civil *c)
+{
+	put_digits(out, 4, c->year);
+	out[4] = '-';
+	put_digits(out + 5, 2, c->month);
+	out[7] = '-';
+	put_digits(out + 8, 2, c->day);
+}
+
+static void put_date_human(char out[10], const struct civil *c)
+{
+	put_digits(out, 2, c->day);
+	out[2] = '/';
+	put_digits(out + 3, 2, c->month);
+	out[5] = '/';
+	put_digits(out + 6, 4, c->year);
+}
+
+static void put_day(char out[11], uint16_t day,
+    void (*put)(char *, const struct civil *))
+{
+	struct civil c;
+
+	out[0] = '\0';
+	if (day == VOUCH_DAY_NONE)
+		return;
+	civil_of(&c, ((int64_t)day + DAY_ZERO) * DAY_S);
+	put(out, &c);
+	out[10] = '\0';
 }
 
 void vouch_day_format(char out[11], uint16_t day)
 {
-	unsigned year, month, of_month;
-
-	out[0] = '\0';
-	if (day == VOUCH_DAY_NONE)
-		return;
-	day_parts(day, &year, &month, &of_month);
-	snprintf(out, 11, "%04u-%02u-%02u", year, month, of_month);
+	put_day(out, day, put_date);
 }
 
 void vouch_day_human(char out[11], uint16_t day)
 {
-	unsigned year, month, of_month;
-
-	out[0] = '\0';
-	if (day == VOUCH_DAY_NONE)
-		return;
-	day_parts(day, &year, &month, &of_month);
-	snprintf(out, 11, "%02u/%02u/%04u", of_month, month, year);
+	put_day(out, day, put_date_human);
 }
 
 /* ---- zones ---- */
 
-/* "+07:00", "-03:30"; at most 18 hours. */
-static bool parse_offset(const char *text, size_t len, int32_t *offset_s)
+/* "+07:00"; RFC 3339 allows up to 23:59. */
+static bool offset_formed(const char *text, size_t len, int32_t *offset_s)
 {
-	const char *at = text, *end = text + len;
-	unsigned hours, minutes;
+	int hour, minute;
 
-	if (len != 6 || (*at != '+' && *at != '-'))
+	if (len != 6 || (text[0] != '+' && text[0] != '-') ||
+	    text[3] != ':' || !digits(text + 1, 2, &hour) ||
+	    !digits(text + 4, 2, &minute) || hour > 23 || minute > 59)
 		return false;
-	at++;
-	if (!take_digits(&at, end, 2, &hours) || !take(&at, end, ':') ||
-	    !take_digits(&at, end, 2, &minutes) || hours > 18 ||
-	    minutes > 59)
-		return false;
-	*offset_s = (int32_t)(hours * 3600 + minutes * 60);
-	if (text[0] == '-')
-		*offset_s = -*offset_s;
+	*offset_s = (hour * 60 + minute) * (text[0] == '-' ? -60 : 60);
 	return true;
 }
 
-/* A name of the database: a relative path of harmless characters that is
- * there. */
+/*
+ * Names are relative paths of plain words: no dot at all, so no "..", and no
+ * leading slash. "right/" counts leap seconds, which nothing else here does;
+ * "localtime" and "posixrules" mean another zone on every machine.
+ */
+static bool zone_named(const char *name)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789_+-/";
+
+	return name[0] != '\0' && name[0] != '/' &&
+	    name[strspn(name, allowed)] == '\0' &&
+	    strncmp(name, "right/", 6) != 0 &&
+	    strcmp(name, "localtime") != 0 &&
+	    strcmp(name, "posixrules") != 0;
+}
+
+struct zone_path {
+	char text[sizeof ZONE_FOLDER + 49]; /* ":" for TZ, folder, "/", name */
+};
+
+static void zone_path(struct zone_path *out, const char *name)
+{
+	snprintf(out->text, sizeof out->text, ":%s/%s", ZONE_FOLDER, name);
+}
+
+/* Whether a compiled zone of that name is installed (the C library itself
+ * takes any other name for UTC, silently). */
 static bool zone_installed(const char *name)
 {
-	char path[sizeof ZONE_FOLDER + 48];
-	struct stat st;
+	struct zone_path path;
+	char magic[4];
+	bool found;
+	int fd;
 
-	for (const char *c = name; *c != '\0'; c++)
-		if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-		    (*c >= '0' && *c <= '9') || strchr("/_+-", *c) != NULL))
-			return false;
-	if (name[0] == '\0' || name[0] == '/')
+	zone_path(&path, name);
+	fd = open(path.text + 1, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
 		return false;
-	snprintf(path, sizeof path, "%s%s", ZONE_FOLDER, name);
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	found = read(fd, magic, sizeof magic) == (ssize_t)sizeof magic &&
+	    memcmp(magic, "TZif", sizeof magic) == 0;
+	close(fd);
+	return found;
+}
+
+/* TZ and what the C library derives from it belong to the process: whoever
+ * changes them holds this, and puts them back. */
+static pthread_mutex_t libc_zone = PTHREAD_MUTEX_INITIALIZER;
+
+static int32_t libc_offset(int64_t at_s)
+{
+	time_t at = (time_t)at_s;
+	struct tm t;
+
+	if (localtime_r(&at, &t) == NULL)
+		return 0;
+	return (int32_t)(days_of((int64_t)t.tm_year + 1900, t.tm_mon + 1,
+	    t.tm_mday) * DAY_S + t.tm_hour * 3600 + t.tm_min * 60 + t.tm_sec -
+	    at_s);
+}
+
+/*
+ * The offset at at_s, and a span around it that shares it: the UTC day, or
+ * where the offset changes within that the quarter of an hour, or where it
+ * changes even within that (Casey, 2022) the second alone. A span counts when
+ * its two ends agree: no zone of the database ever changed twice in a day.
+ */
+static void ask_libc(struct vouch_zone *zone, int64_t at_s)
+{
+	static const int64_t spans[] = { DAY_S, QUARTER_S, 1 };
+	size_t i = 0;
+
+	do {
+		zone->from_s = floor_div(at_s, spans[i]) * spans[i];
+		zone->until_s = zone->from_s + spans[i];
+		zone->offset_s = libc_offset(zone->from_s);
+	} while (libc_offset(zone->until_s - 1) != zone->offset_s &&
+	    ++i < sizeof spans / sizeof spans[0]);
+}
+
+/* False when there was no memory to switch TZ: zone then stays as it was. */
+static bool refresh(struct vouch_zone *zone, int64_t at_s)
+{
+	struct zone_path path;
+	const char *now;
+	char *before = NULL;
+	bool switched;
+
+	zone_path(&path, zone->name);
+	pthread_mutex_lock(&libc_zone);
+	now = getenv("TZ");
+	if (now != NULL)
+		before = strdup(now);
+	switched = (now == NULL || before != NULL) &&
+	    setenv("TZ", path.text, 1) == 0;
+	if (switched) {
+		tzset();
+		ask_libc(zone, at_s);
+		if (before != NULL)
+			setenv("TZ", before, 1);
+		else
+			unsetenv("TZ");
+		tzset();
+	}
+	pthread_mutex_unlock(&libc_zone);
+	free(before);
+	return switched;
 }
 
 enum vouch_err vouch_zone_init(struct vouch_zone *zone, const char *name,
@@ -209,64 +331,33 @@ enum vouch_err vouch_zone_init(struct vouch_zone *zone, const char *name,
 {
 	struct vouch_zone made = { .fixed = 1 };
 
-	vouch_diag_subject(diag, name, strlen(name));
 	if (vouch_str_copy(made.name, sizeof made.name, name) != VOUCH_OK)
 		goto unknown;
 	if (strcmp(name, "UTC") != 0 &&
-	    !parse_offset(name, strlen(name), &made.offset_s)) {
-		if (!zone_installed(name))
-			goto unknown;
+	    !offset_formed(name, strlen(name), &made.offset_s)) {
 		made.fixed = 0;
+		if (!zone_named(name) || !zone_installed(name))
+			goto unknown;
+		if (!refresh(&made, (int64_t)DAY_ZERO * DAY_S))
+			return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+			    "out of memory");
 	}
 	*zone = made;
 	return VOUCH_OK;
 unknown:
-	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
-	    "expected a time zone, as in \"Asia/Ho_Chi_Minh\" or \"+07:00\"");
-}
-
-/* Asks the C library, with TZ switched for the moment. */
-static int32_t library_offset(const char *name, int64_t at_s)
-{
-	char path[sizeof ZONE_FOLDER + 49];
-	time_t at = (time_t)at_s;
-	char *saved = NULL;
-	const char *before;
-	struct tm local = { 0 };
-	int32_t offset = 0;
-
-	snprintf(path, sizeof path, ":%s%s", ZONE_FOLDER, name);
-	pthread_mutex_lock(&zone_lock);
-	before = getenv("TZ");
-	saved = before != NULL ? strdup(before) : NULL;
-	if (setenv("TZ", path, 1) == 0) {
-		tzset();
-		if (localtime_r(&at, &local) != NULL)
-			offset = (int32_t)(days_of(local.tm_year + 1900,
-			    (unsigned)local.tm_mon + 1,
-			    (unsigned)local.tm_mday) * DAY_S +
-			    local.tm_hour * 3600 + local.tm_min * 60 +
-			    local.tm_sec - at_s);
-	}
-	if (saved != NULL)
-		setenv("TZ", saved, 1);
-	else
-		unsetenv("TZ");
-	tzset();
-	pthread_mutex_unlock(&zone_lock);
-	free(saved);
-	return offset;
+	vouch_diag_subject(diag, name, strlen(name));
+	vouch_diag_set(diag, VOUCH_ERR_UNKNOWN, "no such time zone is installed");
+	vouch_diag_hint(diag, "zones are named as in %s, or +07:00; they come "
+	    "with the package tzdata", VOUCH_ZONE_DEFAULT);
+	return VOUCH_ERR_UNKNOWN;
 }
 
 int32_t vouch_zone_offset(struct vouch_zone *zone, int64_t at_ms)
 {
 	int64_t at_s = floor_div(at_ms, 1000);
 
-	if (zone->fixed || (at_s >= zone->from_s && at_s < zone->until_s))
-		return zone->offset_s;
-	zone->offset_s = library_offset(zone->name, at_s);
-	zone->from_s = floor_div(at_s, CACHE_S) * CACHE_S;
-	zone->until_s = zone->from_s + CACHE_S;
+	if (!zone->fixed && (at_s < zone->from_s || at_s >= zone->until_s))
+		refresh(zone, at_s);
 	return zone->offset_s;
 }
 
@@ -277,7 +368,7 @@ static int64_t local_s(struct vouch_zone *zone, int64_t at_ms)
 
 uint16_t vouch_zone_day(struct vouch_zone *zone, int64_t at_ms)
 {
-	int64_t day = floor_div(local_s(zone, at_ms), DAY_S) - EPOCH_DAYS;
+	int64_t day = floor_div(local_s(zone, at_ms), DAY_S) - DAY_ZERO;
 
 	if (day < 0)
 		return 0;
@@ -288,98 +379,129 @@ void vouch_zone_clock(struct vouch_zone *zone, int64_t at_ms, int *minute,
     int *weekday)
 {
 	int64_t local = local_s(zone, at_ms);
-	int64_t day = floor_div(local, DAY_S);
 
-	*minute = (int)((local - day * DAY_S) / 60);
-	*weekday = (int)((day + 3) - floor_div(day + 3, 7) * 7);
+	*minute = (int)(floor_mod(local, DAY_S) / 60);
+	*weekday = (int)floor_mod(floor_div(local, DAY_S) + 3, 7);
 }
 
-/* ---- instants ---- */
+/* ---- instants as text ---- */
 
-struct parts {
-	unsigned year, month, day, hour, minute, second;
-};
-
-static void split_instant(int64_t local, struct parts *p)
+/* at_ms in zone, clamped to years of four digits; *offset_min as RFC 3339 can
+ * say it, in whole minutes. */
+static void local_civil(struct civil *out, struct vouch_zone *zone,
+    int64_t at_ms, int *offset_min)
 {
-	int64_t day = floor_div(local, DAY_S), year;
-	unsigned of_day = (unsigned)(local - day * DAY_S);
+	int64_t local;
 
-	civil_of(day, &year, &p->month, &p->day);
-	p->year = (unsigned)year % 10000;
-	p->hour = of_day / 3600;
-	p->minute = of_day / 60 % 60;
-	p->second = of_day % 60;
+	*offset_min = (int)vouch_zone_offset(zone, at_ms) / 60;
+	local = floor_div(at_ms, 1000) + *offset_min * 60;
+	if (local < TEXT_FIRST_S)
+		local = TEXT_FIRST_S;
+	if (local > TEXT_LAST_S)
+		local = TEXT_LAST_S;
+	civil_of(out, local);
+}
+
+static void put_pair(char out[3], char mark, int value)
+{
+	out[0] = mark;
+	put_digits(out + 1, 2, value);
 }
 
 void vouch_time_format(char out[VOUCH_TIME_TEXT], struct vouch_zone *zone,
     int64_t at_ms)
 {
-	int32_t offset = vouch_zone_offset(zone, at_ms);
-	unsigned away = (unsigned)(offset < 0 ? -offset : offset) / 60;
-	struct parts p;
+	struct civil c;
+	int offset, far;
 
-	split_instant(floor_div(at_ms, 1000) + offset, &p);
-	snprintf(out, VOUCH_TIME_TEXT, "%04u-%02u-%02uT%02u:%02u:%02u%c%02u:%02u",
-	    p.year, p.month % 100, p.day % 100, p.hour % 100, p.minute % 100,
-	    p.second % 100, offset < 0 ? '-' : '+', away / 60 % 100,
-	    away % 60);
+	local_civil(&c, zone, at_ms, &offset);
+	far = offset < 0 ? -offset : offset;
+	put_date(out, &c);
+	put_pair(out + 10, 'T', c.hour);
+	put_pair(out + 13, ':', c.minute);
+	put_pair(out + 16, ':', c.second);
+	put_pair(out + 19, offset < 0 ? '-' : '+', far / 60);
+	put_pair(out + 22, ':', far % 60);
+	out[25] = '\0';
 }
 
 void vouch_time_human(char out[17], struct vouch_zone *zone, int64_t at_ms)
 {
-	struct parts p;
+	struct civil c;
+	int offset;
 
-	split_instant(local_s(zone, at_ms), &p);
-	snprintf(out, 17, "%02u/%02u/%04u %02u:%02u", p.day % 100,
-	    p.month % 100, p.year, p.hour % 100, p.minute % 100);
+	local_civil(&c, zone, at_ms, &offset);
+	put_date_human(out, &c);
+	put_pair(out + 10, ' ', c.hour);
+	put_pair(out + 13, ':', c.minute);
+	out[16] = '\0';
 }
 
-/* "HH:MM:SS" with an optional fraction, of which milliseconds are kept. */
-static bool take_time(const char **text, const char *end, int64_t *of_day_ms)
+/* "T09:30:00" in form; a blank may stand for the T, as RFC 3339 allows. */
+static bool clock_formed(const char *text, struct civil *out)
 {
-	unsigned hour, minute, second, digit, scale = 100, ms = 0;
+	return (text[0] == 'T' || text[0] == 't' || text[0] == ' ') &&
+	    text[3] == ':' && text[6] == ':' &&
+	    digits(text + 1, 2, &out->hour) &&
+	    digits(text + 4, 2, &out->minute) &&
+	    digits(text + 7, 2, &out->second);
+}
 
-	if (!take_digits(text, end, 2, &hour) || !take(text, end, ':') ||
-	    !take_digits(text, end, 2, &minute) || !take(text, end, ':') ||
-	    !take_digits(text, end, 2, &second) || hour > 23 || minute > 59 ||
-	    second > 59)
-		return false;
-	if (take(text, end, '.')) {
-		if (!take_digits(text, end, 1, &digit))
-			return false;
-		do {
-			ms += digit * scale;
-			scale /= 10;
-		} while (take_digits(text, end, 1, &digit));
+/* ".123" in milliseconds, further digits dropped; *used 0 when there is no
+ * fraction at all. */
+static bool fraction_formed(const char *text, size_t len, size_t *used,
+    int64_t *ms)
+{
+	int64_t scale = 100;
+	size_t i = 1;
+
+	*used = 0;
+	*ms = 0;
+	if (len == 0 || text[0] != '.')
+		return true;
+	for (; i < len && text[i] >= '0' && text[i] <= '9'; i++) {
+		*ms += (text[i] - '0') * scale;
+		scale /= 10;
 	}
-	*of_day_ms = (int64_t)(hour * 3600 + minute * 60 + second) * 1000 +
-	    ms;
-	return true;
+	*used = i;
+	return i > 1;
+}
+
+static bool instant_formed(const char *text, size_t len, struct civil *c,
+    int32_t *offset_s, int64_t *ms)
+{
+	size_t used;
+
+	if (len < 20 || !date_formed(text, c) || !clock_formed(text + 10, c) ||
+	    !fraction_formed(text + 19, len - 19, &used, ms))
+		return false;
+	text += 19 + used;
+	len -= 19 + used;
+	*offset_s = 0;
+	return (len == 1 && (text[0] == 'Z' || text[0] == 'z')) ||
+	    offset_formed(text, len, offset_s);
 }
 
 enum vouch_err vouch_time_parse(const char *text, size_t len,
     struct vouch_diag *diag, int64_t *at_ms)
 {
-	const char *at = text, *end = text + len;
-	int64_t days, of_day_ms;
-	int32_t offset = 0;
+	struct civil c = { .year = 0 };
+	int32_t offset_s;
+	int64_t ms;
 
-	vouch_diag_subject(diag, text, len);
-	if (!take_date(&at, end, &days) ||
-	    !(take(&at, end, 'T') || take(&at, end, 't') ||
-	    take(&at, end, ' ')) || !take_time(&at, end, &of_day_ms))
-		goto bad;
-	if (!((take(&at, end, 'Z') || take(&at, end, 'z')) && at == end) &&
-	    !parse_offset(at, (size_t)(end - at), &offset))
-		goto bad;
-	if (days < 0)
+	if (!instant_formed(text, len, &c, &offset_s, &ms)) {
+		vouch_diag_subject(diag, text, len);
+		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX, "expected a time "
+		    "as in 2026-11-23T09:30:00+07:00");
+	}
+	/* A leap second is the first of the next minute, as in POSIX. */
+	if (!date_exists(&c) || c.hour > 23 || c.minute > 59 ||
+	    c.second > (c.minute == 59 ? 60 : 59)) {
+		vouch_diag_subject(diag, text, len);
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
-		    "expected a day that exists, from 1970-01-01 on");
-	*at_ms = days * DAY_S * 1000 + of_day_ms - (int64_t)offset * 1000;
+		    "there is no such time");
+	}
+	*at_ms = (days_of(c.year, c.month, c.day) * DAY_S + c.hour * 3600 +
+	    c.minute * 60 + c.second - offset_s) * 1000 + ms;
 	return VOUCH_OK;
-bad:
-	return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
-	    "expected a time with its offset, as in "
-	    "\"2026-11-23T09:30:00+07:00\"");
 }

@@ -37,7 +37,14 @@ void vouch_day_human(char out[11], uint16_t day);
 
 /*
  * A zone of the tz database ("Asia/Ho_Chi_Minh"), "UTC", or a fixed offset
- * "+07:00". Caller's storage; holds a cache, so one per thread.
+ * "+07:00". Caller's storage; holds a cache, so one per thread; a plain value,
+ * which may be copied and needs no release.
+ *
+ * Threads: for a zone of the database the C library is asked with TZ switched
+ * for the moment and put back, all under one lock, about once for each day of
+ * instants asked for. A process that calls getenv() or localtime() from other
+ * threads meanwhile must use a fixed offset, "UTC", or only one thread. Fixed
+ * zones touch nothing of the process.
  */
 struct vouch_zone {
 	char name[48];
@@ -47,7 +54,7 @@ struct vouch_zone {
 	int64_t until_s;
 };
 
-/* VOUCH_ERR_UNKNOWN when no such zone is installed. */
+/* VOUCH_ERR_UNKNOWN when no such zone is installed, VOUCH_ERR_NO_MEMORY. */
 enum vouch_err vouch_zone_init(struct vouch_zone *zone, const char *name,
     struct vouch_diag *diag);
 
@@ -61,7 +68,8 @@ uint16_t vouch_zone_day(struct vouch_zone *zone, int64_t at_ms);
 void vouch_zone_clock(struct vouch_zone *zone, int64_t at_ms, int *minute,
     int *weekday);
 
-/* RFC 3339 with offset, whole seconds: "2026-11-23T09:30:00+07:00". */
+/* RFC 3339 with offset, whole seconds: "2026-11-23T09:30:00+07:00". Years are
+ * clamped to 0000..9999; an offset with seconds (before 1973) loses them. */
 #define VOUCH_TIME_TEXT 32
 void vouch_time_format(char out[VOUCH_TIME_TEXT], struct vouch_zone *zone,
     int64_t at_ms);
@@ -69,7 +77,8 @@ void vouch_time_format(char out[VOUCH_TIME_TEXT], struct vouch_zone *zone,
 /* "23/11/2026 09:30" for a cashier; out[17]. */
 void vouch_time_human(char out[17], struct vouch_zone *zone, int64_t at_ms);
 
-/* RFC 3339 text to an instant. VOUCH_ERR_SYNTAX, VOUCH_ERR_RANGE. */
+/* RFC 3339 text to an instant: T or a blank, an offset or Z; fractions are cut
+ * to milliseconds. VOUCH_ERR_SYNTAX, VOUCH_ERR_RANGE. */
 enum vouch_err vouch_time_parse(const char *text, size_t len,
     struct vouch_diag *diag, int64_t *at_ms);
 
