@@ -141,6 +141,13 @@ endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rules,$(l))))
 -include $(UNIT_TESTS:%=%.d) $(CLOCK:.o=.d)
 
+# ---- helpers of tests: tests/support/<name>.c over lib/io ---------------------
+
+HELPERS := $(B)/tests/support/tablecat
+$(HELPERS): %: %.o $(call lib_of,io core base)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,io core base)
+-include $(HELPERS:=.d)
+
 # ---- checks -------------------------------------------------------------------
 
 CHECKS := $(UNIT_TESTS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/interop/*.bats tests/repo/*.bats)
@@ -149,7 +156,7 @@ CHECKS := $(UNIT_TESTS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/int
 check: ## build and pass all tests
 	@tools/install-deps build test
 	@$(MAKE) --no-print-directory WERROR=1 check-run
-check-run: all $(UNIT_TESTS) $(PROGRAMS:%=$(B)/clocked/%)
+check-run: all $(UNIT_TESTS) $(HELPERS) $(PROGRAMS:%=$(B)/clocked/%)
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(CHECKS)
 check-asan: ## the same under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory VARIANT=asan check

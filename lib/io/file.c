@@ -7,6 +7,8 @@
  * looking and naming, so no file of somebody else's is ever replaced.
  * Devices and pipes have no "whole": they are written straight through.
  */
+#define _XOPEN_SOURCE 700 /* realpath() */
+
 #include "io/file.h"
 
 #include <errno.h>

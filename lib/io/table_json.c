@@ -1,0 +1,318 @@
+/*
+ * JSON Lines: one flat object a line, parsed by jansson, strictly: a key twice,
+ * nesting, and numbers that would lose digits are refused. The parsed object
+ * lives until the next record, so its strings are not copied.
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "io/table_parts.h"
+
+struct vouch_table_json {
+	json_t *object;
+};
+
+void vouch_table_json_free(struct vouch_table_json *json)
+{
+	if (json == NULL)
+		return;
+	json_decref(json->object);
+	free(json);
+}
+
+/* ---- lines ---- */
+
+/* Length of the line at reader->at, without its end; waits for that. */
+static enum vouch_err line_len(struct vouch_reader *r,
+    struct vouch_diag *diag, size_t *len)
+{
+	enum vouch_err err;
+	size_t at = 0;
+	const char *base;
+
+	for (;;) {
+		base = r->data + r->at;
+		for (; at < r->end - r->at; at++)
+			if (base[at] == '\n' || base[at] == '\r')
+				goto found;
+		if (r->ended)
+			goto found;
+		err = vouch_table_fill(r, diag);
+		if (err == VOUCH_ERR_TOO_LONG) {
+			*len = at;
+			return err;
+		}
+		if (err != VOUCH_OK)
+			return err;
+	}
+found:
+	*len = at;
+	return VOUCH_OK;
+}
+
+static enum vouch_err too_long(struct vouch_reader *r, size_t len,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err;
+
+	r->record_line = r->line;
+	r->at += len;
+	err = vouch_table_skip_line(r, diag);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_diag_at(diag, r->record_line, 0);
+	return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
+	    "a record of more than %u bytes", VOUCH_TABLE_RECORD_MAX);
+}
+
+/* The next line that is not blank; reader->record is its start. */
+static enum vouch_err next_line(struct vouch_reader *r,
+    struct vouch_diag *diag, size_t *len, bool *more)
+{
+	enum vouch_err err;
+
+	do {
+		err = line_len(r, diag, len);
+		*more = true;
+		if (err == VOUCH_ERR_TOO_LONG)
+			return too_long(r, *len, diag);
+		if (err != VOUCH_OK)
+			return err;
+		*more = r->at < r->end;
+		if (!*more)
+			return VOUCH_OK;
+		r->record = r->at;
+		r->record_line = r->line;
+		r->at += *len;
+		/* What ended the line, if anything did. */
+		if (r->at < r->end) {
+			/* LF after CR is no line of its own. */
+			if (!(*len == 0 && r->skip_lf &&
+			    r->data[r->at] == '\n'))
+				r->line++;
+			r->skip_lf = r->data[r->at++] == '\r';
+		}
+	} while (vouch_str_trim(r->data + r->record, *len).len == 0);
+	return VOUCH_OK;
+}
+
+/* ---- objects ---- */
+
+static enum vouch_err not_json(const struct vouch_reader *r, size_t len,
+    const json_error_t *error, struct vouch_diag *diag)
+{
+	const char *what = "not valid JSON";
+	unsigned long column = error->column > 0 ?
+	    (unsigned long)error->column : 0;
+
+	vouch_diag_field(diag, NULL);
+	vouch_diag_subject(diag, r->data + r->record, len < 60 ? len : 60);
+	switch (json_error_code(error)) {
+	case json_error_duplicate_key:
+		what = "a key stands twice in this object";
+		break;
+	case json_error_numeric_overflow:
+		what = "a number is too large";
+		break;
+	case json_error_invalid_utf8:
+		vouch_diag_at(diag, r->record_line, 0);
+		return vouch_diag_set(diag, VOUCH_ERR_ENCODING,
+		    "not valid UTF-8");
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		what = "holds a NUL character";
+		break;
+	case json_error_end_of_input_expected:
+		what = "more than one object on this line";
+		break;
+	case json_error_premature_end_of_input:
+		what = "the object does not end on this line";
+		break;
+	default:
+		break;
+	}
+	vouch_diag_at(diag, r->record_line, column);
+	return vouch_diag_set(diag, VOUCH_ERR_SYNTAX, "%s", what);
+}
+
+static enum vouch_err parse(struct vouch_reader *r, size_t len,
+    struct vouch_diag *diag)
+{
+	json_error_t error;
+	json_t *object;
+
+	if (r->json == NULL)
+		r->json = calloc(1, sizeof *r->json);
+	if (r->json == NULL)
+		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	json_decref(r->json->object);
+	r->json->object = NULL;
+	vouch_diag_file(diag, r->file);
+	object = json_loadb(r->data + r->record, len, JSON_REJECT_DUPLICATES,
+	    &error);
+	if (object == NULL)
+		return not_json(r, len, &error, diag);
+	if (!json_is_object(object)) {
+		json_decref(object);
+		vouch_diag_at(diag, r->record_line, 0);
+		vouch_diag_field(diag, NULL);
+		vouch_diag_subject(diag, r->data + r->record,
+		    len < 60 ? len : 60);
+		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
+		    "each line must hold one object in braces");
+	}
+	r->json->object = object;
+	return VOUCH_OK;
+}
+
+/* The shortest decimal that reads back as the same number. */
+static void real_text(double value, char *out, size_t size)
+{
+	char *comma;
+	int digits;
+
+	for (digits = 15; digits <= 17; digits++) {
+		snprintf(out, size, "%.*g", digits, value);
+		if (strtod(out, NULL) == value) /* exactly: that is the test */
+			break;
+	}
+	comma = strchr(out, ','); /* where the locale writes one */
+	if (comma != NULL)
+		*comma = '.';
+}
+
+/* Text that jansson does not hold goes to the arena. */
+static enum vouch_err keep(struct vouch_reader *r,
+    struct vouch_table_cell *cell, const char *text)
+{
+	size_t len = strlen(text);
+
+	cell->text = NULL;
+	cell->in_arena = true;
+	cell->start = r->arena.len;
+	cell->len = len;
+	return vouch_buf_add(&r->arena, text, len + 1);
+}
+
+static bool is_ascii(const char *text, size_t len)
+{
+	unsigned char bits = 0;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		bits |= (unsigned char)text[i];
+	return bits < 0x80;
+}
+
+static enum vouch_err set_cell(struct vouch_reader *r, size_t column,
+    const json_t *value, struct vouch_diag *diag)
+{
+	struct vouch_table_cell *cell = &r->cell[column];
+	char number[40];
+
+	memset(cell, 0, sizeof *cell);
+	switch (json_typeof(value)) {
+	case JSON_STRING:
+		cell->text = json_string_value(value);
+		cell->len = json_string_length(value);
+		return is_ascii(cell->text, cell->len) ? VOUCH_OK :
+		    vouch_table_normalise(r, column, diag);
+	case JSON_INTEGER:
+		snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT,
+		    json_integer_value(value));
+		return keep(r, cell, number);
+	case JSON_REAL:
+		real_text(json_real_value(value), number, sizeof number);
+		return keep(r, cell, number);
+	case JSON_TRUE:
+		cell->text = "true";
+		cell->len = 4;
+		return VOUCH_OK;
+	case JSON_FALSE:
+		cell->text = "false";
+		cell->len = 5;
+		return VOUCH_OK;
+	case JSON_NULL:
+		cell->text = "";
+		return VOUCH_OK;
+	case JSON_OBJECT:
+	case JSON_ARRAY:
+	default:
+		cell->text = "";
+		vouch_table_blame(r, r->record_line, column, diag);
+		vouch_diag_subject(diag, NULL, 0);
+		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
+		    "a text or number was expected, not a list or object");
+	}
+}
+
+/* Column of a key: most often the one at the same place as last time. */
+static enum vouch_err find_column(struct vouch_reader *r, const char *key,
+    size_t guess, struct vouch_diag *diag, size_t *column)
+{
+	enum vouch_err err;
+	int found;
+
+	if (guess < r->columns && strcmp(r->name[guess], key) == 0) {
+		*column = guess;
+		return VOUCH_OK;
+	}
+	found = vouch_reader_find(r, key);
+	if (found < 0 && !is_ascii(key, strlen(key))) {
+		struct vouch_buf name;
+
+		/* The columns' names are in NFC; this key may not be. */
+		vouch_buf_init(&name, 3 * strlen(key));
+		if (vouch_str_nfc(&name, key, strlen(key)) == VOUCH_OK)
+			found = vouch_reader_find(r, vouch_buf_text(&name));
+		vouch_buf_release(&name);
+	}
+	if (found >= 0) {
+		*column = (size_t)found;
+		return VOUCH_OK;
+	}
+	err = vouch_table_add_column(r, key, strlen(key), diag);
+	*column = r->columns - 1;
+	return err;
+}
+
+static enum vouch_err spread(struct vouch_reader *r, struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+	size_t guess = 0, column = 0;
+	const char *key;
+	json_t *value;
+
+	r->cells = 0;
+	json_object_foreach(r->json->object, key, value) {
+		err = find_column(r, key, guess, diag, &column);
+		if (err != VOUCH_OK)
+			break;
+		for (; r->cells <= column; r->cells++) {
+			memset(&r->cell[r->cells], 0, sizeof r->cell[0]);
+			r->cell[r->cells].text = "";
+		}
+		err = set_cell(r, column, value, diag);
+		if (err != VOUCH_OK)
+			break;
+		guess = column + 1;
+	}
+	return err;
+}
+
+enum vouch_err vouch_table_json_next(struct vouch_reader *reader,
+    struct vouch_diag *diag, bool *more)
+{
+	enum vouch_err err;
+	size_t len = 0;
+
+	err = next_line(reader, diag, &len, more);
+	if (err != VOUCH_OK || !*more)
+		return err;
+	err = parse(reader, len, diag);
+	return err == VOUCH_OK ? spread(reader, diag) : err;
+}
