@@ -153,16 +153,29 @@ static bool has_verbs(const struct vouch_tool *tool)
 	return tool->verbs[0].name != NULL;
 }
 
-/* name[len] is the option without dashes or, after a single dash, all of the
+/* An option that a verb has, where no verb has been named yet. */
+static bool is_early(const struct walk *w, const char *name, size_t len,
+    char letter)
+{
+	const struct vouch_verb *verb = w->tool->verbs;
+	struct hit hit;
+
+	for (; w->verb == NULL && verb->summary != NULL; verb++)
+		if (find_in(verb->options, name, len, letter, &hit))
+			return true;
+	return false;
+}
+
+/* name[len] is the option without dashes or, with a letter, all of the
  * argument: "-count" was most likely meant as "--count". */
 static void unknown_option(struct walk *w, const char *field,
-    const char *name, size_t len)
+    const char *name, size_t len, char letter)
 {
 	const char *near = nearest_option(w, name, len);
 	struct vouch_diag *diag = complain(w);
 
 	vouch_diag_field(diag, field);
-	if (w->verb == NULL && has_verbs(w->tool)) {
+	if (is_early(w, name, len, letter)) {
 		vouch_diag_set(diag, VOUCH_ERR_USAGE,
 		    "not an option here; the verb comes first");
 		return;
@@ -353,7 +366,7 @@ static void read_long(struct walk *w, const char *name)
 	if (find(w, name, len, '\0', &hit))
 		take(w, &hit, &given);
 	else if (given.value != NULL || !ask(w, name, len, '\0'))
-		unknown_option(w, given.field, name, len);
+		unknown_option(w, given.field, name, len, '\0');
 }
 
 static void read_bundle(struct walk *w, const char *letters)
@@ -368,7 +381,7 @@ static void read_bundle(struct walk *w, const char *letters)
 			if (ask(w, NULL, 0, letters[i]))
 				continue;
 			unknown_option(w, given.field, letters,
-			    strlen(letters));
+			    strlen(letters), letters[i]);
 			return;
 		}
 		if (hit.row->kind != VOUCH_OPT_FLAG) {
