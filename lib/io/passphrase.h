@@ -16,8 +16,9 @@ struct vouch_passphrase {
 };
 
 /*
- * First line of descriptor fd, without its end. VOUCH_ERR_IO,
- * VOUCH_ERR_TOO_LONG (1,024 bytes).
+ * Next line of descriptor fd, without its end; nothing behind it is read, so
+ * that a second one may follow. An empty line is an empty passphrase; no line
+ * at all is VOUCH_ERR_MISSING. VOUCH_ERR_IO, VOUCH_ERR_TOO_LONG (1,024 bytes).
  */
 enum vouch_err vouch_passphrase_from_fd(int fd, struct vouch_diag *diag,
     struct vouch_passphrase *out);
@@ -25,7 +26,8 @@ enum vouch_err vouch_passphrase_from_fd(int fd, struct vouch_diag *diag,
 /*
  * Asks on /dev/tty with echo off; twice when confirm is true, and both must
  * agree (VOUCH_ERR_CONFLICT). Echo is restored also on SIGINT and kin.
- * VOUCH_ERR_MISSING when there is no terminal; diag has a hint.
+ * VOUCH_ERR_MISSING when there is no terminal; diag has a hint. VOUCH_ERR_IO,
+ * also when a signal came whose handler returned; VOUCH_ERR_TOO_LONG.
  */
 enum vouch_err vouch_passphrase_ask(const char *prompt, int confirm,
     struct vouch_diag *diag, struct vouch_passphrase *out);
