@@ -44,22 +44,22 @@ static const struct vouch_verb verbs[] = {
 };
 
 static const char *const examples[] = {
-	"a key that signs",
+	"A key that signs",
 	"vouch key new shop",
-	"a register of what is issued",
+	"A register of what is issued",
 	"vouch issue --init-register",
 	"1000 codes for Facebook",
 	"vouch issue -k shop.key -c tet2027.ini --channel facebook -n 1000 "
 	"-o facebook.csv",
-	"a picture of each",
+	"A picture of each",
 	"vouch render facebook.csv -o pictures",
-	"a shop's ledger that trusts the key",
+	"A shop's ledger that trusts the key",
 	"vouch log init --db shop.db --trust shop.pub --store 7",
-	"the rules of the offer, for that ledger",
+	"The rules of the offer, for that ledger",
 	"vouch log import --db shop.db tet2027.ini",
-	"the till: scanned lines in, answers out",
+	"The till: scanned lines in, answers out",
 	"vouch redeem --db shop.db --till 2",
-	"what came back, per channel",
+	"What came back, per channel",
 	"vouch report --db shop.db --register register.db",
 	NULL
 };

@@ -63,7 +63,7 @@ static void pad_to(struct page *p, size_t column)
 		put(p, " ");
 }
 
-/* Length of text in columns up to the next blank outside quotes. */
+/* Length of text up to the next blank outside quotes. */
 static size_t word_len(const char *text)
 {
 	char quote = '\0';
@@ -80,6 +80,17 @@ static size_t word_len(const char *text)
 	return i;
 }
 
+/* As word_len, with the word that an option or redirection goes with. */
+static size_t unit_len(const char *text)
+{
+	size_t len = word_len(text);
+
+	if (text[0] == '\0' || strchr("-<>|&", text[0]) == NULL ||
+	    text[len] != ' ' || text[len + 1] == '-')
+		return len;
+	return len + 1 + word_len(text + len + 1);
+}
+
 /* The words of text from here on, new lines starting at indent; a line that
  * goes on ends with more (" \" for a command, "" for prose). */
 static void put_words(struct page *p, const char *text, size_t indent,
@@ -90,7 +101,7 @@ static void put_words(struct page *p, const char *text, size_t indent,
 
 	for (;;) {
 		text += strspn(text, " ");
-		len = prose ? strcspn(text, " ") : word_len(text);
+		len = prose ? strcspn(text, " ") : unit_len(text);
 		if (len == 0)
 			return;
 		if (!first && p->column + 1 + len + strlen(more) > WIDTH) {

@@ -84,6 +84,9 @@ static const char *const plain_examples[] = {
 	"ten of them",
 	"vouch-plain -n 10 one two three four five six seven eight nine ten "
 	"eleven 'twelve thirteen' fourteen fifteen > out.csv",
+	"one of them",
+	"vouch-plain -n 1 one two three four five six seven eight nine --text "
+	"ten-eleven-twelve",
 	NULL
 };
 
@@ -518,6 +521,8 @@ static void help_of_a_tool(void **state)
 	    "    vouch-plain -n 10 one two three four five six seven eight "
 	    "nine ten eleven \\\n"
 	    "        'twelve thirteen' fourteen fifteen > out.csv\n"));
+	/* An option stays with its value. */
+	assert_non_null(strstr(text, "eight nine \\\n        --text ten-eleven-twelve\n"));
 	assert_non_null(strstr(text, "\nManual: man vouch-plain\n"));
 	assert_null(strstr(text, "dump-options"));
 	vouch_buf_release(&out);
@@ -593,7 +598,9 @@ static void dump(void **state)
 	    "show the version and those of the libraries, and stop\t-\n"
 	    "example\tten of them\tvouch-plain -n 10 one two three four five "
 	    "six seven eight nine ten eleven 'twelve thirteen' fourteen "
-	    "fifteen > out.csv\n");
+	    "fifteen > out.csv\n"
+	    "example\tone of them\tvouch-plain -n 1 one two three four five "
+	    "six seven eight nine --text ten-eleven-twelve\n");
 	vouch_buf_clear(&out);
 	assert_int_equal(vouch_opt_dump(&key, &out), VOUCH_OK);
 	assert_non_null(strstr(vouch_buf_text(&out),
