@@ -23,22 +23,33 @@ enum vouch_funnel_by {
 
 struct vouch_funnel_row {
 	uint32_t campaign;
-	char campaign_name[VOUCH_CAMPAIGN_NAME];
-	char group[VOUCH_PLACEMENT_MAX]; /* channel, placement, "7", "2026-11-23" */
+	char campaign_name[VOUCH_CAMPAIGN_NAME]; /* "": on file nowhere */
+	char group[VOUCH_PLACEMENT_MAX]; /* channel, placement, "7",
+	                                    "2026-11-23"; "-" for none */
 	int has_issued;
 	uint64_t issued;        /* from the register */
 	uint64_t redeemed;
-	uint64_t refused;       /* USED and REFUSE answers, where known */
+	int has_refused;
+	uint64_t refused;       /* USED and REFUSE answers; counters know the
+	                           channel and the store, not till or day */
 	int64_t value_minor;    /* discounts given */
-	uint8_t unit;
+	uint8_t unit;           /* of value_minor */
 };
 
 struct vouch_funnel {
 	size_t count;
-	struct vouch_funnel_row *row; /* owned; campaign, then group */
+	struct vouch_funnel_row *row; /* owned; by campaign, then group */
 };
 
-/* ledgers[count] are read, reg may be NULL. campaign 0: all. */
+/*
+ * Reads ledgers[count], count >= 1; reg may be NULL but for placements.
+ * campaign 0: all of them. Test batches count beside test ledgers and nowhere
+ * else.
+ * VOUCH_ERR_CONFLICT: a ledger is given twice (or its copy is), test and live
+ * ledgers together; VOUCH_ERR_MISSING: placements without a register;
+ * VOUCH_ERR_NO_MEMORY; errors of the ledgers and the register.
+ * *out is the caller's, for vouch_funnel_release().
+ */
 enum vouch_err vouch_funnel_build(struct vouch_ledger *const *ledgers,
     size_t count, struct vouch_register *reg, uint32_t campaign,
     enum vouch_funnel_by by, struct vouch_diag *diag,

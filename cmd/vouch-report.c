@@ -1,0 +1,271 @@
+/*
+ * vouch-report: issued, redeemed, refused and given away, out of ledgers and
+ * the register.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "rows.h"
+
+#include "base/num.h"
+#include "core/crypt.h"
+#include "core/sign.h"
+#include "ledger/ledger.h"
+#include "ledger/register.h"
+#include "report/funnel.h"
+
+#define UNITS 4
+#define TOTALS_TEXT 128
+
+struct report_args {
+	struct vouch_opt_list db;
+	const char *reg;
+	int by, format;
+	uint64_t campaign;
+};
+
+/* In the order of enum vouch_funnel_by. */
+static const char *const groups[] = { "channel", "placement", "store", "till",
+    "day", NULL };
+
+/* What a row says of itself: the table shows amounts as people read them,
+ * records as numbers with their unit beside. */
+enum { COLUMN_GROUP = 2, COLUMNS = 9 };
+
+struct cells {
+	char campaign[16], issued[24], redeemed[24], percent[16], refused[24];
+	char value[TOTALS_TEXT], unit[16];
+};
+
+static void set_percent(char out[16], uint64_t part, uint64_t whole,
+    const char *sign)
+{
+	uint64_t tenths;
+
+	out[0] = '\0';
+	if (whole == 0 || whole > UINT64_MAX / 1000 || part > whole)
+		return;
+	tenths = (part * 1000 + whole / 2) / whole;
+	snprintf(out, 16, "%" PRIu64 ".%" PRIu64 "%s", tenths / 10,
+	    tenths % 10, sign);
+}
+
+static void set_counts(struct cells *cells, const struct vouch_funnel_row *row,
+    const char *sign)
+{
+	memset(cells, 0, sizeof *cells);
+	if (row->has_issued)
+		snprintf(cells->issued, sizeof cells->issued, "%" PRIu64,
+		    row->issued);
+	snprintf(cells->redeemed, sizeof cells->redeemed, "%" PRIu64,
+	    row->redeemed);
+	if (row->has_issued)
+		set_percent(cells->percent, row->redeemed, row->issued, sign);
+	if (row->has_refused)
+		snprintf(cells->refused, sizeof cells->refused, "%" PRIu64,
+		    row->refused);
+}
+
+static struct vouch_money money(int64_t amount_minor, size_t unit)
+{
+	const struct vouch_money out = {
+		.amount_minor = amount_minor > 0 ? (uint64_t)amount_minor : 0,
+		.unit = (enum vouch_unit)unit,
+	};
+
+	return out;
+}
+
+static enum vouch_err add_row(struct cmd_rows *rows,
+    const struct vouch_funnel_row *row, struct vouch_diag *diag)
+{
+	static const char *const units[UNITS] = { "", "VND", "USD", "points" };
+	bool table = rows->format == CMD_ROWS_TABLE;
+	struct cells cells;
+	const char *cell[COLUMNS] = { cells.campaign, row->campaign_name,
+	    row->group, cells.issued, cells.redeemed, cells.percent,
+	    cells.refused, cells.value, cells.unit };
+
+	set_counts(&cells, row, table ? " %" : "");
+	snprintf(cells.campaign, sizeof cells.campaign, "%" PRIu32,
+	    row->campaign);
+	if (!table)
+		snprintf(cells.value, sizeof cells.value, "%" PRId64,
+		    row->value_minor);
+	else if (row->value_minor != 0)
+		vouch_money_human(cells.value, sizeof cells.value,
+		    money(row->value_minor, row->unit), 0);
+	if (row->unit < UNITS)
+		snprintf(cells.unit, sizeof cells.unit, "%s",
+		    units[row->unit]);
+	return cmd_rows_add(rows, cell, diag);
+}
+
+/* One amount for each unit there is: dong and dollars do not add up. */
+static void set_totals(char out[TOTALS_TEXT], const int64_t value[UNITS])
+{
+	char one[48];
+	size_t len = 0, i;
+
+	out[0] = '\0';
+	for (i = 0; i < UNITS; i++) {
+		if (value[i] == 0)
+			continue;
+		vouch_money_human(one, sizeof one, money(value[i], i), 0);
+		len += (size_t)snprintf(out + len, TOTALS_TEXT - len, "%s%s",
+		    len > 0 ? " + " : "", one);
+	}
+}
+
+static enum vouch_err add_totals(struct cmd_rows *rows,
+    const struct vouch_funnel *funnel, struct vouch_diag *diag)
+{
+	struct vouch_funnel_row sum = { .campaign = 0 };
+	int64_t value[UNITS] = { 0 };
+	struct cells cells;
+	const char *cell[COLUMNS] = { "", "total", "", cells.issued,
+	    cells.redeemed, cells.percent, cells.refused, cells.value,
+	    cells.unit };
+	size_t i;
+
+	for (i = 0; i < funnel->count; i++) {
+		const struct vouch_funnel_row *row = &funnel->row[i];
+
+		sum.has_issued = sum.has_issued || row->has_issued;
+		sum.has_refused = sum.has_refused || row->has_refused;
+		sum.issued += row->issued;
+		sum.redeemed += row->redeemed;
+		sum.refused += row->refused;
+		if (row->unit < UNITS)
+			value[row->unit] += row->value_minor;
+	}
+	set_counts(&cells, &sum, " %");
+	set_totals(cells.value, value);
+	return cmd_rows_add(rows, cell, diag);
+}
+
+static enum vouch_err print(const struct vouch_funnel *funnel,
+    const struct report_args *args, struct vouch_diag *diag)
+{
+	struct cmd_column columns[COLUMNS] = {
+		{ "campaign", 'r', true }, { "name", 'l', false },
+		{ groups[args->by], 'l', false }, { "issued", 'r', true },
+		{ "redeemed", 'r', true }, { "percent", 'r', false },
+		{ "refused", 'r', true }, { "value", 'r', true },
+		{ "unit", 0, false },
+	};
+	struct cmd_rows rows;
+	enum vouch_err err;
+	size_t i;
+
+	if (args->by == VOUCH_FUNNEL_STORE || args->by == VOUCH_FUNNEL_TILL)
+		columns[COLUMN_GROUP].align = 'r';
+	err = cmd_rows_start(&rows, args->format, columns, COLUMNS, diag);
+	for (i = 0; err == VOUCH_OK && i < funnel->count; i++)
+		err = add_row(&rows, &funnel->row[i], diag);
+	if (err == VOUCH_OK && args->format == CMD_ROWS_TABLE &&
+	    funnel->count > 1)
+		err = add_totals(&rows, funnel, diag);
+	return cmd_rows_finish(&rows, err, diag);
+}
+
+static int report_run(const void *raw, int count, char *const *operands)
+{
+	const struct report_args *args = raw;
+	struct vouch_ledger *ledgers[VOUCH_OPT_LIST_MAX] = { NULL };
+	struct vouch_funnel funnel = { .row = NULL };
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct vouch_register *reg = NULL;
+	enum vouch_err err;
+	size_t i;
+
+	(void)count;
+	(void)operands;
+	if (args->by == VOUCH_FUNNEL_PLACEMENT && args->reg == NULL)
+		return cmd_usage("--by", "placement needs --register: only it "
+		    "knows placements");
+	err = vouch_sign_init();
+	if (err != VOUCH_OK)
+		vouch_diag_set(&diag, err, "cannot start libsodium");
+	for (i = 0; err == VOUCH_OK && i < args->db.count; i++)
+		err = vouch_ledger_open(args->db.at[i], VOUCH_LEDGER_READ,
+		    &diag, &ledgers[i]);
+	if (err == VOUCH_OK && args->reg != NULL)
+		err = vouch_register_open(args->reg, 1, &diag, &reg);
+	if (err == VOUCH_OK)
+		err = vouch_funnel_build(ledgers, args->db.count, reg,
+		    (uint32_t)args->campaign, (enum vouch_funnel_by)args->by,
+		    &diag, &funnel);
+	if (err == VOUCH_OK)
+		err = print(&funnel, args, &diag);
+	if (err == VOUCH_OK && funnel.count == 0)
+		cmd_say("nothing issued, redeemed or refused yet");
+	vouch_funnel_release(&funnel);
+	vouch_register_close(reg);
+	for (i = 0; i < args->db.count; i++)
+		vouch_ledger_close(ledgers[i]);
+	return err == VOUCH_OK ? CMD_OK : cmd_fail(&diag);
+}
+
+static const struct vouch_opt options[] = {
+	{ .kind = VOUCH_OPT_LIST, .name = "db", .arg = "FILE",
+	  .help = "a shop's ledger; may be given again for other shops",
+	  .offset = offsetof(struct report_args, db),
+	  .flags = VOUCH_OPT_REQUIRED },
+	{ .kind = VOUCH_OPT_FILE, .name = "register", .arg = "FILE",
+	  .help = "the issuer's register: how many were issued, and where",
+	  .offset = offsetof(struct report_args, reg) },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "by", .arg = "WHAT",
+	  .help = "channel, placement, store, till or day",
+	  .more = "Issued codes are known by channel and placement (with "
+	    "--register), refusals by channel and store. Days are those of "
+	    "the campaign's time zone.",
+	  .offset = offsetof(struct report_args, by), .choices = groups },
+	{ .kind = VOUCH_OPT_UINT, .name = "campaign", .arg = "N",
+	  .help = "this campaign only",
+	  .offset = offsetof(struct report_args, campaign),
+	  .min = 1, .max = UINT32_MAX },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
+	  .help = "table, csv or jsonl",
+	  .more = "The table ends with a line of totals; records give the "
+	    "value in the smallest piece of its unit.",
+	  .offset = offsetof(struct report_args, format),
+	  .choices = cmd_rows_formats },
+	{ .kind = VOUCH_OPT_END }
+};
+
+static const struct vouch_verb verbs[] = {
+	{ .summary = "issued, redeemed, refused: who brought the customers",
+	  .operands = "", .operand_kind = "none",
+	  .options = options, .args_size = sizeof(struct report_args),
+	  .run = report_run },
+	{ .summary = NULL }
+};
+
+static const char *const examples[] = {
+	"Which channel brings people to the shop",
+	"vouch-report --db shop.db --register register.db",
+	"Which ad set",
+	"vouch-report --db shop.db --register register.db --by placement",
+	"Redemptions a day, for a spreadsheet",
+	"vouch-report --db shop.db --by day --format csv",
+	NULL
+};
+
+int main(int argc, char **argv)
+{
+	struct report_args args = { .reg = NULL };
+	char sodium[32];
+	const char *libraries[] = { sodium, NULL };
+	const struct vouch_tool tool = {
+		.name = "vouch-report",
+		.summary = "issued, redeemed and refused, per channel and shop",
+		.verbs = verbs, .examples = examples, .libraries = libraries,
+		.common = cmd_common_options,
+	};
+
+	snprintf(sodium, sizeof sodium, "libsodium %s", vouch_crypt_version());
+	return cmd_main(&tool, argc, argv, &args, sizeof args);
+}

@@ -1,0 +1,421 @@
+/*
+ * See funnel.h. One pass over the events of each ledger; rows are found by a
+ * hash of (campaign, group), so many placements cost no more than few.
+ */
+#include "report/funnel.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/str.h"
+
+#define SLOTS_MIN 64 /* a power of two */
+#define NO_GROUP "-"
+
+struct build {
+	struct vouch_ledger *ledger;    /* being read */
+	struct vouch_register *reg;
+	uint32_t campaign;              /* 0: all */
+	enum vouch_funnel_by by;
+	bool test;
+	struct vouch_funnel *out;
+	size_t size;                    /* rows allocated */
+	size_t *slot;                   /* row index + 1; 0: free */
+	size_t slots;
+	struct vouch_zone zone;         /* of the campaign met last */
+	uint32_t zone_of;
+	struct vouch_diag *diag;
+	enum vouch_err err;             /* what a callback found */
+};
+
+static enum vouch_err no_memory(struct build *build)
+{
+	return vouch_diag_set(build->diag, VOUCH_ERR_NO_MEMORY,
+	    "no memory for the report");
+}
+
+/* FNV-1a: the keys are our own data, and a slow report harms nobody else. */
+static size_t hash_of(uint32_t campaign, const char *group)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ campaign;
+
+	for (; *group != '\0'; group++)
+		hash = (hash ^ (unsigned char)*group) *
+		    UINT64_C(0x100000001b3);
+	return (size_t)(hash ^ hash >> 32);
+}
+
+/* The slot where this row is or belongs. */
+static size_t find_slot(const struct build *build, uint32_t campaign,
+    const char *group)
+{
+	size_t at = hash_of(campaign, group) & (build->slots - 1);
+
+	while (build->slot[at] != 0) {
+		const struct vouch_funnel_row *row =
+		    &build->out->row[build->slot[at] - 1];
+
+		if (row->campaign == campaign && strcmp(row->group, group) == 0)
+			break;
+		at = (at + 1) & (build->slots - 1);
+	}
+	return at;
+}
+
+/* Room for one more row, in an index at most half full. */
+static enum vouch_err grow(struct build *build)
+{
+	size_t rows = build->size == 0 ? SLOTS_MIN / 2 : 2 * build->size, i;
+	struct vouch_funnel_row *bigger;
+
+	if (build->out->count < build->size)
+		return VOUCH_OK;
+	bigger = realloc(build->out->row, rows * sizeof *bigger);
+	if (bigger == NULL)
+		return no_memory(build);
+	build->out->row = bigger;
+	build->size = rows;
+	free(build->slot);
+	build->slots = 2 * rows;
+	build->slot = calloc(build->slots, sizeof *build->slot);
+	if (build->slot == NULL)
+		return no_memory(build);
+	for (i = 0; i < build->out->count; i++)
+		build->slot[find_slot(build, bigger[i].campaign,
+		    bigger[i].group)] = i + 1;
+	return VOUCH_OK;
+}
+
+/* The row of campaign and group, made if need be; valid until the next. */
+static enum vouch_err get_row(struct build *build, uint32_t campaign,
+    const char *group, struct vouch_funnel_row **out)
+{
+	struct vouch_funnel_row *row;
+	enum vouch_err err;
+	size_t at;
+
+	if (group[0] == '\0')
+		group = NO_GROUP;
+	err = grow(build);
+	if (err != VOUCH_OK)
+		return err;
+	at = find_slot(build, campaign, group);
+	if (build->slot[at] == 0) {
+		row = &build->out->row[build->out->count];
+		memset(row, 0, sizeof *row);
+		row->campaign = campaign;
+		vouch_str_cut(row->group, sizeof row->group, group,
+		    strlen(group));
+		build->slot[at] = ++build->out->count;
+	}
+	*out = &build->out->row[build->slot[at] - 1];
+	return VOUCH_OK;
+}
+
+/* ---- issued ---- */
+
+static int add_batch(const struct vouch_batch *batch, void *context)
+{
+	struct build *build = context;
+	bool test = batch->template_token.kind == VOUCH_KIND_TEST;
+	struct vouch_funnel_row *row;
+
+	if (test != build->test ||
+	    (build->campaign != 0 && batch->campaign != build->campaign))
+		return 0;
+	build->err = get_row(build, batch->campaign,
+	    build->by == VOUCH_FUNNEL_PLACEMENT ? batch->placement :
+	    batch->channel_name, &row);
+	if (build->err != VOUCH_OK)
+		return 1;
+	row->has_issued = 1;
+	row->issued += batch->count;
+	return 0;
+}
+
+/* ---- redeemed ---- */
+
+static enum vouch_err channel_group(struct build *build, uint32_t campaign,
+    uint8_t channel, char group[VOUCH_PLACEMENT_MAX])
+{
+	const struct vouch_campaign *rules = NULL;
+	char name[VOUCH_CHANNEL_NAME];
+	enum vouch_err err;
+
+	err = vouch_ledger_campaign(build->ledger, campaign, build->diag,
+	    &rules);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_campaign_channel_text(rules, channel, name);
+	snprintf(group, VOUCH_PLACEMENT_MAX, "%s", name);
+	return VOUCH_OK;
+}
+
+static enum vouch_err placement_group(struct build *build,
+    const struct vouch_event *event, char group[VOUCH_PLACEMENT_MAX])
+{
+	struct vouch_batch batch;
+	uint64_t seq;
+	enum vouch_err err;
+
+	err = vouch_register_find(build->reg, event->campaign, event->serial,
+	    &batch, &seq, NULL);
+	if (err == VOUCH_OK)
+		snprintf(group, VOUCH_PLACEMENT_MAX, "%s", batch.placement);
+	else if (err == VOUCH_ERR_NOT_FOUND)
+		snprintf(group, VOUCH_PLACEMENT_MAX, "(not in the register)");
+	else
+		return vouch_diag_set(build->diag, err,
+		    "the register cannot be read");
+	return VOUCH_OK;
+}
+
+static enum vouch_err day_group(struct build *build,
+    const struct vouch_event *event, char group[VOUCH_PLACEMENT_MAX])
+{
+	const struct vouch_campaign *rules = NULL;
+	enum vouch_err err = VOUCH_OK;
+	char day[11];
+
+	if (build->zone_of != event->campaign) {
+		err = vouch_ledger_campaign(build->ledger, event->campaign,
+		    build->diag, &rules);
+		if (err == VOUCH_OK && rules != NULL)
+			build->zone = rules->zone;
+		else if (err == VOUCH_OK)
+			err = vouch_zone_init(&build->zone, VOUCH_ZONE_DEFAULT,
+			    build->diag);
+		if (err != VOUCH_OK)
+			return err;
+		build->zone_of = event->campaign;
+	}
+	vouch_day_format(day, vouch_zone_day(&build->zone, event->at_ms));
+	snprintf(group, VOUCH_PLACEMENT_MAX, "%s", day);
+	return VOUCH_OK;
+}
+
+static enum vouch_err group_of(struct build *build,
+    const struct vouch_event *event, char group[VOUCH_PLACEMENT_MAX])
+{
+	switch (build->by) {
+	case VOUCH_FUNNEL_PLACEMENT:
+		return placement_group(build, event, group);
+	case VOUCH_FUNNEL_STORE:
+		snprintf(group, VOUCH_PLACEMENT_MAX, "%u", event->key.store);
+		return VOUCH_OK;
+	case VOUCH_FUNNEL_TILL:
+		snprintf(group, VOUCH_PLACEMENT_MAX, "%u.%u",
+		    event->key.store, event->key.till);
+		return VOUCH_OK;
+	case VOUCH_FUNNEL_DAY:
+		return day_group(build, event, group);
+	default:
+		return channel_group(build, event->campaign, event->channel,
+		    group);
+	}
+}
+
+static int add_event(const struct vouch_event *event, void *context)
+{
+	struct build *build = context;
+	char group[VOUCH_PLACEMENT_MAX];
+	struct vouch_funnel_row *row;
+
+	if (event->kind != VOUCH_EVENT_REDEEM ||
+	    (build->campaign != 0 && event->campaign != build->campaign))
+		return 0;
+	build->err = group_of(build, event, group);
+	if (build->err == VOUCH_OK)
+		build->err = get_row(build, event->campaign, group, &row);
+	if (build->err != VOUCH_OK)
+		return 1;
+	row->redeemed++;
+	if (event->amount_minor != 0) {
+		row->value_minor += event->amount_minor;
+		row->unit = event->unit;
+	}
+	return 0;
+}
+
+/* ---- refused ---- */
+
+static int add_refusal(const struct vouch_refusal_count *count, void *context)
+{
+	enum vouch_verdict verdict = vouch_reason_verdict(count->reason);
+	struct build *build = context;
+	char group[VOUCH_PLACEMENT_MAX];
+	struct vouch_funnel_row *row;
+
+	if (count->campaign == 0 ||
+	    (verdict != VOUCH_USED && verdict != VOUCH_REFUSE) ||
+	    (build->campaign != 0 && count->campaign != build->campaign))
+		return 0;
+	if (build->by == VOUCH_FUNNEL_STORE)
+		snprintf(group, sizeof group, "%u",
+		    vouch_ledger_store(build->ledger));
+	else
+		build->err = channel_group(build, count->campaign,
+		    count->channel, group);
+	if (build->err == VOUCH_OK)
+		build->err = get_row(build, count->campaign, group, &row);
+	if (build->err != VOUCH_OK)
+		return 1;
+	row->refused += count->count;
+	return 0;
+}
+
+/* ---- all of it ---- */
+
+static enum vouch_err check_ledgers(struct vouch_ledger *const *ledgers,
+    size_t count, struct vouch_diag *diag)
+{
+	size_t i, j;
+
+	for (i = 1; i < count; i++) {
+		if (vouch_ledger_is_test(ledgers[i]) !=
+		    vouch_ledger_is_test(ledgers[0]))
+			return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+			    "ledgers for test codes and real ones in one "
+			    "report");
+		for (j = 0; j < i; j++) {
+			if (vouch_ledger_epoch(ledgers[i]) ==
+			    vouch_ledger_epoch(ledgers[j]))
+				return vouch_diag_set(diag,
+				    VOUCH_ERR_CONFLICT, "ledgers %zu and %zu "
+				    "are one, or a copy of one another",
+				    j + 1, i + 1);
+		}
+	}
+	return VOUCH_OK;
+}
+
+static enum vouch_err read_ledger(struct build *build)
+{
+	bool refusals = build->by == VOUCH_FUNNEL_CHANNEL ||
+	    build->by == VOUCH_FUNNEL_STORE;
+	enum vouch_err err;
+
+	build->zone_of = 0;
+	err = vouch_ledger_each(build->ledger, NULL, add_event, build,
+	    build->diag);
+	if (err == VOUCH_OK && build->err == VOUCH_OK && refusals)
+		err = vouch_ledger_each_refusal(build->ledger, add_refusal,
+		    build, build->diag);
+	return build->err != VOUCH_OK ? build->err : err;
+}
+
+static enum vouch_err name_rows(struct vouch_ledger *const *ledgers,
+    size_t count, struct build *build)
+{
+	const struct vouch_campaign *rules;
+	struct vouch_funnel_row *row;
+	enum vouch_err err;
+	size_t i, j;
+
+	for (i = 0; i < build->out->count; i++) {
+		row = &build->out->row[i];
+		row->has_refused = build->by == VOUCH_FUNNEL_CHANNEL ||
+		    build->by == VOUCH_FUNNEL_STORE;
+		if (i > 0 && row->campaign == row[-1].campaign) {
+			memcpy(row->campaign_name, row[-1].campaign_name,
+			    sizeof row->campaign_name);
+			continue;
+		}
+		for (j = 0, rules = NULL; j < count && rules == NULL; j++) {
+			err = vouch_ledger_campaign(ledgers[j], row->campaign,
+			    build->diag, &rules);
+			if (err != VOUCH_OK)
+				return err;
+		}
+		if (rules != NULL)
+			memcpy(row->campaign_name, rules->name,
+			    sizeof row->campaign_name);
+	}
+	return VOUCH_OK;
+}
+
+/* "2.10" after "2.9", "10" after "9", words by their letters. */
+static int compare_groups(const char *a, const char *b)
+{
+	static const char digits[] = "0123456789";
+	size_t m, n;
+	int order;
+
+	while (*a != '\0' && *b != '\0') {
+		m = strspn(a, digits);
+		n = strspn(b, digits);
+		if (m == 0 || n == 0) {
+			if (*a != *b)
+				break;
+			m = n = 1;
+		}
+		if (m != n)
+			return m < n ? -1 : 1;
+		order = memcmp(a, b, m);
+		if (order != 0)
+			return order;
+		a += m;
+		b += n;
+	}
+	return strcmp(a, b);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct vouch_funnel_row *x = a, *y = b;
+
+	if (x->campaign != y->campaign)
+		return x->campaign < y->campaign ? -1 : 1;
+	return compare_groups(x->group, y->group);
+}
+
+enum vouch_err vouch_funnel_build(struct vouch_ledger *const *ledgers,
+    size_t count, struct vouch_register *reg, uint32_t campaign,
+    enum vouch_funnel_by by, struct vouch_diag *diag,
+    struct vouch_funnel *out)
+{
+	struct vouch_funnel funnel = { .row = NULL };
+	struct build build = { .reg = reg, .campaign = campaign, .by = by,
+	    .out = &funnel, .diag = diag };
+	enum vouch_err err;
+	size_t i;
+
+	if (by == VOUCH_FUNNEL_PLACEMENT && reg == NULL)
+		return vouch_diag_set(diag, VOUCH_ERR_MISSING,
+		    "placements stand in the register, which is not given");
+	err = check_ledgers(ledgers, count, diag);
+	if (err != VOUCH_OK)
+		return err;
+	build.test = vouch_ledger_is_test(ledgers[0]);
+	if (reg != NULL &&
+	    (by == VOUCH_FUNNEL_CHANNEL || by == VOUCH_FUNNEL_PLACEMENT))
+		err = vouch_register_each(reg, add_batch, &build, diag);
+	if (err == VOUCH_OK)
+		err = build.err;
+	for (i = 0; err == VOUCH_OK && i < count; i++) {
+		build.ledger = ledgers[i];
+		err = read_ledger(&build);
+	}
+	if (err == VOUCH_OK && funnel.count > 0) {
+		qsort(funnel.row, funnel.count, sizeof *funnel.row,
+		    compare_rows);
+		err = name_rows(ledgers, count, &build);
+	}
+	free(build.slot);
+	if (err != VOUCH_OK) {
+		vouch_funnel_release(&funnel);
+		return err;
+	}
+	*out = funnel;
+	return VOUCH_OK;
+}
+
+void vouch_funnel_release(struct vouch_funnel *funnel)
+{
+	free(funnel->row);
+	funnel->row = NULL;
+	funnel->count = 0;
+}
