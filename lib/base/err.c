@@ -77,8 +77,8 @@ const char *vouch_err_name(enum vouch_err err)
 	return known(err) ? table[err].name : "?";
 }
 
-static void set_words(char *out, size_t size, const char *format,
-    va_list args)
+static void __attribute__((format(printf, 3, 0)))
+set_words(char *out, size_t size, const char *format, va_list args)
 {
 	char words[1024] = "";
 

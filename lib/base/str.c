@@ -10,6 +10,7 @@
 #include <utf8proc.h>
 
 #define NEAREST_MAX 63
+#define MARKS_MAX 30
 
 static bool blank(char c)
 {
@@ -195,6 +196,38 @@ static bool ascii(const char *text, size_t len)
 	return true;
 }
 
+/* Marks that attach to what stands before them. Three Tibetan vowels are not
+ * marks by their class but decompose into nothing else. */
+static bool mark(uint32_t code_point)
+{
+	return utf8proc_get_property((utf8proc_int32_t)code_point)
+	    ->combining_class != 0 || code_point == 0xf73 ||
+	    code_point == 0xf75 || code_point == 0xf81;
+}
+
+/*
+ * Valid UTF-8 without endless runs of marks, which no language needs and
+ * which utf8proc sorts in quadratic time.
+ */
+static enum vouch_err check_marks(const char *text, size_t len)
+{
+	size_t at = 0, run = 0;
+
+	while (at < len) {
+		uint32_t code_point;
+		size_t took = vouch_utf8_decode(text + at, len - at,
+		    &code_point);
+
+		if (took == 0)
+			return VOUCH_ERR_ENCODING;
+		run = mark(code_point) ? run + 1 : 0;
+		if (run > MARKS_MAX)
+			return VOUCH_ERR_TOO_LONG;
+		at += took;
+	}
+	return VOUCH_OK;
+}
+
 enum vouch_err vouch_str_nfc(struct vouch_buf *out, const char *text,
     size_t len)
 {
@@ -204,8 +237,9 @@ enum vouch_err vouch_str_nfc(struct vouch_buf *out, const char *text,
 
 	if (ascii(text, len))
 		return vouch_buf_add(out, text, len);
-	if (!vouch_utf8_valid(text, len, NULL))
-		return VOUCH_ERR_ENCODING;
+	err = check_marks(text, len);
+	if (err != VOUCH_OK)
+		return err;
 	got = utf8proc_map((const utf8proc_uint8_t *)text,
 	    (utf8proc_ssize_t)len, &composed,
 	    UTF8PROC_STABLE | UTF8PROC_COMPOSE);
@@ -217,10 +251,16 @@ enum vouch_err vouch_str_nfc(struct vouch_buf *out, const char *text,
 	return err;
 }
 
-/* Characters that would hide, reorder or end what a person reads. */
+/* False for characters that hide, reorder or end what a person reads, and for
+ * those nothing is drawn for. */
 static bool showable(uint32_t code_point)
 {
-	switch (utf8proc_category((utf8proc_int32_t)code_point)) {
+	const utf8proc_property_t *property =
+	    utf8proc_get_property((utf8proc_int32_t)code_point);
+
+	if (property->ignorable)
+		return false;
+	switch (property->category) {
 	case UTF8PROC_CATEGORY_CC:
 	case UTF8PROC_CATEGORY_CF:
 	case UTF8PROC_CATEGORY_CS:

@@ -64,7 +64,9 @@ size_t vouch_utf8_count(const char *text, size_t len);
 /*
  * Appends text[len] to out in Unicode Normalization Form C (UAX #15).
  * Pure ASCII is copied as it is. VOUCH_ERR_ENCODING when not valid UTF-8,
- * VOUCH_ERR_TOO_LONG, VOUCH_ERR_NO_MEMORY; out is unchanged then.
+ * VOUCH_ERR_TOO_LONG past the cap of out or with more than 30 combining marks
+ * in a row (as UAX #15's stream-safe text), VOUCH_ERR_NO_MEMORY; out is
+ * unchanged then.
  */
 enum vouch_err vouch_str_nfc(struct vouch_buf *out, const char *text,
     size_t len);
@@ -73,7 +75,7 @@ enum vouch_err vouch_str_nfc(struct vouch_buf *out, const char *text,
  * The one escape for foreign text that reaches a terminal or a line of
  * output: bytes 0x20..0x7e except the backslash stay, a backslash becomes
  * "\\", and with keep_utf8 so do well-formed printable characters above 0x7f
- * (not controls, not bidirectional or zero-width ones); every other byte
+ * (not controls, not bidirectional, zero-width or private ones); every other byte
  * becomes \xNN. Writes at most size - 1 bytes and a NUL to out (size >= 1),
  * never half an escape or character; returns the length written.
  */
