@@ -58,8 +58,8 @@ static const struct key *const layouts[] = { azerty, qwertz, vietnamese };
 
 /* What one look at a line found. */
 struct found {
-	struct vouch_span code; /* the one, when there is one */
-	size_t count;           /* 0, 1, or 2 for more */
+	struct vouch_span code; /* the last that decodes */
+	size_t count;
 };
 
 static bool blank(char c)
@@ -169,21 +169,27 @@ static size_t code_at_end(struct vouch_span run)
 	return best;
 }
 
-/* All codes of a line that decode. */
+/*
+ * All codes of a line. One that decodes stands at the end of its run; a run as
+ * long as a code that starts like one was a code too, with something stuck to
+ * it. No scanner puts as much as a code's length in front of a code, so a run
+ * with that much before its code holds two.
+ */
 static struct found find_codes(struct vouch_span line)
 {
+	const size_t least = vouch_base27_length(BYTES_MIN);
 	struct found found = { .count = 0 };
 	struct vouch_span run = next_run(&line);
 
 	for (; run.len > 0; run = next_run(&line)) {
-		size_t len = code_at_end(run);
+		size_t len = code_at_end(run), before = run.len - len;
 
-		while (len > 0 && found.count < 2) {
-			run.len -= len;
-			found.code.data = run.data + run.len;
+		if (len > 0) {
+			found.code.data = run.data + before;
 			found.code.len = len;
+			found.count += before < least ? 1 : 2;
+		} else if (run.len >= least && is_start(run.data[0])) {
 			found.count++;
-			len = code_at_end(run);
 		}
 	}
 	return found;
@@ -342,14 +348,17 @@ static void take_code(struct vouch_span code, struct vouch_scanned *out)
 	out->kind = VOUCH_SCAN_CODE;
 }
 
-/* True when codes that decode were found and *out says so. */
+/* True when a code that decodes was found and *out says so, or says that it
+ * was not alone. */
 static bool take_found(struct found found, struct vouch_scanned *out)
 {
+	if (found.code.len == 0)
+		return false;
 	if (found.count == 1)
 		take_code(found.code, out);
-	else if (found.count > 1)
+	else
 		out->kind = VOUCH_SCAN_TWO_CODES;
-	return found.count > 0;
+	return true;
 }
 
 void vouch_scanline_read(const char *line, size_t len,
