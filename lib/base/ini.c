@@ -1,12 +1,15 @@
 /*
- * One pass over the text. All strings live in one buffer, referred to by
- * offset until it no longer moves; entries and section headers are in arrays
- * of their own, in file order.
+ * One pass over the text, line by line. The strings are reserved at once for
+ * the worst case, so they never move and entries point straight into them:
+ * normalisation at most triples UTF-8, and every NUL replaces a byte of the
+ * file (a bracket, an equals sign, the end of a line).
+ *
+ * Every refusal goes through complain(), which knows the place; what has no
+ * place (memory) is worded once, at the end of vouch_ini_parse().
  */
 #include "base/ini.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,36 +17,31 @@
 #include "base/str.h"
 
 #define ENTRIES_MAX 4096
-#define KEY_MAX 63
-
-struct raw_entry {
-	size_t section, name, key, value; /* offsets into text */
-	unsigned long line, column;
-};
+#define WORD_MAX 63
 
 struct list {
-	struct raw_entry *raw;
-	struct vouch_ini_entry *entry; /* made from raw at the end */
+	struct vouch_ini_entry *at;
 	size_t count, size;
 };
 
 struct vouch_ini {
-	struct vouch_buf text;
+	struct vouch_buf strings; /* the name of the file is the first */
 	struct list entries, sections;
-	size_t file;
 };
 
 struct parser {
 	struct vouch_ini *ini;
 	struct vouch_diag *diag;
-	const char *at, *end;
-	unsigned long line;
+	bool complained;
+	const char *at, *end;         /* what is left of the text */
 	const char *line_start;
-	size_t section, name; /* of the current section, offsets */
-	bool in_section;
-	struct vouch_buf value; /* of the key being read */
-	struct raw_entry pending;
-	bool has_pending;
+	unsigned long line;
+	struct vouch_ini_entry here;  /* section and name read last */
+	size_t here_first;            /* its first entry */
+	struct vouch_ini_entry open;  /* key whose value may still go on */
+	bool is_open;
+	size_t open_indent;
+	struct vouch_buf value;       /* of the open key */
 };
 
 /* ---- complaints ---- */
@@ -54,73 +52,80 @@ static unsigned long column_of(const struct parser *p, const char *at)
 	    (size_t)(at - p->line_start)) + 1;
 }
 
-static enum vouch_err complain(struct parser *p, enum vouch_err err,
-    struct vouch_span where, const char *expected)
+static enum vouch_err complain_at(struct parser *p, enum vouch_err err,
+    const struct vouch_ini_entry *place, struct vouch_span what,
+    const char *expected)
 {
-	vouch_diag_file(p->diag, p->ini->text.data + p->ini->file);
-	vouch_diag_at(p->diag, p->line, column_of(p, where.data));
-	vouch_diag_field(p->diag, NULL);
-	vouch_diag_subject(p->diag, where.data, where.len);
+	p->complained = true;
+	vouch_diag_file(p->diag, vouch_ini_file(p->ini));
+	vouch_diag_at(p->diag, place->line, place->column);
+	vouch_diag_field(p->diag, place->key);
+	vouch_diag_subject(p->diag, what.data, what.len);
 	return vouch_diag_set(p->diag, err, "%s", expected);
+}
+
+/* About a piece of the line being read. */
+static enum vouch_err complain(struct parser *p, enum vouch_err err,
+    struct vouch_span what, const char *expected)
+{
+	struct vouch_ini_entry place = { .key = "", .line = p->line,
+		.column = column_of(p, what.data) };
+
+	return complain_at(p, err, &place, what, expected);
 }
 
 /* ---- storing ---- */
 
-/* Adds text[len] and a NUL to the strings; *at is its offset. */
-static enum vouch_err keep(struct vouch_ini *ini, const char *text,
-    size_t len, size_t *at)
+/* Stores text with a NUL; "" takes no room. The only failure is a text that
+ * vouch_str_nfc() does not take. */
+static enum vouch_err keep(struct vouch_ini *ini, struct vouch_span text,
+    const char **out)
 {
-	size_t start = ini->text.len;
-	enum vouch_err err = vouch_str_nfc(&ini->text, text, len);
+	size_t start = ini->strings.len;
+	enum vouch_err err;
 
+	*out = "";
+	if (text.len == 0)
+		return VOUCH_OK;
+	err = vouch_str_nfc(&ini->strings, text.data, text.len);
 	if (err == VOUCH_OK)
-		err = vouch_buf_addc(&ini->text, '\0');
+		err = vouch_buf_addc(&ini->strings, '\0');
 	if (err == VOUCH_OK)
-		*at = start;
+		*out = ini->strings.data + start;
 	return err;
 }
 
-static enum vouch_err keep_lower(struct vouch_ini *ini,
-    struct vouch_span text, size_t *at)
+/* A word is ASCII: it is stored as it is, but for its case. */
+static enum vouch_err keep_word(struct vouch_ini *ini, struct vouch_span word,
+    const char **out)
 {
-	enum vouch_err err = keep(ini, text.data, text.len, at);
+	size_t start = ini->strings.len;
+	enum vouch_err err = keep(ini, word, out);
 
 	if (err == VOUCH_OK)
-		vouch_str_lower(ini->text.data + *at);
+		vouch_str_lower(ini->strings.data + start);
 	return err;
 }
 
-static enum vouch_err push(struct list *list, const struct raw_entry *raw)
+static enum vouch_err push(struct list *list,
+    const struct vouch_ini_entry *entry)
 {
+	struct vouch_ini_entry *grown;
+	size_t size;
+
 	if (list->count == list->size) {
-		size_t size = list->size > 0 ? list->size * 2 : 16;
-		struct raw_entry *grown;
-
-		if (list->count >= ENTRIES_MAX)
-			return VOUCH_ERR_TOO_LONG;
-		grown = realloc(list->raw, size * sizeof *grown);
+		size = list->size > 0 ? list->size * 2 : 16;
+		grown = realloc(list->at, size * sizeof *grown);
 		if (grown == NULL)
 			return VOUCH_ERR_NO_MEMORY;
-		list->raw = grown;
+		list->at = grown;
 		list->size = size;
 	}
-	list->raw[list->count++] = *raw;
+	list->at[list->count++] = *entry;
 	return VOUCH_OK;
 }
 
-static const char *text_at(const struct vouch_ini *ini, size_t at)
-{
-	return ini->text.data + at;
-}
-
-static bool same_section(const struct vouch_ini *ini,
-    const struct raw_entry *a, const struct raw_entry *b)
-{
-	return strcmp(text_at(ini, a->section), text_at(ini, b->section)) ==
-	    0 && strcmp(text_at(ini, a->name), text_at(ini, b->name)) == 0;
-}
-
-/* ---- lines ---- */
+/* ---- pieces of a line ---- */
 
 static bool blank(char c)
 {
@@ -132,270 +137,292 @@ static struct vouch_span trim(const char *from, const char *to)
 	return vouch_str_trim(from, (size_t)(to - from));
 }
 
-/* Takes the next line, without its end. */
-static struct vouch_span next_line(struct parser *p)
-{
-	size_t left = (size_t)(p->end - p->at);
-	const char *newline = memchr(p->at, '\n', left);
-	const char *to = newline != NULL ? newline : p->end;
-	struct vouch_span line = { p->at, (size_t)(to - p->at) };
-
-	p->line_start = p->at;
-	p->line++;
-	p->at = newline != NULL ? newline + 1 : p->end;
-	if (line.len > 0 && line.data[line.len - 1] == '\r')
-		line.len--;
-	return line;
-}
-
-static bool word_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
-
 static bool is_word(struct vouch_span text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (!word_char(text.data[i]))
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || c == '_' || c == '-'))
 			return false;
-	return text.len > 0 && text.len <= KEY_MAX;
+	}
+	return text.len > 0 && text.len <= WORD_MAX;
 }
 
-/* Adds one line's worth of value: up to " ;", or what stands in quotes. */
-static enum vouch_err add_value(struct parser *p, struct vouch_span line)
+static bool is_comment(struct vouch_span text)
 {
-	struct vouch_span text;
-	size_t len = 0;
+	return text.len > 0 && (text.data[0] == ';' || text.data[0] == '#');
+}
 
-	if (line.len == 0 || line.data[0] != '"') {
-		while (len < line.len && !(line.data[len] == ';' &&
-		    (len == 0 || blank(line.data[len - 1]))))
-			len++;
-		text = vouch_str_trim(line.data, len);
-		return vouch_buf_add(&p->value, text.data, text.len);
-	}
-	for (len = 1; len < line.len && line.data[len] != '"'; len++) {
+/* ---- values ---- */
+
+/* What stands in quotes, and nothing but a comment behind it. */
+static enum vouch_err add_quoted(struct parser *p, struct vouch_span text)
+{
+	const char *end = text.data + text.len, *c;
+	struct vouch_span rest;
+
+	for (c = text.data + 1; c < end && *c != '"'; c++) {
 		enum vouch_err err;
 
-		if (line.data[len] == '\\' && len + 1 < line.len &&
-		    (line.data[len + 1] == '"' || line.data[len + 1] == '\\'))
-			len++;
-		err = vouch_buf_addc(&p->value, line.data[len]);
+		if (*c == '\\' && c + 1 < end && (c[1] == '"' || c[1] == '\\'))
+			c++;
+		err = vouch_buf_addc(&p->value, *c);
 		if (err != VOUCH_OK)
 			return err;
 	}
-	if (len >= line.len)
-		return complain(p, VOUCH_ERR_SYNTAX, line,
-		    "expected a closing quote on the same line");
-	text = trim(line.data + len + 1, line.data + line.len);
-	if (text.len > 0 && text.data[0] != ';')
+	if (c >= end)
 		return complain(p, VOUCH_ERR_SYNTAX, text,
-		    "expected nothing, or a comment, behind the quote");
+		    "expected a closing quote on the same line");
+	rest = trim(c + 1, end);
+	if (rest.len > 0 && rest.data[0] != ';')
+		return complain(p, VOUCH_ERR_SYNTAX, rest,
+		    "expected nothing behind the closing quote");
 	return VOUCH_OK;
 }
 
-/* Files the key whose value is complete. */
-static enum vouch_err finish_pending(struct parser *p)
+/* One line's share of the value: up to a blank and ';', or quoted. */
+static enum vouch_err add_value(struct parser *p, struct vouch_span text)
 {
-	enum vouch_err err;
-
-	if (!p->has_pending)
-		return VOUCH_OK;
-	p->has_pending = false;
-	err = keep(p->ini, vouch_buf_text(&p->value), p->value.len,
-	    &p->pending.value);
-	if (err == VOUCH_OK)
-		err = push(&p->ini->entries, &p->pending);
-	if (err != VOUCH_OK)
-		return vouch_diag_set(p->diag, err, "%s",
-		    err == VOUCH_ERR_TOO_LONG ? "expected at most 4096 keys" :
-		    "");
-	return VOUCH_OK;
-}
-
-static enum vouch_err read_section(struct parser *p, struct vouch_span line)
-{
-	const char *close = memchr(line.data, ']', line.len);
-	struct vouch_span inside, word, rest;
-	struct raw_entry raw = { .line = p->line, .column = 1 };
 	size_t len = 0;
-	enum vouch_err err;
+
+	if (text.len > 0 && text.data[0] == '"')
+		return add_quoted(p, text);
+	while (len < text.len && !(text.data[len] == ';' &&
+	    (len == 0 || blank(text.data[len - 1]))))
+		len++;
+	text = vouch_str_trim(text.data, len);
+	return vouch_buf_add(&p->value, text.data, text.len);
+}
+
+static enum vouch_err go_on(struct parser *p, struct vouch_span text)
+{
+	enum vouch_err err = VOUCH_OK;
+
+	if (p->value.len > 0)
+		err = vouch_buf_addc(&p->value, ' ');
+	return err == VOUCH_OK ? add_value(p, text) : err;
+}
+
+/* Files the open key: its value is complete. */
+static enum vouch_err close_value(struct parser *p)
+{
+	struct vouch_span value = { vouch_buf_text(&p->value), p->value.len };
+
+	if (!p->is_open)
+		return VOUCH_OK;
+	p->is_open = false;
+	if (p->ini->entries.count >= ENTRIES_MAX)
+		return complain_at(p, VOUCH_ERR_TOO_LONG, &p->open, value,
+		    "expected at most 4096 keys in a file");
+	if (keep(p->ini, value, &p->open.value) != VOUCH_OK)
+		return complain_at(p, VOUCH_ERR_TOO_LONG, &p->open, value,
+		    "expected at most 30 combining marks in a row");
+	return push(&p->ini->entries, &p->open);
+}
+
+/* ---- lines ---- */
+
+/* "[word name]" taken apart; a comment may follow. */
+static enum vouch_err split_section(struct parser *p, struct vouch_span text,
+    struct vouch_span *word, struct vouch_span *name)
+{
+	const char *close = memchr(text.data, ']', text.len);
+	struct vouch_span rest, inside;
 
 	if (close == NULL)
-		return complain(p, VOUCH_ERR_SYNTAX, line,
+		return complain(p, VOUCH_ERR_SYNTAX, text,
 		    "expected a closing bracket, as in [campaign]");
-	rest = trim(close + 1, line.data + line.len);
-	if (rest.len > 0 && rest.data[0] != ';' && rest.data[0] != '#')
+	rest = trim(close + 1, text.data + text.len);
+	if (rest.len > 0 && !is_comment(rest))
 		return complain(p, VOUCH_ERR_SYNTAX, rest,
-		    "expected nothing, or a comment, behind the bracket");
-	inside = trim(line.data + 1, close);
-	while (len < inside.len && !blank(inside.data[len]))
-		len++;
-	word = (struct vouch_span){ inside.data, len };
-	rest = trim(inside.data + len, inside.data + inside.len);
-	if (!is_word(word))
-		return complain(p, VOUCH_ERR_SYNTAX, line,
-		    "expected a section name, as in [campaign]");
-	err = keep_lower(p->ini, word, &raw.section);
-	if (err == VOUCH_OK)
-		err = keep(p->ini, rest.data, rest.len, &raw.name);
-	if (err == VOUCH_OK)
-		err = keep(p->ini, "", 0, &raw.key);
-	if (err != VOUCH_OK)
-		return vouch_diag_set(p->diag, err, "the file is too large");
-	raw.value = raw.key;
-	for (size_t i = 0; i < p->ini->sections.count; i++)
-		if (same_section(p->ini, &p->ini->sections.raw[i], &raw))
-			return complain(p, VOUCH_ERR_DUPLICATE, line,
-			    "this section was there before");
-	p->section = raw.section;
-	p->name = raw.name;
-	p->in_section = true;
-	err = push(&p->ini->sections, &raw);
-	return err == VOUCH_OK ? VOUCH_OK : vouch_diag_set(p->diag, err,
-	    "too many sections");
+		    "expected nothing behind the closing bracket");
+	inside = trim(text.data + 1, close);
+	*word = (struct vouch_span){ inside.data, 0 };
+	while (word->len < inside.len && !blank(inside.data[word->len]))
+		word->len++;
+	if (!is_word(*word))
+		return complain(p, VOUCH_ERR_SYNTAX, text,
+		    "expected a section, as in [campaign] or [prize grand]");
+	*name = trim(word->data + word->len, close);
+	return VOUCH_OK;
 }
 
-static enum vouch_err read_key(struct parser *p, struct vouch_span line)
+static enum vouch_err read_section(struct parser *p, struct vouch_span text)
 {
-	const char *equals = memchr(line.data, '=', line.len);
+	struct vouch_ini_entry made = { .key = "", .value = "",
+		.line = p->line, .column = column_of(p, text.data) };
+	const struct list *known = &p->ini->sections;
+	struct vouch_span word, name;
+	enum vouch_err err = split_section(p, text, &word, &name);
+
+	if (err != VOUCH_OK)
+		return err;
+	if (known->count >= ENTRIES_MAX)
+		return complain(p, VOUCH_ERR_TOO_LONG, text,
+		    "expected at most 4096 sections in a file");
+	err = keep_word(p->ini, word, &made.section);
+	if (err != VOUCH_OK)
+		return err;
+	if (keep(p->ini, name, &made.name) != VOUCH_OK)
+		return complain(p, VOUCH_ERR_TOO_LONG, name,
+		    "expected at most 30 combining marks in a row");
+	for (size_t i = 0; i < known->count; i++)
+		if (strcmp(known->at[i].section, made.section) == 0 &&
+		    strcmp(known->at[i].name, made.name) == 0)
+			return complain(p, VOUCH_ERR_DUPLICATE, text,
+			    "this section was there before");
+	p->here = made;
+	p->here_first = p->ini->entries.count;
+	return push(&p->ini->sections, &made);
+}
+
+static bool key_known(const struct parser *p, const char *key)
+{
+	const struct list *known = &p->ini->entries;
+
+	for (size_t i = p->here_first; i < known->count; i++)
+		if (strcmp(known->at[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+static enum vouch_err read_key(struct parser *p, struct vouch_span text,
+    size_t indent)
+{
+	const char *equals = memchr(text.data, '=', text.len);
 	struct vouch_span key, value;
-	struct raw_entry *raw = &p->pending;
 	enum vouch_err err;
 
-	if (!p->in_section)
-		return complain(p, VOUCH_ERR_SYNTAX, line,
+	if (p->here.section == NULL)
+		return complain(p, VOUCH_ERR_SYNTAX, text,
 		    "expected a section first, as in [campaign]");
 	if (equals == NULL)
-		return complain(p, VOUCH_ERR_SYNTAX, line,
+		return complain(p, VOUCH_ERR_SYNTAX, text,
 		    "expected \"key = value\"");
-	key = trim(line.data, equals);
+	key = trim(text.data, equals);
 	if (!is_word(key))
-		return complain(p, VOUCH_ERR_SYNTAX, key.len > 0 ? key : line,
+		return complain(p, VOUCH_ERR_SYNTAX, key.len > 0 ? key : text,
 		    "expected a key of letters, digits, _ and -");
-	value = trim(equals + 1, line.data + line.len);
-	*raw = (struct raw_entry){ .line = p->line, .section = p->section,
-		.name = p->name, .column = column_of(p, value.data) };
-	err = keep_lower(p->ini, key, &raw->key);
+	value = trim(equals + 1, text.data + text.len);
+	p->open = (struct vouch_ini_entry){ .section = p->here.section,
+		.name = p->here.name, .line = p->line,
+		.column = column_of(p, value.data) };
+	err = keep_word(p->ini, key, &p->open.key);
 	if (err != VOUCH_OK)
-		return vouch_diag_set(p->diag, err, "the file is too large");
-	for (size_t i = 0; i < p->ini->entries.count; i++) {
-		const struct raw_entry *other = &p->ini->entries.raw[i];
-
-		if (same_section(p->ini, other, raw) &&
-		    strcmp(text_at(p->ini, other->key),
-		    text_at(p->ini, raw->key)) == 0)
-			return complain(p, VOUCH_ERR_DUPLICATE, key,
-			    "this key was given before");
-	}
+		return err;
+	if (key_known(p, p->open.key))
+		return complain(p, VOUCH_ERR_DUPLICATE, key,
+		    "this key was given before");
+	p->is_open = true;
+	p->open_indent = indent;
 	vouch_buf_clear(&p->value);
-	p->has_pending = true;
 	return add_value(p, value);
 }
 
-static enum vouch_err read_line(struct parser *p, struct vouch_span line)
+/* The next line, without its end. */
+static struct vouch_span take_line(struct parser *p)
 {
-	bool indented = line.len > 0 && blank(line.data[0]);
+	size_t left = (size_t)(p->end - p->at);
+	const char *newline = memchr(p->at, '\n', left);
+	struct vouch_span line = { p->at,
+		newline != NULL ? (size_t)(newline - p->at) : left };
+
+	p->line_start = p->at;
+	p->line++;
+	p->at += line.len + (newline != NULL);
+	return line;
+}
+
+static enum vouch_err read_line(struct parser *p)
+{
+	struct vouch_span line = take_line(p);
 	struct vouch_span text = vouch_str_trim(line.data, line.len);
+	size_t indent = (size_t)(text.data - line.data);
 	enum vouch_err err;
 
-	if (text.len == 0 || text.data[0] == ';' || text.data[0] == '#')
+	if (is_comment(text))
 		return VOUCH_OK;
-	if (indented && p->has_pending) {
-		if (p->value.len > 0 &&
-		    (err = vouch_buf_addc(&p->value, ' ')) != VOUCH_OK)
-			return err;
-		return add_value(p, text);
-	}
-	err = finish_pending(p);
-	if (err != VOUCH_OK)
+	if (text.len > 0 && p->is_open && indent > p->open_indent)
+		return go_on(p, text);
+	err = close_value(p);
+	if (err != VOUCH_OK || text.len == 0)
 		return err;
 	return text.data[0] == '[' ? read_section(p, text) :
-	    read_key(p, text);
+	    read_key(p, text, indent);
 }
 
 /* ---- the whole ---- */
 
-/* Refuses what is not text before anything of it is looked at. */
+/* Offset of the first control character that no line may hold; len: none. */
+static size_t find_control(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+		bool line_end = c == '\n' || (c == '\r' &&
+		    (i + 1 == len || text[i + 1] == '\n'));
+
+		if (c == 0x7f || (c < 0x20 && c != '\t' && !line_end))
+			return i;
+	}
+	return len;
+}
+
+/* Refuses what is not text before anything else looks at it. */
 static enum vouch_err check_text(struct parser *p)
 {
 	size_t len = (size_t)(p->end - p->at), bad = len;
-	const char *nul = memchr(p->at, '\0', len);
+	size_t control = find_control(p->at, len);
 	bool valid = vouch_utf8_valid(p->at, len, &bad);
-	enum vouch_err err = VOUCH_ERR_ENCODING;
+	struct vouch_span what = { p->at + (control < bad ? control : bad), 1 };
 
-	if (valid && nul == NULL)
+	if (valid && control == len)
 		return VOUCH_OK;
-	if (nul != NULL && (valid || (size_t)(nul - p->at) < bad)) {
-		bad = (size_t)(nul - p->at);
-		err = VOUCH_ERR_SYNTAX;
-	}
 	p->line = 1;
-	p->line_start = p->at;
-	for (size_t i = 0; i < bad; i++)
-		if (p->at[i] == '\n') {
+	for (const char *c = p->at; c < what.data; c++)
+		if (*c == '\n') {
 			p->line++;
-			p->line_start = p->at + i + 1;
+			p->line_start = c + 1;
 		}
-	return complain(p, err, (struct vouch_span){ p->at + bad, 1 },
-	    err == VOUCH_ERR_SYNTAX ? "expected text, found a NUL byte" :
-	    "expected UTF-8; save the file as UTF-8");
+	if (control < bad)
+		return complain(p, VOUCH_ERR_SYNTAX, what,
+		    "expected text, found a control character");
+	vouch_diag_hint(p->diag, "save the file as UTF-8");
+	return complain(p, VOUCH_ERR_ENCODING, what, "expected UTF-8");
 }
 
-static enum vouch_err settle(struct vouch_ini *ini, struct list *list)
+static enum vouch_err parse(struct parser *p)
 {
-	list->entry = calloc(list->count + 1, sizeof *list->entry);
-	if (list->entry == NULL)
-		return VOUCH_ERR_NO_MEMORY;
-	for (size_t i = 0; i < list->count; i++) {
-		const struct raw_entry *raw = &list->raw[i];
+	size_t len = (size_t)(p->end - p->at);
+	enum vouch_err err;
 
-		list->entry[i] = (struct vouch_ini_entry){
-			.section = text_at(ini, raw->section),
-			.name = text_at(ini, raw->name),
-			.key = text_at(ini, raw->key),
-			.value = text_at(ini, raw->value),
-			.line = raw->line, .column = raw->column };
-	}
-	return VOUCH_OK;
+	if (len > VOUCH_INI_FILE_MAX)
+		return complain(p, VOUCH_ERR_TOO_LONG,
+		    (struct vouch_span){ p->at, 0 },
+		    "expected a file of at most 1 MiB");
+	if (len >= 3 && memcmp(p->at, "\xef\xbb\xbf", 3) == 0)
+		p->at = p->line_start = p->at + 3;
+	err = check_text(p);
+	while (err == VOUCH_OK && p->at < p->end)
+		err = read_line(p);
+	return err == VOUCH_OK ? close_value(p) : err;
 }
 
-enum vouch_err vouch_ini_parse(const char *file, const char *text, size_t len,
-    struct vouch_diag *diag, struct vouch_ini **out)
+static enum vouch_err make(const char *file, size_t len,
+    struct vouch_ini **out)
 {
+	size_t file_len = strlen(file) + 1;
+	size_t room = (len <= VOUCH_INI_FILE_MAX ? 3 * len : 0) + file_len;
 	struct vouch_ini *ini = calloc(1, sizeof *ini);
-	struct parser p = { .ini = ini, .diag = diag, .at = text,
-		.end = text + len, .line_start = text };
-	enum vouch_err err = VOUCH_ERR_NO_MEMORY;
+	enum vouch_err err;
 
 	if (ini == NULL)
-		return vouch_diag_set(diag, err, "out of memory");
-	vouch_buf_init(&ini->text, (size_t)VOUCH_INI_FILE_MAX * 3);
-	vouch_buf_init(&p.value, VOUCH_INI_FILE_MAX);
-	vouch_diag_file(diag, file);
-	err = vouch_buf_add(&ini->text, file, strlen(file) + 1);
-	if (err == VOUCH_OK && len > VOUCH_INI_FILE_MAX)
-		err = vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
-		    "expected at most 1 MiB");
-	if (err == VOUCH_OK && len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
-		p.at = p.line_start = text + 3;
+		return VOUCH_ERR_NO_MEMORY;
+	vouch_buf_init(&ini->strings, room);
+	err = vouch_buf_reserve(&ini->strings, room);
 	if (err == VOUCH_OK)
-		err = check_text(&p);
-	while (err == VOUCH_OK && p.at < p.end)
-		err = read_line(&p, next_line(&p));
-	if (err == VOUCH_OK)
-		err = finish_pending(&p);
-	if (err == VOUCH_OK)
-		err = settle(ini, &ini->entries);
-	if (err == VOUCH_OK)
-		err = settle(ini, &ini->sections);
-	vouch_buf_release(&p.value);
+		err = vouch_buf_add(&ini->strings, file, file_len);
 	if (err != VOUCH_OK) {
-		if (diag != NULL && diag->code != err)
-			vouch_diag_set(diag, err, "%s",
-			    err == VOUCH_ERR_NO_MEMORY ? "out of memory" :
-			    "the file is too large");
 		vouch_ini_free(ini);
 		return err;
 	}
@@ -403,36 +430,60 @@ enum vouch_err vouch_ini_parse(const char *file, const char *text, size_t len,
 	return VOUCH_OK;
 }
 
+enum vouch_err vouch_ini_parse(const char *file, const char *text, size_t len,
+    struct vouch_diag *diag, struct vouch_ini **out)
+{
+	struct parser p = { .diag = diag, .at = text, .end = text + len,
+		.line_start = text };
+	enum vouch_err err;
+
+	vouch_buf_init(&p.value, VOUCH_INI_FILE_MAX);
+	err = make(file, len, &p.ini);
+	if (err == VOUCH_OK)
+		err = parse(&p);
+	if (err == VOUCH_OK)
+		*out = p.ini;
+	else
+		vouch_ini_free(p.ini);
+	vouch_buf_release(&p.value);
+	if (err != VOUCH_OK && !p.complained)
+		vouch_diag_set(diag, err, "out of memory");
+	return err;
+}
+
 void vouch_ini_free(struct vouch_ini *ini)
 {
 	if (ini == NULL)
 		return;
-	vouch_buf_release(&ini->text);
-	free(ini->entries.raw);
-	free(ini->entries.entry);
-	free(ini->sections.raw);
-	free(ini->sections.entry);
+	vouch_buf_release(&ini->strings);
+	free(ini->entries.at);
+	free(ini->sections.at);
 	free(ini);
+}
+
+static const struct vouch_ini_entry *entry_at(const struct list *list,
+    size_t index)
+{
+	return index < list->count ? &list->at[index] : NULL;
 }
 
 const struct vouch_ini_entry *vouch_ini_at(const struct vouch_ini *ini,
     size_t index)
 {
-	return index < ini->entries.count ? &ini->entries.entry[index] : NULL;
+	return entry_at(&ini->entries, index);
 }
 
 const struct vouch_ini_entry *vouch_ini_section(const struct vouch_ini *ini,
     size_t index)
 {
-	return index < ini->sections.count ? &ini->sections.entry[index] :
-	    NULL;
+	return entry_at(&ini->sections, index);
 }
 
 const struct vouch_ini_entry *vouch_ini_find(const struct vouch_ini *ini,
     const char *section, const char *key)
 {
 	for (size_t i = 0; i < ini->entries.count; i++) {
-		const struct vouch_ini_entry *entry = &ini->entries.entry[i];
+		const struct vouch_ini_entry *entry = &ini->entries.at[i];
 
 		if (strcmp(entry->section, section) == 0 &&
 		    entry->name[0] == '\0' && strcmp(entry->key, key) == 0)
@@ -443,14 +494,17 @@ const struct vouch_ini_entry *vouch_ini_find(const struct vouch_ini *ini,
 
 const char *vouch_ini_file(const struct vouch_ini *ini)
 {
-	return text_at(ini, ini->file);
+	return ini->strings.data;
 }
 
 void vouch_ini_blame(const struct vouch_ini *ini,
     const struct vouch_ini_entry *entry, struct vouch_diag *diag)
 {
+	bool section = entry->key[0] == '\0';
+	const char *subject = section ? entry->name : entry->value;
+
 	vouch_diag_file(diag, vouch_ini_file(ini));
 	vouch_diag_at(diag, entry->line, entry->column);
-	vouch_diag_field(diag, entry->key);
-	vouch_diag_subject(diag, entry->value, strlen(entry->value));
+	vouch_diag_field(diag, section ? entry->section : entry->key);
+	vouch_diag_subject(diag, subject, strlen(subject));
 }

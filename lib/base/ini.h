@@ -6,12 +6,16 @@
  *   [section name]          a section may carry a name: [channel tiktok-live]
  *   key = value             blanks around both are dropped
  *   ; or # comment          on a line of its own, or after blank + ';'
- *     continued             an indented line goes on with the value (one blank)
+ *     continued             a line indented deeper than its key goes on with
+ *                           the value (one blank); an empty line ends it
  *
  * UTF-8, a BOM is taken, CRLF too. A value in double quotes keeps blanks and
  * semicolons; \" and \\ inside. A key twice in a section, a section twice, a
- * key before any section, a NUL byte, text that is not UTF-8: refused with line
- * and column. Values are NFC.
+ * key before any section, a control character other than TAB, text that is
+ * not UTF-8: refused with line and column. Values and names are NFC. There is
+ * no limit to the length of a line but the file's; keys and the first words of
+ * sections have at most 63 letters, digits, _ and -; a file has at most 4096
+ * keys and as many sections.
  */
 #ifndef VOUCH_BASE_INI_H
 #define VOUCH_BASE_INI_H
@@ -57,7 +61,8 @@ const struct vouch_ini_entry *vouch_ini_section(const struct vouch_ini *ini,
 /* Name of the file as given to vouch_ini_parse. */
 const char *vouch_ini_file(const struct vouch_ini *ini);
 
-/* Puts file, line, column, field and subject of an entry into diag. */
+/* Puts file, line, column, field and subject of an entry into diag; of a
+ * section its first word is the field, its name the subject. */
 void vouch_ini_blame(const struct vouch_ini *ini,
     const struct vouch_ini_entry *entry, struct vouch_diag *diag);
 
