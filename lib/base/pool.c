@@ -2,15 +2,23 @@
  * A ring of slots between one owner and several workers. Slots go round in
  * the order free -> submitted -> running -> finished -> free; `next_out`,
  * `next_run` and `next_in` count jobs for ever and are taken modulo `slots`.
+ *
+ * Under the lock: next_in as workers see it, next_run, finished, awaited,
+ * stop. next_out and a job's bytes belong to whoever holds the job; the lock
+ * hands them over.
  */
 #define _GNU_SOURCE /* sched_getaffinity, CPU_COUNT */
 #include "base/pool.h"
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#define NOBODY SIZE_MAX
 
 struct vouch_pool {
 	pthread_mutex_t lock;
@@ -24,6 +32,7 @@ struct vouch_pool {
 	size_t next_in;              /* jobs submitted */
 	size_t next_run;             /* jobs a worker has taken */
 	size_t next_out;             /* jobs given back */
+	size_t awaited;              /* job the owner sleeps for, or NOBODY */
 	bool stop;
 	unsigned threads;
 	struct worker *worker;
@@ -51,14 +60,15 @@ static void *run(void *arg)
 
 		while (!pool->stop && pool->next_run == pool->next_in)
 			pthread_cond_wait(&pool->work_waits, &pool->lock);
-		if (pool->next_run == pool->next_in)
-			break; /* stop, and nothing is left to do */
+		if (pool->stop)
+			break;
 		mine = pool->next_run++;
 		pthread_mutex_unlock(&pool->lock);
 		pool->work(job_at(pool, mine), worker->number, pool->context);
 		pthread_mutex_lock(&pool->lock);
 		pool->finished[mine % pool->slots] = true;
-		pthread_cond_signal(&pool->job_finished);
+		if (mine == pool->awaited)
+			pthread_cond_signal(&pool->job_finished);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return NULL;
@@ -85,6 +95,26 @@ static void stop_and_join(struct vouch_pool *pool)
 		pthread_join(pool->worker[i].thread, NULL);
 }
 
+/* As many of wanted as the system allows. Workers take no signals: those are
+ * the owner's. */
+static void start_workers(struct vouch_pool *pool, unsigned wanted)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	while (pool->threads < wanted) {
+		struct worker *worker = &pool->worker[pool->threads];
+
+		*worker = (struct worker){ .pool = pool,
+			.number = pool->threads };
+		if (pthread_create(&worker->thread, NULL, run, worker) != 0)
+			break;
+		pool->threads++;
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
 enum vouch_err vouch_pool_new(unsigned threads, size_t slots, size_t job_size,
     vouch_pool_work *work, void *context, struct vouch_pool **out)
 {
@@ -100,6 +130,7 @@ enum vouch_err vouch_pool_new(unsigned threads, size_t slots, size_t job_size,
 	pool->context = context;
 	pool->slots = slots;
 	pool->job_size = job_size;
+	pool->awaited = NOBODY;
 	pool->jobs = calloc(slots, job_size);
 	pool->finished = calloc(slots, sizeof *pool->finished);
 	pool->worker = calloc(wanted, sizeof *pool->worker);
@@ -108,15 +139,7 @@ enum vouch_err vouch_pool_new(unsigned threads, size_t slots, size_t job_size,
 		vouch_pool_free(pool);
 		return VOUCH_ERR_NO_MEMORY;
 	}
-	while (pool->threads < wanted) {
-		struct worker *worker = &pool->worker[pool->threads];
-
-		*worker = (struct worker){ .pool = pool,
-			.number = pool->threads };
-		if (pthread_create(&worker->thread, NULL, run, worker) != 0)
-			break;
-		pool->threads++;
-	}
+	start_workers(pool, wanted);
 	if (pool->threads == 0) {
 		vouch_pool_free(pool);
 		return VOUCH_ERR_LIBRARY;
@@ -173,8 +196,10 @@ void *vouch_pool_take(struct vouch_pool *pool)
 	if (vouch_pool_pending(pool) == 0)
 		return NULL;
 	pthread_mutex_lock(&pool->lock);
+	pool->awaited = oldest;
 	while (!pool->finished[oldest % pool->slots])
 		pthread_cond_wait(&pool->job_finished, &pool->lock);
+	pool->awaited = NOBODY;
 	pthread_mutex_unlock(&pool->lock);
 	return job_at(pool, oldest);
 }
