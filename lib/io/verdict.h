@@ -36,13 +36,25 @@ struct vouch_verdict_line {
 	struct vouch_zone *zone;               /* for times in the text */
 };
 
-/* Appends the line, tab-separated with LF:
- * VERDICT reason campaign serial value event op text */
+/*
+ * Appends the line, tab-separated with LF:
+ *
+ *   VERDICT reason campaign serial value event op text
+ *
+ * Foreign bytes in it are escaped (base/str.h); text is one sentence in the
+ * cashier's language. VOUCH_ERR_TOO_LONG, VOUCH_ERR_NO_MEMORY: out is as it
+ * was.
+ */
 enum vouch_err vouch_verdict_tsv(const struct vouch_verdict_line *line,
     struct vouch_buf *out);
 
-/* Appends the same as one JSON object and LF; "schema": "vouch.verdict.1"
- * comes first, keys that do not apply are left out. */
+/*
+ * Appends the same as one flat JSON object and LF. Keys, in this order, those
+ * that do not apply left out: schema ("vouch.verdict.1"), verdict, reason, is
+ * (of not-ours: gtin, payment-qr, url, other), campaign, name (the campaign's),
+ * kind, serial, value, from, until (ISO days that hold), used_at (RFC 3339),
+ * used_store, used_till, event, op, text. Errors as above.
+ */
 enum vouch_err vouch_verdict_json(const struct vouch_verdict_line *line,
     struct vouch_buf *out);
 

@@ -1,0 +1,554 @@
+/*
+ * Verdict lines. The first fields are for programs and never translated; the
+ * last is one sentence for a cashier with people waiting. All sentences stand
+ * in one table, and nothing that came from outside reaches a line unescaped.
+ */
+#include "io/verdict.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/str.h"
+#include "io/table.h"
+
+/* ---- the sentences ---- */
+
+/* Cases a reason alone does not tell apart; they follow the reasons. */
+enum {
+	SAY_TEST_OK = VOUCH_REASON_COUNT,
+	SAY_GTIN,
+	SAY_PAYMENT,
+	SAY_URL,
+	SAY_COUNT
+};
+
+enum language { EN, VI, LANGUAGES };
+
+/*
+ * {name} stands for a detail. Where a detail is not known the plain sentence
+ * is said instead; it names none.
+ */
+static const struct sentence {
+	const char *full[LANGUAGES];
+	const char *plain[LANGUAGES];
+} sentences[SAY_COUNT] = {
+	[VOUCH_WHY_OK] = {
+		{ "Valid: {offer}", "Hợp lệ: {offer}" },
+		{ "Valid", "Hợp lệ" } },
+	[SAY_TEST_OK] = {
+		{ "Test code, reads well: {offer}",
+		  "Mã thử, đọc tốt: {offer}" },
+		{ "Test code, reads well", "Mã thử, đọc tốt" } },
+	[VOUCH_WHY_REPLAYED] = {
+		{ "Valid: recorded on {when}, not spent again",
+		  "Hợp lệ: đã ghi nhận lúc {when}, không trừ thêm" },
+		{ "Valid: recorded before, not spent again",
+		  "Hợp lệ: đã ghi nhận, không trừ thêm" } },
+	[VOUCH_WHY_USED] = {
+		{ "Already used on {when}, shop {shop}, till {till}",
+		  "Mã đã dùng lúc {when}, cửa hàng {shop}, quầy {till}" },
+		{ "Already used", "Mã này đã được dùng" } },
+	[VOUCH_WHY_EXPIRED] = {
+		{ "Expired: its last day was {until}",
+		  "Mã đã hết hạn: chỉ dùng được đến hết ngày {until}" },
+		{ "Expired", "Mã đã hết hạn" } },
+	[VOUCH_WHY_NOT_YET] = {
+		{ "Not valid yet: its first day is {from}",
+		  "Chưa đến ngày dùng: mã có giá trị từ ngày {from}" },
+		{ "Not valid yet", "Mã chưa đến ngày dùng" } },
+	[VOUCH_WHY_WRONG_STORE] = {
+		{ "Not for this shop: only for {stores}",
+		  "Mã không dùng được ở đây: chỉ dùng ở cửa hàng {stores}" },
+		{ "Not for this shop",
+		  "Mã không dùng được ở cửa hàng này" } },
+	[VOUCH_WHY_KIND] = { .plain = {
+		"This kind of code is not redeemed at this till",
+		"Loại mã này không đổi được tại quầy" } },
+	[VOUCH_WHY_SHELF_LABEL] = { .plain = {
+		"This is a shelf label, not a voucher",
+		"Đây là tem trên kệ hàng, không phải phiếu" } },
+	[VOUCH_WHY_TEST_CODE] = { .plain = {
+		"A test code: it is worth nothing",
+		"Mã thử, không có giá trị sử dụng" } },
+	[VOUCH_WHY_UNKNOWN_CAMPAIGN] = {
+		{ "Campaign {campaign} is not on this till: please tell the "
+		  "manager",
+		  "Máy chưa có chương trình {campaign}: vui lòng báo quản lý" },
+		{ "This campaign is not on this till: please tell the manager",
+		  "Máy chưa có chương trình này: vui lòng báo quản lý" } },
+	[VOUCH_WHY_BAD_SIGNATURE] = { .plain = {
+		"Forged or altered: please do not take it",
+		"Mã giả hoặc đã bị sửa: xin đừng nhận" } },
+	[VOUCH_WHY_UNKNOWN_KEY] = { .plain = {
+		"Not issued by a key this till trusts: please do not take it",
+		"Mã không do nơi phát hành được tin cậy: xin đừng nhận" } },
+	[VOUCH_WHY_TRUNCATED] = { .plain = {
+		"Only part of the code was read: please scan again",
+		"Đọc thiếu mã: vui lòng quét lại" } },
+	[VOUCH_WHY_TWO_CODES] = { .plain = {
+		"Two codes in one scan: please scan one at a time",
+		"Hai mã dính vào nhau: vui lòng quét từng mã" } },
+	[VOUCH_WHY_TYPING_ENGINE] = { .plain = {
+		"The typing engine changed the code: please turn it off and "
+		"scan again",
+		"Bộ gõ làm hỏng mã: vui lòng tắt bộ gõ tiếng Việt rồi "
+		"quét lại" } },
+	[VOUCH_WHY_TOO_LONG] = { .plain = {
+		"Too long to be a code: please scan again",
+		"Quá dài, không phải mã: vui lòng quét lại" } },
+	[VOUCH_WHY_NOT_OURS] = { .plain = {
+		"Not one of our codes",
+		"Đây không phải mã của cửa hàng" } },
+	[SAY_GTIN] = { .plain = {
+		"This is a product barcode, not a voucher",
+		"Đây là mã vạch sản phẩm, không phải phiếu" } },
+	[SAY_PAYMENT] = { .plain = {
+		"This is a payment QR, not a voucher",
+		"Đây là mã QR thanh toán, không phải phiếu" } },
+	[SAY_URL] = { .plain = {
+		"This is a web link, not a voucher",
+		"Đây là đường link, không phải phiếu" } },
+	[VOUCH_WHY_BUSY] = { .plain = {
+		"Busy, nothing was redeemed: please scan again",
+		"Máy bận, mã chưa bị trừ: vui lòng quét lại" } },
+	[VOUCH_WHY_DISK] = { .plain = {
+		"Disk trouble, nothing was redeemed: please tell the manager",
+		"Lỗi ổ đĩa, mã chưa bị trừ: vui lòng báo quản lý" } },
+	[VOUCH_WHY_DATABASE] = { .plain = {
+		"Ledger trouble, nothing was redeemed: please tell the "
+		"manager",
+		"Lỗi sổ ghi, mã chưa bị trừ: vui lòng báo quản lý" } },
+	[VOUCH_WHY_CLOCK] = { .plain = {
+		"The clock is wrong, nothing was redeemed: please set it",
+		"Đồng hồ máy sai, mã chưa bị trừ: vui lòng chỉnh giờ" } },
+	[VOUCH_WHY_MISUSE] = { .plain = {
+		"Not a valid request, nothing was redeemed",
+		"Yêu cầu không hợp lệ, mã chưa bị trừ" } },
+	[VOUCH_WHY_COMMIT] = { .plain = {
+		"May or may not be recorded: please ask again with the same op",
+		"Chưa rõ đã ghi hay chưa: vui lòng hỏi lại cùng mã lệnh" } }
+};
+
+static const struct sentence *sentence_of(const struct vouch_verdict_line *line)
+{
+	if (line->reason == VOUCH_WHY_NOT_OURS) {
+		switch (line->scan) {
+		case VOUCH_SCAN_GTIN:
+			return &sentences[SAY_GTIN];
+		case VOUCH_SCAN_PAYMENT:
+			return &sentences[SAY_PAYMENT];
+		case VOUCH_SCAN_URL:
+			return &sentences[SAY_URL];
+		default:
+			break;
+		}
+	}
+	if (line->reason == VOUCH_WHY_OK && line->token != NULL &&
+	    line->token->kind == VOUCH_KIND_TEST)
+		return &sentences[SAY_TEST_OK];
+	return &sentences[line->reason];
+}
+
+/* ---- the details ---- */
+
+/* What the code is worth: the token's own value, or the campaign's. */
+static struct vouch_token worth(const struct vouch_verdict_line *line)
+{
+	struct vouch_token token = *line->token;
+
+	if (token.value_type == VOUCH_VALUE_CAMPAIGN &&
+	    line->campaign != NULL) {
+		token.value_type = line->campaign->value_type;
+		token.value = line->campaign->value;
+		token.unit = line->campaign->unit;
+	}
+	return token;
+}
+
+/* The days that hold are the narrower of the token's and the campaign's. */
+static uint16_t day_from(const struct vouch_verdict_line *line)
+{
+	uint16_t day = line->token->from;
+
+	return line->campaign != NULL && line->campaign->from > day ?
+	    line->campaign->from : day;
+}
+
+static uint16_t day_until(const struct vouch_verdict_line *line)
+{
+	uint16_t day = line->token->until;
+
+	return line->campaign != NULL && line->campaign->until < day ?
+	    line->campaign->until : day;
+}
+
+typedef void detail(const struct vouch_verdict_line *line, char *out,
+    size_t size);
+
+static void say_name(const struct vouch_campaign *campaign, char *out,
+    size_t size)
+{
+	if (campaign != NULL)
+		vouch_str_escape(out, size, campaign->name,
+		    strlen(campaign->name), true);
+}
+
+static void say_free(const struct vouch_verdict_line *line,
+    const struct vouch_token *token, char *out, size_t size)
+{
+	const struct vouch_campaign *campaign = line->campaign;
+	const char *give = line->vietnamese ? "tặng" : "free";
+	char item[4 * VOUCH_CAMPAIGN_ITEM];
+
+	if (campaign != NULL && campaign->item[0] != '\0') {
+		vouch_str_escape(item, sizeof item, campaign->item,
+		    strlen(campaign->item), true);
+		snprintf(out, size, "%s %s", give, item);
+		return;
+	}
+	snprintf(out, size, line->vietnamese ? "tặng %" PRIu32 " món" :
+	    "%" PRIu32 " free", token->value);
+}
+
+static void say_offer(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	struct vouch_token token = worth(line);
+	struct vouch_money money = { .amount_minor = token.value,
+	    .unit = (enum vouch_unit)token.unit };
+	bool vi = line->vietnamese;
+	char number[64];
+
+	switch (token.value_type) {
+	case VOUCH_VALUE_MONEY:
+		vouch_money_human(number, sizeof number, money, vi);
+		snprintf(out, size, vi ? "giảm %s" : "%s off", number);
+		break;
+	case VOUCH_VALUE_PERCENT:
+		vouch_percent_format(number, sizeof number, token.value);
+		snprintf(out, size, vi ? "giảm %s" : "%s off", number);
+		break;
+	case VOUCH_VALUE_FREE:
+		say_free(line, &token, out, size);
+		break;
+	case VOUCH_VALUE_PRICE:
+		vouch_money_human(number, sizeof number, money, vi);
+		snprintf(out, size, vi ? "giá %s" : "price %s", number);
+		break;
+	case VOUCH_VALUE_OPENING:
+		vouch_money_human(number, sizeof number, money, vi);
+		snprintf(out, size, vi ? "số dư %s" : "balance %s", number);
+		break;
+	default:
+		say_name(line->campaign, out, size);
+		break;
+	}
+}
+
+static void say_when(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	char when[VOUCH_TIME_TEXT];
+
+	if (!line->first.known || line->zone == NULL)
+		return;
+	if (line->vietnamese) {
+		vouch_time_human(when, line->zone, line->first.at_ms);
+	} else {
+		vouch_time_format(when, line->zone, line->first.at_ms);
+		when[10] = ' ';
+		when[16] = '\0';
+	}
+	snprintf(out, size, "%s", when);
+}
+
+static void say_shop(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	if (line->first.known)
+		snprintf(out, size, "%u", (unsigned)line->first.store);
+}
+
+static void say_till(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	if (line->first.known)
+		snprintf(out, size, "%u", (unsigned)line->first.till);
+}
+
+static void say_day(uint16_t day, bool vietnamese, char *out, size_t size)
+{
+	char text[11] = "";
+
+	if (day == VOUCH_DAY_NONE)
+		return;
+	if (vietnamese)
+		vouch_day_human(text, day);
+	else
+		vouch_day_format(text, day);
+	snprintf(out, size, "%s", text);
+}
+
+static void say_from(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	say_day(day_from(line), line->vietnamese, out, size);
+}
+
+static void say_until(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	say_day(day_until(line), line->vietnamese, out, size);
+}
+
+static void say_stores(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	uint16_t scope = line->token->stores;
+
+	if (scope >= VOUCH_STORES_GROUP_MIN && scope != VOUCH_STORES_LIST)
+		snprintf(out, size, line->vietnamese ? "nhóm %u" : "group %u",
+		    (unsigned)(scope - VOUCH_STORES_GROUP_MIN));
+	else if (scope != VOUCH_STORES_ALL && scope != VOUCH_STORES_LIST)
+		snprintf(out, size, "%u", (unsigned)scope);
+	else if (line->campaign != NULL && !line->campaign->all_stores)
+		vouch_campaign_stores_text(line->campaign, out, size);
+}
+
+static void say_campaign(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	snprintf(out, size, "%" PRIu32, line->token->campaign);
+}
+
+static const struct {
+	const char *name;
+	detail *say;
+	bool of_token; /* asks line->token */
+} details[] = {
+	{ "offer", say_offer, true },
+	{ "when", say_when, false },
+	{ "shop", say_shop, false },
+	{ "till", say_till, false },
+	{ "from", say_from, true },
+	{ "until", say_until, true },
+	{ "stores", say_stores, true },
+	{ "campaign", say_campaign, true }
+};
+#define DETAILS (sizeof details / sizeof details[0])
+#define DETAIL_TEXT 1100
+
+/* Detail name[len] into out; "" when it is not known. */
+static void find_detail(const struct vouch_verdict_line *line,
+    struct vouch_span name, char out[DETAIL_TEXT])
+{
+	size_t i;
+
+	out[0] = '\0';
+	for (i = 0; i < DETAILS; i++)
+		if (strlen(details[i].name) == name.len &&
+		    memcmp(details[i].name, name.data, name.len) == 0 &&
+		    !(details[i].of_token && line->token == NULL))
+			details[i].say(line, out, DETAIL_TEXT);
+}
+
+/* VOUCH_ERR_MISSING when a detail is not known; out is then as it was. */
+static enum vouch_err fill_in(const struct vouch_verdict_line *line,
+    const char *sentence, struct vouch_buf *out)
+{
+	struct vouch_span rest = { sentence, strlen(sentence) }, piece;
+	size_t before = out->len;
+	char text[DETAIL_TEXT];
+	enum vouch_err err = VOUCH_OK;
+	bool inside = false;
+	char mark = '{';
+
+	while (err == VOUCH_OK && vouch_str_split(&rest, mark, &piece)) {
+		if (!inside) {
+			err = vouch_buf_add(out, piece.data, piece.len);
+		} else {
+			find_detail(line, piece, text);
+			err = text[0] == '\0' ? VOUCH_ERR_MISSING :
+			    vouch_buf_adds(out, text);
+		}
+		inside = !inside;
+		mark = inside ? '}' : '{';
+	}
+	if (err != VOUCH_OK)
+		out->len = before;
+	return err;
+}
+
+/* trouble is a sentence of vouch_diag_format() and escaped already; a second
+ * time would double its backslashes. What could break a line goes anyway. */
+static enum vouch_err add_trouble(const char *trouble, struct vouch_buf *out)
+{
+	enum vouch_err err = vouch_buf_adds(out, " (");
+	unsigned char c;
+
+	for (; err == VOUCH_OK && *trouble != '\0'; trouble++) {
+		c = (unsigned char)*trouble;
+		err = vouch_buf_addc(out, c < 0x20 || c == 0x7f ? '?' :
+		    *trouble);
+	}
+	return err == VOUCH_OK ? vouch_buf_addc(out, ')') : err;
+}
+
+static enum vouch_err add_text(const struct vouch_verdict_line *line,
+    struct vouch_buf *out)
+{
+	const struct sentence *sentence = sentence_of(line);
+	enum language language = line->vietnamese ? VI : EN;
+	enum vouch_err err = VOUCH_ERR_MISSING;
+
+	if (sentence->full[language] != NULL)
+		err = fill_in(line, sentence->full[language], out);
+	if (err == VOUCH_ERR_MISSING)
+		err = vouch_buf_adds(out, sentence->plain[language]);
+	if (err == VOUCH_OK && line->trouble != NULL)
+		err = add_trouble(line->trouble, out);
+	return err;
+}
+
+/* ---- the lines ---- */
+
+#define TEXT_MAX 4096
+
+struct fields {
+	char campaign[16];
+	char serial[VOUCH_SERIAL_TEXT];
+	char value[VOUCH_VALUE_TEXT];
+	char event[4 * sizeof((struct vouch_verdict_line *)0)->event];
+	char op[4 * sizeof((struct vouch_verdict_line *)0)->op];
+	struct vouch_buf text;
+};
+
+static enum vouch_err gather(const struct vouch_verdict_line *line,
+    struct fields *f)
+{
+	struct vouch_token token;
+
+	memset(f, 0, sizeof *f);
+	vouch_buf_init(&f->text, TEXT_MAX);
+	if (line->token != NULL) {
+		token = worth(line);
+		snprintf(f->campaign, sizeof f->campaign, "%" PRIu32,
+		    token.campaign);
+		vouch_serial_format(f->serial, token.serial);
+		vouch_token_value_text(&token, f->value);
+	}
+	vouch_str_escape(f->event, sizeof f->event, line->event,
+	    strlen(line->event), false);
+	vouch_str_escape(f->op, sizeof f->op, line->op, strlen(line->op),
+	    false);
+	return add_text(line, &f->text);
+}
+
+static const char *verdict_of(const struct vouch_verdict_line *line)
+{
+	return vouch_verdict_name(vouch_reason_verdict(line->reason));
+}
+
+enum vouch_err vouch_verdict_tsv(const struct vouch_verdict_line *line,
+    struct vouch_buf *out)
+{
+	struct fields f;
+	enum vouch_err err = gather(line, &f);
+
+	if (err == VOUCH_OK)
+		err = vouch_buf_addf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+		    verdict_of(line), vouch_reason_name(line->reason),
+		    f.campaign, f.serial, f.value, f.event, f.op,
+		    vouch_buf_text(&f.text));
+	vouch_buf_release(&f.text);
+	return err;
+}
+
+/* The object under way: the first error ends it, in one place. */
+struct object {
+	struct vouch_buf *out;
+	enum vouch_err err;
+};
+
+static void add_key(struct object *o, const char *key)
+{
+	if (o->err == VOUCH_OK)
+		o->err = vouch_buf_addf(o->out, ",\"%s\":", key);
+}
+
+static void add_string(struct object *o, const char *key, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		return;
+	add_key(o, key);
+	if (o->err == VOUCH_OK)
+		o->err = vouch_json_string(o->out, text, strlen(text));
+}
+
+static void add_number(struct object *o, const char *key, uint64_t number)
+{
+	add_key(o, key);
+	if (o->err == VOUCH_OK)
+		o->err = vouch_buf_addf(o->out, "%" PRIu64, number);
+}
+
+static void add_token(struct object *o, const struct vouch_verdict_line *line,
+    const struct fields *f)
+{
+	char day[11];
+
+	add_number(o, "campaign", line->token->campaign);
+	if (line->campaign != NULL)
+		add_string(o, "name", line->campaign->name);
+	add_string(o, "kind", vouch_kind_name(line->token->kind));
+	add_string(o, "serial", f->serial);
+	add_string(o, "value", f->value);
+	vouch_day_format(day, day_from(line));
+	add_string(o, "from", day);
+	vouch_day_format(day, day_until(line));
+	add_string(o, "until", day);
+}
+
+static void add_first(struct object *o, const struct vouch_verdict_line *line)
+{
+	char at[VOUCH_TIME_TEXT];
+
+	if (!line->first.known)
+		return;
+	if (line->zone != NULL) {
+		vouch_time_format(at, line->zone, line->first.at_ms);
+		add_string(o, "used_at", at);
+	}
+	add_number(o, "used_store", line->first.store);
+	add_number(o, "used_till", line->first.till);
+}
+
+enum vouch_err vouch_verdict_json(const struct vouch_verdict_line *line,
+    struct vouch_buf *out)
+{
+	struct object o = { .out = out };
+	size_t before = out->len;
+	struct fields f;
+
+	o.err = gather(line, &f);
+	if (o.err == VOUCH_OK)
+		o.err = vouch_buf_adds(out, "{\"schema\":\"vouch.verdict.1\"");
+	add_string(&o, "verdict", verdict_of(line));
+	add_string(&o, "reason", vouch_reason_name(line->reason));
+	if (line->reason == VOUCH_WHY_NOT_OURS)
+		add_string(&o, "is", vouch_scan_kind_name(line->scan));
+	if (line->token != NULL)
+		add_token(&o, line, &f);
+	add_first(&o, line);
+	add_string(&o, "event", f.event);
+	add_string(&o, "op", f.op);
+	add_string(&o, "text", vouch_buf_text(&f.text));
+	if (o.err == VOUCH_OK)
+		o.err = vouch_buf_adds(out, "}\n");
+	if (o.err != VOUCH_OK)
+		out->len = before;
+	vouch_buf_release(&f.text);
+	return o.err;
+}
