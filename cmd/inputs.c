@@ -110,9 +110,9 @@ enum vouch_err cmd_campaign_mark(const char *path, const char *register_id,
     struct vouch_buf *text, struct vouch_diag *diag)
 {
 	struct vouch_buf marked;
-	const char *line_end;
+	const char *line_end = NULL;
 	enum vouch_err err;
-	size_t place;
+	size_t place = 0;
 
 	vouch_buf_init(&marked, VOUCH_INI_FILE_MAX + MARK_ROOM);
 	err = find_place(path, text, diag, &place, &line_end);

@@ -24,7 +24,7 @@
 #include "ledger/ledger.h"
 #include "ledger/op.h"
 
-#define PAGE 64 /* events read of a chain at a time */
+#define PAGE 512 /* events read of a chain at a time */
 #define LAST_SEQ ((uint64_t)INT64_MAX)
 
 /* ---- init ---- */

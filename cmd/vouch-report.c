@@ -35,11 +35,11 @@ static const char *const groups[] = { "channel", "placement", "store", "till",
 enum { COLUMN_GROUP = 2, COLUMNS = 9 };
 
 struct cells {
-	char campaign[16], issued[24], redeemed[24], percent[16], refused[24];
+	char campaign[16], issued[24], redeemed[24], percent[32], refused[24];
 	char value[TOTALS_TEXT], unit[16];
 };
 
-static void set_percent(char out[16], uint64_t part, uint64_t whole,
+static void set_percent(char out[32], uint64_t part, uint64_t whole,
     const char *sign)
 {
 	uint64_t tenths;
@@ -48,7 +48,7 @@ static void set_percent(char out[16], uint64_t part, uint64_t whole,
 	if (whole == 0 || whole > UINT64_MAX / 1000 || part > whole)
 		return;
 	tenths = (part * 1000 + whole / 2) / whole;
-	snprintf(out, 16, "%" PRIu64 ".%" PRIu64 "%s", tenths / 10,
+	snprintf(out, 32, "%" PRIu64 ".%" PRIu64 "%s", tenths / 10,
 	    tenths % 10, sign);
 }
 

@@ -10,6 +10,9 @@
 #include "base/str.h"
 #include "ledger/op.h"
 
+/* Clocks are set back a little now and then; by more than this, one is wrong. */
+#define CLOCK_SLACK_MS (10 * 60 * 1000)
+
 enum vouch_reason vouch_redeem_trouble(enum vouch_err err)
 {
 	switch (err) {
@@ -105,6 +108,32 @@ static enum vouch_err append(struct vouch_ledger *ledger,
 	return err;
 }
 
+/* The time to decide by: the system's, but never before the last event's, and
+ * no decision at all when the two are far apart. */
+static enum vouch_err check_clock(struct vouch_ledger *ledger,
+    struct vouch_diag *diag, int64_t *now_ms)
+{
+	char now[VOUCH_TIME_TEXT], mark[VOUCH_TIME_TEXT];
+	struct vouch_zone utc;
+	int64_t mark_ms;
+	enum vouch_err err;
+
+	err = vouch_ledger_clock(ledger, diag, &mark_ms);
+	if (err != VOUCH_OK || *now_ms >= mark_ms)
+		return err;
+	if (mark_ms - *now_ms <= CLOCK_SLACK_MS) {
+		*now_ms = mark_ms;
+		return VOUCH_OK;
+	}
+	err = vouch_zone_init(&utc, "UTC", diag);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_time_format(now, &utc, *now_ms);
+	vouch_time_format(mark, &utc, mark_ms);
+	return vouch_diag_set(diag, VOUCH_ERR_CLOCK, "the clock says %s, but "
+	    "the ledger's last event is of %s", now, mark);
+}
+
 /* Asks the ledger about a genuine code and decides; inside a transaction. */
 static enum vouch_err decide(struct vouch_ledger *ledger,
     const struct vouch_redeem_request *request, int64_t now_ms,
@@ -120,9 +149,8 @@ static enum vouch_err decide(struct vouch_ledger *ledger,
 		.store = vouch_ledger_store(ledger),
 	};
 	struct vouch_ledger_question question = {
-		.till = request->till,
-		.op = answer->op,
-		.request = digest,
+		.till = request->till, .campaign = token->campaign,
+		.serial = token->serial, .op = answer->op, .request = digest,
 		.now_ms = now_ms,
 	};
 	struct vouch_ledger_use use;
@@ -139,17 +167,16 @@ static enum vouch_err decide(struct vouch_ledger *ledger,
 		choose_op(request, facts.store, facts.today, token, answer);
 		vouch_op_request(token->campaign, token->serial,
 		    request->receipt, digest);
-		question.campaign = token->campaign;
-		question.serial = token->serial;
 		err = vouch_ledger_look(ledger, &question, diag, &use);
 		if (err != VOUCH_OK)
 			return err;
 		facts.use = use.state;
-		answer->has_event = use.state != VOUCH_USE_FRESH;
-		if (answer->has_event)
-			answer->event = use.event;
 	}
 	answer->reason = vouch_policy_decide(&facts);
+	answer->has_event = answer->reason == VOUCH_WHY_USED ||
+	    answer->reason == VOUCH_WHY_REPLAYED;
+	if (answer->has_event)
+		answer->event = use.event;
 	return VOUCH_OK;
 }
 
@@ -166,7 +193,10 @@ static void redeem(struct vouch_ledger *ledger,
 		in_trouble(answer, err, &diag);
 		return;
 	}
-	err = decide(ledger, request, now_ms, zone, digest, answer, &diag);
+	err = check_clock(ledger, &diag, &now_ms);
+	if (err == VOUCH_OK)
+		err = decide(ledger, request, now_ms, zone, digest, answer,
+		    &diag);
 	if (err != VOUCH_OK || answer->reason != VOUCH_WHY_OK)
 		goto rollback;
 	err = append(ledger, request, digest, now_ms, answer, &diag);
