@@ -21,6 +21,7 @@
 #define END_OF_BLOCK 256
 #define COPY_MAX 258
 #define COPY_MIN 3
+#define BITS_MAX 10   /* of a code: an edge byte where a module is one pixel */
 #define ADLER_BASE 65521u
 #define LIGHT 0xff
 #define DARK 0x00
@@ -40,14 +41,34 @@ struct packer {
 
 /* ---- bits ---- */
 
+static uint8_t *store32(uint8_t *at, uint64_t held)
+{
+	at[0] = (uint8_t)held;
+	at[1] = (uint8_t)(held >> 8);
+	at[2] = (uint8_t)(held >> 16);
+	at[3] = (uint8_t)(held >> 24);
+	return at + 4;
+}
+
+/* At most 32 bits; fewer than 32 are held between two calls. */
 static void put(struct packer *p, uint64_t value, unsigned bits)
 {
 	p->held |= value << p->held_bits;
 	p->held_bits += bits;
-	while (p->held_bits >= 8) {
+	if (p->held_bits >= 32) {
+		p->at = store32(p->at, p->held);
+		p->held >>= 32;
+		p->held_bits -= 32;
+	}
+}
+
+/* Up to the next whole byte, with zeros. */
+static void put_rest(struct packer *p)
+{
+	for (; p->held_bits > 0;
+	    p->held_bits -= p->held_bits < 8 ? p->held_bits : 8) {
 		*p->at++ = (uint8_t)p->held;
 		p->held >>= 8;
-		p->held_bits -= 8;
 	}
 }
 
@@ -160,18 +181,22 @@ static void set_others(struct packer *p, const bool used[CODES],
 /* Codes from their lengths (RFC 1951, 3.2.2), bits turned round. */
 static void set_codes(struct packer *p)
 {
-	unsigned next = 0, bits, symbol, i, turned;
+	unsigned count[BITS_MAX + 1] = { 0 }, next[BITS_MAX + 1] = { 0 };
+	unsigned bits, symbol, i, turned;
 
-	for (bits = 1; bits <= 15; bits++) {
-		next <<= 1;
-		for (symbol = 0; symbol < CODES; symbol++) {
-			if (p->bits[symbol] != bits)
-				continue;
-			for (turned = 0, i = 0; i < bits; i++)
-				turned |= (next >> i & 1u) << (bits - 1 - i);
-			p->code[symbol] = (uint16_t)turned;
-			next++;
-		}
+	for (symbol = 0; symbol < CODES; symbol++)
+		count[p->bits[symbol]]++;
+	count[0] = 0;
+	for (bits = 1; bits <= BITS_MAX; bits++)
+		next[bits] = (next[bits - 1] + count[bits - 1]) << 1;
+	for (symbol = 0; symbol < CODES; symbol++) {
+		bits = p->bits[symbol];
+		if (bits == 0)
+			continue;
+		for (turned = 0, i = 0; i < bits; i++)
+			turned |= (next[bits] >> i & 1u) << (bits - 1 - i);
+		p->code[symbol] = (uint16_t)turned;
+		next[bits]++;
 	}
 }
 
@@ -303,17 +328,30 @@ static void add_sums(struct packer *p, uint64_t s, uint64_t t, uint64_t times)
 /* One row of pixels, 1 = dark, and times - 1 copies of it. */
 static void put_rows(struct packer *p, const uint8_t *row, size_t times)
 {
-	size_t i;
-	uint64_t s = 0, t = 0;
-	unsigned byte;
+	const uint8_t *end = row + p->row_bytes - 1;
+	uint64_t s = 0, t = 0, held;
+	unsigned byte, held_bits;
+	uint8_t *at;
 
 	put_symbol(p, DARK); /* filter 0 */
-	for (i = 0; i < p->row_bytes - 1; i++) {
-		byte = row[i] ^ 0xffu;
-		put_symbol(p, byte);
+	/* put_symbol() for each, in locals: most of the time goes here. */
+	held = p->held;
+	held_bits = p->held_bits;
+	for (at = p->at; row < end; row++) {
+		byte = *row ^ 0xffu;
 		s += byte;
 		t += s;
+		held |= (uint64_t)p->code[byte] << held_bits;
+		held_bits += p->bits[byte];
+		if (held_bits >= 32) {
+			at = store32(at, held);
+			held >>= 32;
+			held_bits -= 32;
+		}
 	}
+	p->at = at;
+	p->held = held;
+	p->held_bits = held_bits;
 	put_copies(p, (times - 1) * p->row_bytes);
 	add_sums(p, s, t, times);
 }
@@ -350,7 +388,7 @@ static size_t bound(const struct packer *p, size_t side)
 static void put_end(struct packer *p)
 {
 	put_symbol(p, END_OF_BLOCK);
-	put(p, 0, 7); /* fills the last byte; what is left over is dropped */
+	put_rest(p);
 	*p->at++ = (uint8_t)(p->sum_b >> 8);
 	*p->at++ = (uint8_t)p->sum_b;
 	*p->at++ = (uint8_t)(p->sum_a >> 8);
