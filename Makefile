@@ -148,15 +148,25 @@ $(HELPERS): %: %.o $(call lib_of,io core base)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,io core base)
 -include $(HELPERS:=.d)
 
+# Tills that race and die: tests/crash/*.c over lib/ledger.
+HAMMER := $(B)/tests/crash/hammer
+$(B)/tests/crash/%.o: tests/crash/%.c | $(B)/deps.ok
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(HAMMER): %: %.o $(CLOCK) $(call lib_of,ledger io core base)
+	$(call say,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,ledger io core base)
+-include $(HAMMER:=.d)
+
 # ---- checks -------------------------------------------------------------------
 
 CHECKS := $(UNIT_TESTS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/interop/*.bats tests/repo/*.bats)
 
-.PHONY: check check-run check-asan check-layers check-unit demo clean help install-deps
+.PHONY: check check-run check-asan check-layers check-unit docs check-docs demo \
+        install uninstall clean help install-deps
 check: ## build and pass all tests
 	@tools/install-deps build test
 	@$(MAKE) --no-print-directory WERROR=1 check-run
-check-run: all $(UNIT_TESTS) $(HELPERS) $(PROGRAMS:%=$(B)/clocked/%)
+check-run: all $(UNIT_TESTS) $(HELPERS) $(HAMMER) $(PROGRAMS:%=$(B)/clocked/%)
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(CHECKS)
 check-asan: ## the same under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory VARIANT=asan check
@@ -164,6 +174,10 @@ check-unit: $(UNIT_TESTS) ## unit tests only
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(UNIT_TESTS)
 check-layers: ## include arrows go down only
 	@tools/check-layers
+docs: all ## make the generated parts of man/ and completions/ anew
+	@tools/make-docs $(B)
+check-docs: all $(PROGRAMS:%=$(B)/clocked/%) ## those are up to date, pages lint, examples run
+	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run tests/repo/docs.bats
 demo: ## install what is missing, build, run the main job
 	@tools/install-deps build
 	@$(MAKE) --no-print-directory all
@@ -174,6 +188,32 @@ clean: ## remove build/
 	rm -rf build
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
+
+# ---- installing -----------------------------------------------------------------
+
+MANPAGES  := $(wildcard man/*.[157])
+TEMPLATES := $(wildcard templates/*)
+TOOLS     := $(filter-out vouch,$(PROGRAMS))
+# Shells look for a completion under the name of the command.
+INSTALLED  = $(PROGRAMS:%=$(BINDIR)/%) \
+             $(foreach p,$(MANPAGES),$(MANDIR)/man$(subst .,,$(suffix $(p)))/$(notdir $(p))) \
+             $(PROGRAMS:%=$(BASHDIR)/%) $(ZSHDIR)/_vouch $(PROGRAMS:%=$(FISHDIR)/%.fish) \
+             $(TEMPLATES:templates/%=$(DATADIR)/templates/%)
+
+install: all ## put tools, manual and completions under $(DESTDIR)$(PREFIX)
+	install -d $(patsubst %,"$(DESTDIR)"%,$(sort $(dir $(INSTALLED))))
+	install -m 755 $(PROGRAMS:%=$(B)/%) "$(DESTDIR)$(BINDIR)"
+	for page in $(MANPAGES); do \
+	    install -m 644 $$page "$(DESTDIR)$(MANDIR)/man$${page##*.}" || exit 1; done
+	install -m 644 completions/vouch.bash "$(DESTDIR)$(BASHDIR)/vouch"
+	install -m 644 completions/_vouch "$(DESTDIR)$(ZSHDIR)"
+	install -m 644 completions/vouch.fish "$(DESTDIR)$(FISHDIR)"
+	for tool in $(TOOLS); do ln -sf vouch "$(DESTDIR)$(BASHDIR)/$$tool" && \
+	    ln -sf vouch.fish "$(DESTDIR)$(FISHDIR)/$$tool.fish" || exit 1; done
+	$(if $(TEMPLATES),install -m 644 $(TEMPLATES) "$(DESTDIR)$(DATADIR)/templates")
+uninstall: ## remove what install put there
+	rm -f $(INSTALLED:%="$(DESTDIR)"%)
+	rmdir "$(DESTDIR)$(DATADIR)/templates" "$(DESTDIR)$(DATADIR)" 2>/dev/null || true
 
 # ---- figures --------------------------------------------------------------------
 

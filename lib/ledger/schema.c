@@ -133,7 +133,8 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	[VOUCH_SQL_TRUST_LIST] =
 	    "SELECT key FROM trust ORDER BY added_ms, key",
 	[VOUCH_SQL_TRUST_ADD] =
-	    "INSERT INTO trust (key, added_ms) VALUES (?, ?)",
+	    "INSERT INTO trust (key, added_ms) VALUES (?, ?) "
+	    "ON CONFLICT DO NOTHING",
 	[VOUCH_SQL_EPOCH_ADD] =
 	    "INSERT INTO epoch (id, value, began_ms) VALUES (?, ?, ?)",
 	[VOUCH_SQL_EPOCH_VALUE] =
