@@ -15,6 +15,7 @@
 #include "inputs.h"
 #include "records.h"
 #include "scanfilter.h"
+#include "settings.h"
 
 #include "base/date.h"
 #include "base/ini.h"
@@ -29,6 +30,7 @@
 #define COUNT_MAX 1000000000u
 #define FD_MAX 1023
 #define FD_NONE UINT64_MAX
+#define DEFAULT_REGISTER "register.db"
 
 static const char *const formats[] = { "csv", "tsv", "jsonl", NULL };
 static const enum vouch_table_format table_formats[] = { VOUCH_TABLE_CSV,
@@ -47,6 +49,7 @@ struct issue_args {
 /* One run: what is opened, and the batch whose codes are wanted. */
 struct run {
 	const struct issue_args *args;
+	const char *reg_path;
 	struct vouch_diag *diag;
 	struct vouch_register *reg;
 	struct vouch_secret_key *secret;
@@ -176,7 +179,7 @@ static enum vouch_err check_register(const struct run *run)
 	    "an id of its own");
 	return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT,
 	    "this campaign belongs to another register than %s (%s)",
-	    run->args->reg, id);
+	    run->reg_path, id);
 }
 
 static enum vouch_err open_both(struct run *run, bool read_only)
@@ -193,7 +196,7 @@ static enum vouch_err open_both(struct run *run, bool read_only)
 			return err;
 		run->has_campaign = true;
 	}
-	err = vouch_register_open(args->reg, read_only, run->diag, &run->reg);
+	err = vouch_register_open(run->reg_path, read_only, run->diag, &run->reg);
 	if (err == VOUCH_OK && run->has_campaign)
 		err = check_register(run);
 	if (err == VOUCH_OK)
@@ -288,8 +291,9 @@ static void say_next(const struct run *run)
 
 /* ---- the three jobs ---- */
 
-static int init_register(const struct issue_args *args)
+static int init_register(const char *path)
 {
+	bool usual = strcmp(path, DEFAULT_REGISTER) == 0;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_register *reg = NULL;
 	enum vouch_err err = vouch_sign_init();
@@ -297,17 +301,16 @@ static int init_register(const struct issue_args *args)
 	if (err != VOUCH_OK)
 		vouch_diag_set(&diag, err, "cannot start libsodium");
 	if (err == VOUCH_OK)
-		err = vouch_register_create(args->reg, &diag);
+		err = vouch_register_create(path, &diag);
 	if (err == VOUCH_OK)
-		err = vouch_register_open(args->reg, 1, &diag, &reg);
+		err = vouch_register_open(path, 1, &diag, &reg);
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
 	cmd_say("made %s, register %s: keep it secret, keep a copy, and "
-	    "issue from this one only", args->reg, vouch_register_id(reg));
+	    "issue from this one only", path, vouch_register_id(reg));
 	cmd_say("next: vouch-issue%s%s -k KEY -c CAMPAIGN.ini --channel NAME "
-	    "-n COUNT -o CODES.csv", strcmp(args->reg, "register.db") == 0 ?
-	    "" : " --register ", strcmp(args->reg, "register.db") == 0 ?
-	    "" : args->reg);
+	    "-n COUNT -o CODES.csv", usual ? "" : " --register ",
+	    usual ? "" : path);
 	vouch_register_close(reg);
 	return CMD_OK;
 }
@@ -517,6 +520,7 @@ static void run_release(struct run *run)
 static int issue_run(const void *raw, int count, char *const *operands)
 {
 	const struct issue_args *args = raw;
+	static struct vouch_config config;
 	static struct run run;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	enum vouch_err err;
@@ -524,11 +528,13 @@ static int issue_run(const void *raw, int count, char *const *operands)
 
 	(void)count;
 	(void)operands;
-	status = check_combination(args);
-	if (status != CMD_OK)
+	if ((status = check_combination(args)) != CMD_OK ||
+	    (status = cmd_settings_load(&config)) != CMD_OK)
 		return status;
+	run.reg_path = cmd_setting(args->reg, config.register_path,
+	    DEFAULT_REGISTER);
 	if (args->init_register)
-		return init_register(args);
+		return init_register(run.reg_path);
 	run.args = args;
 	run.diag = &diag;
 	vouch_buf_init(&run.text, VOUCH_INI_FILE_MAX);
@@ -556,7 +562,9 @@ static const struct vouch_opt options[] = {
 	    "the first one's campaigns.",
 	  .offset = offsetof(struct issue_args, init_register) },
 	{ .kind = VOUCH_OPT_FILE, .name = "register", .arg = "FILE",
-	  .help = "the register; ./register.db if not given",
+	  .help = "the register",
+	  .more = "As 'register' of the configuration file if not given, or "
+	    "./" DEFAULT_REGISTER ".",
 	  .offset = offsetof(struct issue_args, reg) },
 	{ .kind = VOUCH_OPT_FILE, .letter = 'k', .name = "key", .arg = "FILE",
 	  .help = "secret key to sign with",
@@ -637,8 +645,7 @@ static const char *const examples[] = {
 
 int main(int argc, char **argv)
 {
-	struct issue_args args = { .reg = "register.db",
-	    .passphrase_fd = FD_NONE };
+	struct issue_args args = { .passphrase_fd = FD_NONE };
 	char sodium[32];
 	const char *libraries[] = { sodium, NULL };
 	const struct vouch_tool tool = {

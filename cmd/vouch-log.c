@@ -14,6 +14,7 @@
 #include "cmd.h"
 #include "inputs.h"
 #include "rows.h"
+#include "settings.h"
 
 #include "base/date.h"
 #include "base/ini.h"
@@ -39,6 +40,7 @@ struct init_args {
 static int init_run(const void *raw, int count, char *const *operands)
 {
 	const struct init_args *args = raw;
+	static struct vouch_config config;
 	struct vouch_public_key keys[VOUCH_OPT_LIST_MAX];
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_ledger_settings settings = {
@@ -46,9 +48,20 @@ static int init_run(const void *raw, int count, char *const *operands)
 		.keys = keys, .now_ms = vouch_clock_now_ms(),
 	};
 	enum vouch_err err;
+	const char *db;
+	int status;
 
 	(void)count;
 	(void)operands;
+	if ((status = cmd_settings_load(&config)) != CMD_OK)
+		return status;
+	db = cmd_setting_db(args->db, &config);
+	if (db == NULL)
+		return CMD_USAGE;
+	if (settings.store == 0)
+		settings.store = config.store;
+	if (settings.store == 0)
+		return cmd_usage("--store", "is missing: which shop is it?");
 	err = vouch_sign_init();
 	if (err != VOUCH_OK)
 		vouch_diag_set(&diag, err, "cannot start libsodium");
@@ -56,14 +69,14 @@ static int init_run(const void *raw, int count, char *const *operands)
 		err = cmd_keys_load(&args->trust, keys, &diag,
 		    &settings.key_count);
 	if (err == VOUCH_OK)
-		err = vouch_ledger_create(args->db, &settings, &diag);
+		err = vouch_ledger_create(db, &settings, &diag);
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
 	cmd_say("made %s, the ledger of shop %u%s; it trusts %zu key%s",
-	    args->db, settings.store,
+	    db, settings.store,
 	    args->test ? ", for test codes only" : "", settings.key_count,
 	    settings.key_count == 1 ? "" : "s");
-	cmd_say("next: vouch-log import --db %s CAMPAIGN.ini", args->db);
+	cmd_say("next: vouch-log import --db %s CAMPAIGN.ini", db);
 	return CMD_OK;
 }
 
@@ -134,11 +147,18 @@ static int import_run(const void *raw, int count, char *const *files)
 {
 	const struct import_args *args = raw;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	static struct vouch_config config;
 	struct vouch_ledger *ledger = NULL;
 	enum vouch_err err = vouch_sign_init();
 	struct offer *offers;
-	int i;
+	const char *db;
+	int i, status;
 
+	if ((status = cmd_settings_load(&config)) != CMD_OK)
+		return status;
+	db = cmd_setting_db(args->db, &config);
+	if (db == NULL)
+		return CMD_USAGE;
 	offers = calloc((size_t)count, sizeof *offers);
 	if (offers == NULL || err != VOUCH_OK) {
 		free(offers);
@@ -147,7 +167,7 @@ static int import_run(const void *raw, int count, char *const *files)
 	}
 	err = load_offers(count, files, offers, &diag);
 	if (err == VOUCH_OK)
-		err = vouch_ledger_open(args->db, VOUCH_LEDGER_WRITE, &diag,
+		err = vouch_ledger_open(db, VOUCH_LEDGER_WRITE, &diag,
 		    &ledger);
 	for (i = 0; err == VOUCH_OK && i < count; i++)
 		err = file_offer(ledger, files[i], &offers[i], &diag);
@@ -480,10 +500,13 @@ static enum vouch_err parse_since(const char *text, struct vouch_zone *zone,
 static int show_run(const void *raw, int count, char *const *operands)
 {
 	const struct show_args *args = raw;
+	static struct vouch_config config;
 	static struct show show;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	int64_t since_ms = INT64_MIN;
 	enum vouch_err err;
+	const char *db;
+	int status;
 
 	(void)count;
 	(void)operands;
@@ -491,19 +514,24 @@ static int show_run(const void *raw, int count, char *const *operands)
 	    args->limit != 0))
 		return cmd_usage("--campaigns", "goes without --since, --till "
 		    "and --limit, which choose events");
+	if ((status = cmd_settings_load(&config)) != CMD_OK)
+		return status;
+	db = cmd_setting_db(args->db, &config);
+	if (db == NULL)
+		return CMD_USAGE;
 	show.diag = &diag;
 	err = vouch_sign_init();
 	if (err != VOUCH_OK)
 		vouch_diag_set(&diag, err, "cannot start libsodium");
 	vouch_diag_field(&diag, "--zone");
 	if (err == VOUCH_OK)
-		err = vouch_zone_init(&show.zone, args->zone != NULL ?
-		    args->zone : VOUCH_ZONE_DEFAULT, &diag);
+		err = vouch_zone_init(&show.zone, cmd_setting(args->zone,
+		    config.zone, VOUCH_ZONE_DEFAULT), &diag);
 	if (err == VOUCH_OK && args->since != NULL)
 		err = parse_since(args->since, &show.zone, &diag, &since_ms);
 	if (err == VOUCH_OK) {
 		vouch_diag_field(&diag, "");
-		err = vouch_ledger_open(args->db, VOUCH_LEDGER_READ, &diag,
+		err = vouch_ledger_open(db, VOUCH_LEDGER_READ, &diag,
 		    &show.ledger);
 	}
 	if (err == VOUCH_OK)
@@ -570,7 +598,8 @@ static const struct vouch_opt show_options[] = {
 	  .min = 1, .max = INT64_MAX },
 	{ .kind = VOUCH_OPT_TEXT, .name = "zone", .arg = "ZONE",
 	  .help = "time zone of the times shown and of --since",
-	  .more = VOUCH_ZONE_DEFAULT " if not given.",
+	  .more = "As 'zone' of the configuration file if not given, or "
+	    VOUCH_ZONE_DEFAULT ".",
 	  .offset = offsetof(struct show_args, zone) },
 	{ .kind = VOUCH_OPT_END }
 };

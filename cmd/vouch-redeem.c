@@ -12,6 +12,7 @@
 
 #include "cmd.h"
 #include "scanfilter.h"
+#include "settings.h"
 
 #include "base/date.h"
 #include "base/str.h"
@@ -208,17 +209,24 @@ static int exit_status(const struct till *till, bool fail_on_reject,
 static int redeem_run(const void *raw, int count, char *const *codes)
 {
 	const struct redeem_args *args = raw;
+	static struct vouch_config config;
 	static struct till till;
+	const char *db;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	enum vouch_err err;
 	int i, status;
 
+	if ((status = cmd_codes_check(count, codes)) != CMD_OK ||
+	    (status = set_request(args, count, &till)) != CMD_OK ||
+	    (status = cmd_settings_load(&config)) != CMD_OK)
+		return status;
+	db = cmd_setting_db(args->db, &config);
+	if (db == NULL)
+		return CMD_USAGE;
 	vouch_buf_init(&till.out, VERDICT_MAX);
 	till.format = args->format;
-	till.vietnamese = args->lang == CMD_LANGUAGE_VI;
-	if ((status = cmd_codes_check(count, codes)) != CMD_OK ||
-	    (status = set_request(args, count, &till)) != CMD_OK)
-		return status;
+	till.vietnamese = cmd_setting_language(args->lang, &config) ==
+	    CMD_LANGUAGE_VI;
 	cmd_signals_hold();
 	err = vouch_sign_init();
 	if (err != VOUCH_OK)
@@ -226,7 +234,7 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 	if (err == VOUCH_OK)
 		err = vouch_zone_init(&till.zone, "UTC", &diag);
 	if (err == VOUCH_OK)
-		err = vouch_ledger_open(args->db, VOUCH_LEDGER_WRITE, &diag,
+		err = vouch_ledger_open(db, VOUCH_LEDGER_WRITE, &diag,
 		    &till.ledger);
 	if (err == VOUCH_OK && count == 0)
 		err = answer_input(&till, &diag);
@@ -300,7 +308,7 @@ static const char *const examples[] = {
 
 int main(int argc, char **argv)
 {
-	struct redeem_args args = { .db = NULL };
+	struct redeem_args args = { .lang = -1 };
 	char sodium[32];
 	const char *libraries[] = { sodium, NULL };
 	const struct vouch_tool tool = {

@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 #include "rows.h"
+#include "settings.h"
 
 #include "base/num.h"
 #include "core/crypt.h"
@@ -174,28 +175,39 @@ static enum vouch_err print(const struct vouch_funnel *funnel,
 static int report_run(const void *raw, int count, char *const *operands)
 {
 	const struct report_args *args = raw;
+	static struct vouch_config config;
+	struct vouch_opt_list db = args->db;
 	struct vouch_ledger *ledgers[VOUCH_OPT_LIST_MAX] = { NULL };
 	struct vouch_funnel funnel = { .row = NULL };
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_register *reg = NULL;
 	enum vouch_err err;
+	const char *reg_path;
 	size_t i;
+	int status;
 
 	(void)count;
 	(void)operands;
-	if (args->by == VOUCH_FUNNEL_PLACEMENT && args->reg == NULL)
+	if ((status = cmd_settings_load(&config)) != CMD_OK)
+		return status;
+	if (db.count == 0)
+		db.at[db.count++] = cmd_setting_db(NULL, &config);
+	if (db.at[0] == NULL)
+		return CMD_USAGE;
+	reg_path = cmd_setting(args->reg, config.register_path, NULL);
+	if (args->by == VOUCH_FUNNEL_PLACEMENT && reg_path == NULL)
 		return cmd_usage("--by", "placement needs --register: only it "
 		    "knows placements");
 	err = vouch_sign_init();
 	if (err != VOUCH_OK)
 		vouch_diag_set(&diag, err, "cannot start libsodium");
-	for (i = 0; err == VOUCH_OK && i < args->db.count; i++)
-		err = vouch_ledger_open(args->db.at[i], VOUCH_LEDGER_READ,
+	for (i = 0; err == VOUCH_OK && i < db.count; i++)
+		err = vouch_ledger_open(db.at[i], VOUCH_LEDGER_READ,
 		    &diag, &ledgers[i]);
-	if (err == VOUCH_OK && args->reg != NULL)
-		err = vouch_register_open(args->reg, 1, &diag, &reg);
+	if (err == VOUCH_OK && reg_path != NULL)
+		err = vouch_register_open(reg_path, 1, &diag, &reg);
 	if (err == VOUCH_OK)
-		err = vouch_funnel_build(ledgers, args->db.count, reg,
+		err = vouch_funnel_build(ledgers, db.count, reg,
 		    (uint32_t)args->campaign, (enum vouch_funnel_by)args->by,
 		    &diag, &funnel);
 	if (err == VOUCH_OK)
@@ -204,7 +216,7 @@ static int report_run(const void *raw, int count, char *const *operands)
 		cmd_say("nothing issued, redeemed or refused yet");
 	vouch_funnel_release(&funnel);
 	vouch_register_close(reg);
-	for (i = 0; i < args->db.count; i++)
+	for (i = 0; i < db.count; i++)
 		vouch_ledger_close(ledgers[i]);
 	return err == VOUCH_OK ? CMD_OK : cmd_fail(&diag);
 }
@@ -216,6 +228,7 @@ static const struct vouch_opt options[] = {
 	  .flags = VOUCH_OPT_REQUIRED },
 	{ .kind = VOUCH_OPT_FILE, .name = "register", .arg = "FILE",
 	  .help = "the issuer's register: how many were issued, and where",
+	  .more = "As 'register' of the configuration file, if not given.",
 	  .offset = offsetof(struct report_args, reg) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "by", .arg = "WHAT",
 	  .help = "channel, placement, store, till or day",

@@ -14,6 +14,7 @@
 #include "cmd.h"
 #include "inputs.h"
 #include "scanfilter.h"
+#include "settings.h"
 
 #include "base/date.h"
 #include "base/pool.h"
@@ -355,7 +356,8 @@ static enum vouch_err load_campaigns(const struct vouch_opt_list *files,
 }
 
 static enum vouch_err prepare(const struct verify_args *args,
-    struct judge *judge, struct vouch_diag *diag)
+    const struct vouch_config *config, struct judge *judge,
+    struct vouch_diag *diag)
 {
 	enum vouch_err err = vouch_sign_init();
 
@@ -363,12 +365,14 @@ static enum vouch_err prepare(const struct verify_args *args,
 		return vouch_diag_set(diag, err, "cannot start libsodium");
 	judge->store = (uint16_t)args->store;
 	judge->format = args->format;
-	judge->vietnamese = args->lang == CMD_LANGUAGE_VI;
+	judge->vietnamese = cmd_setting_language(args->lang, config) ==
+	    CMD_LANGUAGE_VI;
 	err = cmd_keys_load(&args->trust, judge->keys, diag,
 	    &judge->key_count);
 	if (err == VOUCH_OK) {
 		vouch_diag_field(diag, "--zone");
-		err = vouch_zone_init(&judge->zone, args->zone, diag);
+		err = vouch_zone_init(&judge->zone, cmd_setting(args->zone,
+		    config->zone, VOUCH_ZONE_DEFAULT), diag);
 	}
 	if (err == VOUCH_OK) {
 		vouch_diag_field(diag, "");
@@ -387,6 +391,7 @@ static bool is_regular(int fd)
 static int verify_run(const void *raw, int count, char *const *codes)
 {
 	const struct verify_args *args = raw;
+	static struct vouch_config config;
 	static struct judge judge;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	bool refused_one = false;
@@ -401,7 +406,9 @@ static int verify_run(const void *raw, int count, char *const *codes)
 	if (args->bulk && count > 0)
 		return cmd_usage("--bulk", "reads standard input: "
 		    "give no CODE with it");
-	err = prepare(args, &judge, &diag);
+	if ((status = cmd_settings_load(&config)) != CMD_OK)
+		return status;
+	err = prepare(args, &config, &judge, &diag);
 	if (err == VOUCH_OK && count == 0 &&
 	    (args->bulk || is_regular(STDIN_FILENO)))
 		err = verify_bulk(&judge, &refused_one, &diag);
@@ -432,7 +439,8 @@ static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_TEXT, .name = "zone", .arg = "ZONE",
 	  .help = "time zone of the dates of other campaigns",
 	  .more = "A name of the tz database, UTC, or an offset such as "
-	    "+07:00; " VOUCH_ZONE_DEFAULT " if not given.",
+	    "+07:00. As 'zone' of the configuration file if not given, or "
+	    VOUCH_ZONE_DEFAULT ".",
 	  .offset = offsetof(struct verify_args, zone) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "bulk",
 	  .help = "read all input in batches, on all cores",
@@ -476,7 +484,7 @@ static const char *const examples[] = {
 
 int main(int argc, char **argv)
 {
-	struct verify_args args = { .zone = VOUCH_ZONE_DEFAULT };
+	struct verify_args args = { .lang = -1 };
 	char sodium[32];
 	const char *libraries[] = { sodium, NULL };
 	const struct vouch_tool tool = {
