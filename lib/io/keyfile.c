@@ -138,7 +138,7 @@ static enum vouch_err decode_body(struct vouch_span body, size_t wanted_text,
 	return VOUCH_OK;
 }
 
-static enum vouch_err check_comment(const char *comment,
+enum vouch_err vouch_key_comment_check(const char *comment,
     struct vouch_diag *diag)
 {
 	const unsigned char *c = (const unsigned char *)comment;
@@ -184,8 +184,11 @@ enum vouch_err vouch_keyfile_public_text(const struct vouch_public_key *key,
 	uint8_t bytes[PUBLIC_BYTES] = { 'E', 'd' };
 	enum vouch_err err;
 
-	if (comment != NULL && (err = check_comment(comment, NULL)) != VOUCH_OK)
-		return err;
+	if (comment != NULL) {
+		err = vouch_key_comment_check(comment, NULL);
+		if (err != VOUCH_OK)
+			return err;
+	}
 	memcpy(bytes + 2, key->id, VOUCH_KEY_ID_BYTES);
 	memcpy(bytes + 2 + VOUCH_KEY_ID_BYTES, key->key, VOUCH_KEY_BYTES);
 	return add_lines(out, comment, "public", key->id, bytes, sizeof bytes);
@@ -363,7 +366,7 @@ static enum vouch_err save(const char *path,
 		err = vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
 		    "a passphrase has at most %d bytes", VOUCH_PASSPHRASE_MAX);
 	if (err == VOUCH_OK && comment != NULL)
-		err = check_comment(comment, diag);
+		err = vouch_key_comment_check(comment, diag);
 	if (err == VOUCH_OK)
 		err = vouch_sign_init();
 	if (err == VOUCH_OK)

@@ -28,9 +28,14 @@ struct vouch_kdf_cost {
 };
 #define VOUCH_KDF_DEFAULT { .passes = 3, .memory_kib = 65536 }
 
-/* Text of a public key file, two lines, into out (appended). comment is one
- * line of UTF-8, or NULL for one made of the id. VOUCH_ERR_TOO_LONG,
- * _ENCODING, _SYNTAX (control characters), _NO_MEMORY. */
+/* Is comment fit for a key file: one line of UTF-8 without control
+ * characters, under VOUCH_KEY_COMMENT bytes? VOUCH_ERR_TOO_LONG, _ENCODING,
+ * _SYNTAX, with the subject. */
+enum vouch_err vouch_key_comment_check(const char *comment,
+    struct vouch_diag *diag);
+
+/* Text of a public key file, two lines, into out (appended). comment as
+ * above, or NULL for one made of the id. Errors as above, _NO_MEMORY. */
 enum vouch_err vouch_keyfile_public_text(const struct vouch_public_key *key,
     const char *comment, struct vouch_buf *out);
 

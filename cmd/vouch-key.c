@@ -1,0 +1,470 @@
+/*
+ * vouch-key: make, show and look after the keys that sign codes.
+ *
+ * The secret key is held only as long as the verb needs it; see io/keyfile.h
+ * for what is on disk.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "cmd.h"
+#include "core/crypt.h"
+#include "core/sign.h"
+#include "io/file.h"
+#include "io/keyfile.h"
+#include "io/passphrase.h"
+#include "private.h"
+
+#define FD_NONE UINT64_MAX
+#define NAME_BYTES 4096
+#define HEX_ID (2 * VOUCH_KEY_ID_BYTES + 1)
+
+/* One struct for all verbs: each takes what it needs of it. */
+struct key_args {
+	uint64_t passphrase_fd;
+	uint64_t new_passphrase_fd;
+	bool no_passphrase;
+	const char *comment;
+	const char *output;
+	bool force;
+};
+
+/* ---- shared ---- */
+
+static int fd_of(uint64_t option)
+{
+	return option == FD_NONE ? -1 : (int)option;
+}
+
+/* A passphrase for a key file about to be written. */
+static enum vouch_err new_passphrase(uint64_t fd, bool none,
+    const char *prompt, struct vouch_diag *diag, struct vouch_passphrase *out)
+{
+	if (none)
+		return VOUCH_OK; /* *out is empty */
+	if (fd != FD_NONE)
+		return vouch_passphrase_from_fd((int)fd, diag, out);
+	return vouch_passphrase_ask(prompt, 1, diag, out);
+}
+
+static enum vouch_err check_comment(const char *comment,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err;
+
+	if (comment == NULL)
+		return VOUCH_OK;
+	err = vouch_key_comment_check(comment, diag);
+	if (err != VOUCH_OK)
+		vouch_diag_field(diag, "--comment");
+	return err;
+}
+
+static void warn_if_bare(const struct vouch_passphrase *passphrase,
+    const char *path)
+{
+	if (passphrase->len == 0)
+		cmd_warn("no passphrase: whoever copies %s can make codes",
+		    path);
+}
+
+/* path as a word of the shell, for commands to be pasted. */
+static void shell_word(char *out, size_t size, const char *path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-+,:@%";
+	size_t len = strlen(path), at = 0;
+	bool quote = len == 0 || strspn(path, plain) < len || path[0] == '-';
+
+	if (quote)
+		out[at++] = '\'';
+	for (; *path != '\0' && at + 6 < size; path++) {
+		if (*path == '\'') {
+			memcpy(out + at, "'\\''", 4);
+			at += 4;
+		} else {
+			out[at++] = *path;
+		}
+	}
+	if (quote)
+		out[at++] = '\'';
+	out[at] = '\0';
+}
+
+static enum vouch_err write_public(const char *path,
+    const struct vouch_public_key *key, const char *comment, unsigned flags,
+    struct vouch_diag *diag)
+{
+	struct vouch_outfile out;
+	struct vouch_buf text;
+	enum vouch_err err;
+
+	vouch_buf_init(&text, 1024);
+	err = vouch_keyfile_public_text(key, comment, &text);
+	if (err != VOUCH_OK)
+		return vouch_diag_set(diag, err, "cannot word the key");
+	err = vouch_outfile_open(&out, path, 0644, flags, diag);
+	if (err == VOUCH_OK) {
+		err = vouch_outfile_write(&out, text.data, text.len, diag);
+		if (err == VOUCH_OK)
+			err = vouch_outfile_commit(&out, flags, diag);
+		vouch_outfile_abort(&out);
+	}
+	vouch_buf_release(&text);
+	return err;
+}
+
+/* ---- new ---- */
+
+struct names {
+	char secret[NAME_BYTES];
+	char public[NAME_BYTES];
+};
+
+static int make_names(const char *name, struct names *names)
+{
+	size_t len = strlen(name);
+	const char *end = len > 4 ? name + len - 4 : "";
+
+	if (len == 0 || name[len - 1] == '/')
+		return cmd_usage("NAME", "a name is needed");
+	if (len + 5 > NAME_BYTES)
+		return cmd_usage("NAME", "too long");
+	if (strcmp(end, ".key") == 0 || strcmp(end, ".pub") == 0)
+		return cmd_usage("NAME", "give it without \"%s\": both files "
+		    "are made", end);
+	snprintf(names->secret, NAME_BYTES, "%s.key", name);
+	snprintf(names->public, NAME_BYTES, "%s.pub", name);
+	return CMD_OK;
+}
+
+/* Asked before the passphrase is; what is written checks again. */
+static enum vouch_err must_be_new(const char *path, struct vouch_diag *diag)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return VOUCH_OK;
+	vouch_diag_file(diag, path);
+	vouch_diag_hint(diag, "keys are never overwritten: choose another "
+	    "name, or move the old files away");
+	return vouch_diag_set(diag, VOUCH_ERR_EXISTS, "already exists");
+}
+
+/* Both files or none. */
+static enum vouch_err save_pair(const struct names *names,
+    const struct vouch_secret_key *secret, const char *comment,
+    const struct vouch_passphrase *passphrase, struct vouch_diag *diag)
+{
+	const struct vouch_kdf_cost cost = VOUCH_KDF_DEFAULT;
+	enum vouch_err err;
+
+	err = vouch_keyfile_save_secret(names->secret, secret, comment,
+	    passphrase->text, passphrase->len, cost, diag);
+	if (err != VOUCH_OK)
+		return err;
+	err = write_public(names->public, vouch_secret_key_public(secret),
+	    comment, VOUCH_OUTFILE_SYNC, diag);
+	if (err != VOUCH_OK)
+		unlink(names->secret);
+	return err;
+}
+
+static void say_made(const struct names *names,
+    const struct vouch_public_key *key)
+{
+	char hex[HEX_ID], word[2 * NAME_BYTES];
+
+	vouch_hex_encode(hex, key->id, VOUCH_KEY_ID_BYTES);
+	printf("id: %s\n", hex);
+	cmd_say("made %s, to be kept secret, and %s, for every till",
+	    names->secret, names->public);
+	cmd_say("back up %s, and its passphrase apart from it: without both "
+	    "no more codes can be made", names->secret);
+	shell_word(word, sizeof word, names->public);
+	cmd_say("next, at the till: vouch-log init --db shop.db --trust %s "
+	    "--store N", word);
+}
+
+static int new_run(const void *from, int count, char *const *operands)
+{
+	const struct key_args *args = from;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct vouch_passphrase passphrase = { NULL, 0 };
+	struct vouch_secret_key *secret = NULL;
+	struct names names;
+	enum vouch_err err;
+
+	(void)count;
+	if (args->no_passphrase && args->passphrase_fd != FD_NONE)
+		return cmd_usage("--no-passphrase",
+		    "contradicts --passphrase-fd");
+	if (make_names(operands[0], &names) != CMD_OK)
+		return CMD_USAGE;
+	cmd_keep_private();
+	err = check_comment(args->comment, &diag);
+	if (err == VOUCH_OK)
+		err = must_be_new(names.secret, &diag);
+	if (err == VOUCH_OK)
+		err = must_be_new(names.public, &diag);
+	if (err == VOUCH_OK)
+		err = new_passphrase(args->passphrase_fd, args->no_passphrase,
+		    "Passphrase for the new key: ", &diag, &passphrase);
+	if (err == VOUCH_OK && (err = vouch_sign_init()) == VOUCH_OK)
+		err = vouch_secret_key_new(NULL, &secret);
+	if (err == VOUCH_OK)
+		err = save_pair(&names, secret, args->comment, &passphrase,
+		    &diag);
+	if (err == VOUCH_OK) {
+		warn_if_bare(&passphrase, names.secret);
+		say_made(&names, vouch_secret_key_public(secret));
+	}
+	vouch_secret_key_free(secret);
+	vouch_passphrase_free(&passphrase);
+	if (err != VOUCH_OK && diag.code == VOUCH_OK)
+		vouch_diag_set(&diag, err, "cannot make a key");
+	return err == VOUCH_OK ? CMD_OK : cmd_fail(&diag);
+}
+
+/* ---- public ---- */
+
+static int public_run(const void *from, int count, char *const *operands)
+{
+	const struct key_args *args = from;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct vouch_secret_key *secret = NULL;
+	enum vouch_err err;
+
+	(void)count;
+	cmd_keep_private();
+	err = check_comment(args->comment, &diag);
+	if (err == VOUCH_OK)
+		err = cmd_load_secret(operands[0], fd_of(args->passphrase_fd),
+		    &diag, &secret);
+	if (err == VOUCH_OK) {
+		vouch_diag_file(&diag, NULL);
+		err = write_public(args->output != NULL ? args->output : "-",
+		    vouch_secret_key_public(secret), args->comment,
+		    VOUCH_OUTFILE_SYNC |
+		    (args->force ? VOUCH_OUTFILE_FORCE : 0), &diag);
+	}
+	vouch_secret_key_free(secret);
+	return err == VOUCH_OK ? CMD_OK : cmd_fail(&diag);
+}
+
+/* ---- show ---- */
+
+static void show_fields(const char *kind, const uint8_t *id,
+    const char *comment)
+{
+	char hex[HEX_ID], text[4 * VOUCH_KEY_COMMENT];
+
+	vouch_hex_encode(hex, id, VOUCH_KEY_ID_BYTES);
+	vouch_str_escape(text, sizeof text, comment, strlen(comment), true);
+	printf("kind: %s\nid: %s\ncomment: %s\n", kind, hex, text);
+}
+
+static void show_sealed(const struct vouch_sealed_key *sealed)
+{
+	struct vouch_kdf_cost cost = vouch_sealed_key_cost(sealed);
+	uint8_t id[VOUCH_KEY_ID_BYTES];
+
+	vouch_sealed_key_id(sealed, id);
+	show_fields("secret", id, sealed->comment);
+	printf("cost: %u passes over %u KiB\n", (unsigned)cost.passes,
+	    (unsigned)cost.memory_kib);
+}
+
+/*
+ * Tried as a public key, then as a secret one. Of the two complaints the
+ * second counts, unless all it says is that this is no secret key.
+ */
+static int show_run(const void *from, int count, char *const *operands)
+{
+	struct vouch_diag diag = VOUCH_DIAG_INIT, other = VOUCH_DIAG_INIT;
+	char comment[VOUCH_KEY_COMMENT];
+	struct vouch_sealed_key sealed;
+	struct vouch_public_key key;
+	enum vouch_err err;
+
+	(void)from;
+	(void)count;
+	err = vouch_keyfile_load_public_comment(operands[0], &diag, &key,
+	    comment);
+	if (err == VOUCH_OK) {
+		show_fields("public", key.id, comment);
+		return CMD_OK;
+	}
+	if (vouch_err_status(err) == CMD_FAILED)
+		return cmd_fail(&diag);
+	err = vouch_keyfile_load_sealed(operands[0], &other, &sealed);
+	if (err != VOUCH_OK)
+		return cmd_fail(err == VOUCH_ERR_SYNTAX ? &diag : &other);
+	show_sealed(&sealed);
+	return CMD_OK;
+}
+
+/* ---- passwd ---- */
+
+/* Never cheaper to guess than before. */
+static struct vouch_kdf_cost new_cost(const struct vouch_sealed_key *sealed)
+{
+	struct vouch_kdf_cost cost = VOUCH_KDF_DEFAULT,
+	    old = vouch_sealed_key_cost(sealed);
+
+	if (old.passes > cost.passes)
+		cost.passes = old.passes;
+	if (old.memory_kib > cost.memory_kib)
+		cost.memory_kib = old.memory_kib;
+	return cost;
+}
+
+static int passwd_run(const void *from, int count, char *const *operands)
+{
+	const struct key_args *args = from;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct vouch_passphrase passphrase = { NULL, 0 };
+	struct vouch_secret_key *secret = NULL;
+	struct vouch_sealed_key sealed;
+	const char *path = operands[0];
+	enum vouch_err err;
+
+	(void)count;
+	if (args->no_passphrase && args->new_passphrase_fd != FD_NONE)
+		return cmd_usage("--no-passphrase",
+		    "contradicts --new-passphrase-fd");
+	cmd_keep_private();
+	err = vouch_keyfile_load_sealed(path, &diag, &sealed);
+	if (err == VOUCH_OK)
+		err = cmd_load_secret(path, fd_of(args->passphrase_fd), &diag,
+		    &secret);
+	if (err == VOUCH_OK)
+		err = new_passphrase(args->new_passphrase_fd,
+		    args->no_passphrase, "New passphrase: ", &diag,
+		    &passphrase);
+	if (err == VOUCH_OK)
+		err = vouch_keyfile_replace_secret(path, secret,
+		    sealed.comment, passphrase.text, passphrase.len,
+		    new_cost(&sealed), &diag);
+	if (err == VOUCH_OK) {
+		warn_if_bare(&passphrase, path);
+		cmd_say("%s has a new passphrase; copies of the old file "
+		    "still open with the old one", path);
+	}
+	vouch_secret_key_free(secret);
+	vouch_passphrase_free(&passphrase);
+	return err == VOUCH_OK ? CMD_OK : cmd_fail(&diag);
+}
+
+/* ---- the tables ---- */
+
+#define ROW_PASSPHRASE_FD \
+	{ .kind = VOUCH_OPT_UINT, .name = "passphrase-fd", .arg = "N", \
+	  .help = "read the passphrase from this descriptor", \
+	  .more = "Its next line, without the line end. " \
+	    "Without this option the terminal is asked.", \
+	  .offset = offsetof(struct key_args, passphrase_fd), \
+	  .max = 1023 }
+
+#define ROW_COMMENT \
+	{ .kind = VOUCH_OPT_TEXT, .name = "comment", .arg = "TEXT", \
+	  .help = "what the first line says, for people", \
+	  .more = "One line, at most 255 bytes; it is not signed.", \
+	  .offset = offsetof(struct key_args, comment) }
+
+static const struct vouch_opt new_options[] = {
+	ROW_PASSPHRASE_FD,
+	{ .kind = VOUCH_OPT_FLAG, .name = "no-passphrase",
+	  .help = "seal the key with nothing",
+	  .more = "Whoever can read the file can make codes.",
+	  .offset = offsetof(struct key_args, no_passphrase) },
+	ROW_COMMENT,
+	{ .kind = VOUCH_OPT_END }
+};
+
+static const struct vouch_opt public_options[] = {
+	{ .kind = VOUCH_OPT_FILE, .letter = 'o', .name = "output",
+	  .arg = "FILE", .help = "write here instead of standard output",
+	  .offset = offsetof(struct key_args, output) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "force",
+	  .help = "replace FILE if it exists",
+	  .offset = offsetof(struct key_args, force) },
+	ROW_PASSPHRASE_FD,
+	ROW_COMMENT,
+	{ .kind = VOUCH_OPT_END }
+};
+
+static const struct vouch_opt show_options[] = {
+	{ .kind = VOUCH_OPT_END }
+};
+
+static const struct vouch_opt passwd_options[] = {
+	ROW_PASSPHRASE_FD,
+	{ .kind = VOUCH_OPT_UINT, .name = "new-passphrase-fd", .arg = "N",
+	  .help = "read the new passphrase from this descriptor",
+	  .more = "It may be the same one as for the old passphrase, which "
+	    "then comes first.",
+	  .offset = offsetof(struct key_args, new_passphrase_fd),
+	  .max = 1023 },
+	{ .kind = VOUCH_OPT_FLAG, .name = "no-passphrase",
+	  .help = "take the passphrase away",
+	  .more = "Whoever can read the file can make codes.",
+	  .offset = offsetof(struct key_args, no_passphrase) },
+	{ .kind = VOUCH_OPT_END }
+};
+
+static const struct vouch_verb verbs[] = {
+	{ .name = "new", .summary = "make a key: NAME.key and NAME.pub",
+	  .operands = "NAME", .operand_kind = "none",
+	  .operands_min = 1, .operands_max = 1,
+	  .options = new_options, .args_size = sizeof(struct key_args),
+	  .run = new_run },
+	{ .name = "public", .summary = "make the public key file again",
+	  .operands = "KEYFILE", .operand_kind = "file",
+	  .operands_min = 1, .operands_max = 1,
+	  .options = public_options, .args_size = sizeof(struct key_args),
+	  .run = public_run },
+	{ .name = "show", .summary = "say what a key file holds",
+	  .operands = "FILE", .operand_kind = "file",
+	  .operands_min = 1, .operands_max = 1,
+	  .options = show_options, .args_size = sizeof(struct key_args),
+	  .run = show_run },
+	{ .name = "passwd", .summary = "change a secret key's passphrase",
+	  .operands = "FILE", .operand_kind = "file",
+	  .operands_min = 1, .operands_max = 1,
+	  .options = passwd_options, .args_size = sizeof(struct key_args),
+	  .run = passwd_run },
+	{ .summary = NULL }
+};
+
+static const char *const examples[] = {
+	"Make a shop's key; the passphrase is asked for",
+	"vouch-key new shop",
+	"Which key is this?",
+	"vouch-key show shop.pub",
+	"Change the passphrase",
+	"vouch-key passwd shop.key",
+	"Bring back a lost public key",
+	"vouch-key public shop.key -o shop.pub",
+	NULL
+};
+
+int main(int argc, char **argv)
+{
+	struct key_args args = { .passphrase_fd = FD_NONE,
+	    .new_passphrase_fd = FD_NONE };
+	char sodium[32];
+	const char *libraries[] = { sodium, NULL };
+	const struct vouch_tool tool = {
+		.name = "vouch-key",
+		.summary = "make and look after the keys that sign codes",
+		.verbs = verbs, .examples = examples, .libraries = libraries,
+		.common = cmd_common_options,
+	};
+
+	snprintf(sodium, sizeof sodium, "libsodium %s", vouch_crypt_version());
+	return cmd_main(&tool, argc, argv, &args, sizeof args);
+}
