@@ -60,18 +60,18 @@ static enum vouch_err read_text(const struct reading *r,
 {
 	if (text.len == 0)
 		return vouch_diag_set(at_piece(r, entry, text),
-		    VOUCH_ERR_MISSING, "some text");
+		    VOUCH_ERR_MISSING, "expected some text");
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.data[i];
 
 		if (c < 0x20 || c == 0x7f)
 			return vouch_diag_set(at_piece(r, entry, text),
-			    VOUCH_ERR_SYNTAX, "no control characters");
+			    VOUCH_ERR_SYNTAX, "expected no control characters");
 	}
 	if (vouch_utf8_count(text.data, text.len) > characters ||
 	    text.len >= size)
 		return vouch_diag_set(at_piece(r, entry, text),
-		    VOUCH_ERR_TOO_LONG, "at most %zu characters", characters);
+		    VOUCH_ERR_TOO_LONG, "expected at most %zu characters", characters);
 	memcpy(out, text.data, text.len);
 	out[text.len] = '\0';
 	return VOUCH_OK;
@@ -102,7 +102,7 @@ static enum vouch_err read_kind(struct reading *r,
 {
 	if (strcmp(entry->value, vouch_kind_name(VOUCH_KIND_VOUCHER)) != 0)
 		return vouch_diag_set(at(r, entry), VOUCH_ERR_UNSUPPORTED,
-		    "kind voucher");
+		    "expected kind voucher");
 	r->out->kind = VOUCH_KIND_VOUCHER;
 	return VOUCH_OK;
 }
@@ -144,7 +144,7 @@ static enum vouch_err read_free(struct reading *r,
 	    memchr(rest.data + 1, '"', rest.len - 1) !=
 	    rest.data + rest.len - 1)
 		return vouch_diag_set(at(r, entry), VOUCH_ERR_SYNTAX,
-		    "free \"ITEM\" or free COUNT \"ITEM\"");
+		    "expected free \"ITEM\" or free COUNT \"ITEM\"");
 	r->out->value_type = VOUCH_VALUE_FREE;
 	r->out->unit = VOUCH_UNIT_NONE;
 	r->out->value = (uint32_t)count;
@@ -168,11 +168,11 @@ static enum vouch_err read_money(struct reading *r,
 	}
 	if (money.unit != VOUCH_UNIT_VND && money.unit != VOUCH_UNIT_USD)
 		return vouch_diag_set(at(r, entry), VOUCH_ERR_RANGE,
-		    "an amount in VND or USD: a voucher gives money off");
+		    "expected VND or USD: a voucher gives money off");
 	if (money.amount_minor == 0)
 		return vouch_diag_set(at(r, entry), VOUCH_ERR_RANGE,
-		    "an amount above 0; none, if the value is not for the "
-		    "till to know");
+		    "expected an amount above 0, or none if the till need "
+		    "not know the value");
 	r->out->value_type = VOUCH_VALUE_MONEY;
 	r->out->unit = (uint8_t)money.unit;
 	r->out->value = (uint32_t)money.amount_minor;
@@ -271,7 +271,8 @@ static enum vouch_err read_register(struct reading *r,
 	if (vouch_hex_decode(id, sizeof id, entry->value,
 	    strlen(entry->value)) != VOUCH_OK)
 		return vouch_diag_set(at(r, entry), VOUCH_ERR_SYNTAX,
-		    "16 hexadecimal digits, as the first issue wrote them");
+		    "expected 16 hexadecimal digits, as the first issue "
+		    "wrote them");
 	vouch_hex_encode(r->out->register_id, id, sizeof id);
 	r->out->register_line = entry->line;
 	return VOUCH_OK;
@@ -294,11 +295,11 @@ static enum vouch_err read_range(const struct reading *r,
 	    vouch_num_parse(b.data, b.len, 1, VOUCH_STORE_MAX, NULL,
 	    &last) != VOUCH_OK)
 		return vouch_diag_set(at_piece(r, entry, piece),
-		    VOUCH_ERR_SYNTAX, "all, or store numbers from 1 to %d as "
-		    "in 1, 4, 7-12", VOUCH_STORE_MAX);
+		    VOUCH_ERR_SYNTAX, "expected all, or store numbers from 1 "
+		    "to %d as in 1, 4, 7-12", VOUCH_STORE_MAX);
 	if (last < first)
 		return vouch_diag_set(at_piece(r, entry, piece),
-		    VOUCH_ERR_RANGE, "the lower store number first");
+		    VOUCH_ERR_RANGE, "expected the lower store number first");
 	range->first = (uint16_t)first;
 	range->last = (uint16_t)last;
 	return VOUCH_OK;
@@ -341,7 +342,7 @@ static enum vouch_err read_stores(struct reading *r,
 
 		if (r->out->range_count == VOUCH_CAMPAIGN_RANGES)
 			return vouch_diag_set(at(r, entry), VOUCH_ERR_TOO_LONG,
-			    "at most %d store numbers and ranges",
+			    "expected at most %d store numbers and ranges",
 			    VOUCH_CAMPAIGN_RANGES);
 		err = read_range(r, entry, vouch_str_trim(piece.data,
 		    piece.len), &r->out->range[r->out->range_count]);
@@ -384,7 +385,7 @@ static enum vouch_err unknown_key(const struct reading *r,
 	if (near != NULL)
 		vouch_diag_hint(r->diag, "did you mean \"%s\"?", near);
 	return vouch_diag_set(r->diag, VOUCH_ERR_UNKNOWN,
-	    "a key of [%s]", entry->section);
+	    "no such key in [%s]", entry->section);
 }
 
 static enum vouch_err read_campaign_key(struct reading *r,
@@ -436,8 +437,7 @@ static enum vouch_err read_channel_key(struct reading *r,
 			own = other;
 		else if (other->number == number)
 			return vouch_diag_set(at(r, entry), VOUCH_ERR_CONFLICT,
-			    "a code of its own: channel %s (line %lu) has "
-			    "this one", other->name,
+			    "channel %s (line %lu) has this code already", other->name,
 			    channel_line(r, other->name));
 	}
 	if (own != NULL)
@@ -453,27 +453,36 @@ static bool channel_name_valid(const char *name)
 	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
+/* Points diag at a section header. */
+static struct vouch_diag *at_header(const struct reading *r,
+    const struct vouch_ini_entry *section, const char *subject)
+{
+	vouch_ini_blame(r->ini, section, r->diag);
+	vouch_diag_field(r->diag, "section");
+	vouch_diag_subject(r->diag, subject, strlen(subject));
+	return r->diag;
+}
+
 static enum vouch_err read_channel_header(struct reading *r,
     const struct vouch_ini_entry *section)
 {
 	struct vouch_campaign *out = r->out;
-	struct vouch_campaign_channel *own = &out->channel[out->channel_count];
-	struct vouch_diag *diag = at(r, section);
+	const char *name = section->name;
 
-	vouch_diag_field(diag, "channel");
-	vouch_diag_subject(diag, section->name, strlen(section->name));
-	if (!channel_name_valid(section->name))
-		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX, "[channel NAME] "
-		    "with up to %d of a-z, 0-9 and -", VOUCH_CHANNEL_NAME - 1);
-	if (vouch_channel_number(section->name) >= 0)
-		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
-		    "a name of its own: this is a standard channel, and needs "
-		    "no section");
+	if (!channel_name_valid(name))
+		return vouch_diag_set(at_header(r, section, name),
+		    VOUCH_ERR_SYNTAX, "expected [channel NAME] with up to %d "
+		    "of a-z, 0-9 and -", VOUCH_CHANNEL_NAME - 1);
+	if (vouch_channel_number(name) >= 0)
+		return vouch_diag_set(at_header(r, section, name),
+		    VOUCH_ERR_CONFLICT,
+		    "this is a standard channel and needs no section");
 	if (out->channel_count == VOUCH_CAMPAIGN_CHANNELS)
-		return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
-		    "at most %d channels", VOUCH_CAMPAIGN_CHANNELS);
-	memcpy(own->name, section->name, strlen(section->name) + 1);
-	out->channel_count++;
+		return vouch_diag_set(at_header(r, section, name),
+		    VOUCH_ERR_TOO_LONG, "expected at most %d channels",
+		    VOUCH_CAMPAIGN_CHANNELS);
+	memcpy(out->channel[out->channel_count++].name, name,
+	    strlen(name) + 1);
 	return VOUCH_OK;
 }
 
@@ -489,14 +498,11 @@ static enum vouch_err read_header(struct reading *r,
 	    section->name[0] == '\0')
 		return VOUCH_OK;
 	near = vouch_str_nearest(section->section, names);
-	at(r, section);
-	vouch_diag_field(r->diag, "section");
-	vouch_diag_subject(r->diag, section->section,
-	    strlen(section->section));
-	if (near != NULL)
+	at_header(r, section, section->section);
+	if (near != NULL && section->name[0] == '\0')
 		vouch_diag_hint(r->diag, "did you mean [%s]?", near);
 	return vouch_diag_set(r->diag, VOUCH_ERR_UNKNOWN,
-	    "[campaign] or [channel NAME]");
+	    "expected [campaign] or [channel NAME]");
 }
 
 /* All sections, then all keys, in the order of the file. */
@@ -515,10 +521,9 @@ static enum vouch_err read_all(struct reading *r)
 	return err;
 }
 
-/* What must be there, and what must not contradict. */
-static enum vouch_err check_whole(const struct reading *r)
+/* Every key that must be there. */
+static enum vouch_err check_required(const struct reading *r)
 {
-	const struct vouch_campaign *out = r->out;
 	const struct vouch_ini_entry *section = NULL;
 
 	for (size_t i = 0; i < KEYS; i++) {
@@ -530,27 +535,30 @@ static enum vouch_err check_whole(const struct reading *r)
 		return vouch_diag_set(r->diag, VOUCH_ERR_MISSING,
 		    "required in [campaign]");
 	}
-	for (size_t i = 0; i < out->channel_count; i++) {
-		if (out->channel[i].number != 0)
+	for (size_t i = 0; (section = vouch_ini_section(r->ini, i)) != NULL;
+	    i++) {
+		if (strcmp(section->section, "channel") != 0 ||
+		    vouch_campaign_channel_number(r->out, section->name) > 0)
 			continue;
-		for (size_t k = 0; (section = vouch_ini_section(r->ini, k)) !=
-		    NULL && strcmp(section->name, out->channel[i].name) != 0; )
-			k++;
-		at(r, section);
+		at_header(r, section, section->name);
 		vouch_diag_field(r->diag, "code");
 		return vouch_diag_set(r->diag, VOUCH_ERR_MISSING,
-		    "required in [channel %s]", out->channel[i].name);
-	}
-	if (out->until < out->from) {
-		const struct vouch_ini_entry *from, *until;
-
-		from = vouch_ini_find(r->ini, "campaign", "from");
-		until = vouch_ini_find(r->ini, "campaign", "until");
-		return vouch_diag_set(at(r, until), VOUCH_ERR_CONFLICT,
-		    "until (line %lu) is before from (line %lu)", until->line,
-		    from->line);
+		    "required in [channel NAME]");
 	}
 	return VOUCH_OK;
+}
+
+static enum vouch_err check_days(const struct reading *r)
+{
+	const struct vouch_ini_entry *from, *until;
+
+	if (r->out->until >= r->out->from)
+		return VOUCH_OK;
+	from = vouch_ini_find(r->ini, "campaign", "from");
+	until = vouch_ini_find(r->ini, "campaign", "until");
+	return vouch_diag_set(at(r, until), VOUCH_ERR_CONFLICT,
+	    "until (line %lu) is before from (line %lu)", until->line,
+	    from->line);
 }
 
 enum vouch_err vouch_campaign_parse(const char *file, const char *text,
@@ -566,7 +574,9 @@ enum vouch_err vouch_campaign_parse(const char *file, const char *text,
 	r.ini = ini;
 	err = read_all(&r);
 	if (err == VOUCH_OK)
-		err = check_whole(&r);
+		err = check_required(&r);
+	if (err == VOUCH_OK)
+		err = check_days(&r);
 	if (err == VOUCH_OK && scratch.zone.name[0] == '\0')
 		err = vouch_zone_init(&scratch.zone, VOUCH_ZONE_DEFAULT, diag);
 	if (err == VOUCH_OK)

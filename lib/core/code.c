@@ -24,7 +24,7 @@ enum vouch_err vouch_code_make(const struct vouch_token *token,
 	err = vouch_sign(secret, VOUCH_CONTEXT_TOKEN, bytes, len, aad, aad_len,
 	    bytes + len);
 	if (err != VOUCH_OK)
-		return vouch_diag_set(diag, err, "at most %d bytes to sign",
+		return vouch_diag_set(diag, err, "expected at most %d bytes to sign",
 		    VOUCH_SIGN_MESSAGE_MAX);
 	vouch_base27_encode(bytes, len + VOUCH_SIGNATURE_BYTES, text);
 	return VOUCH_OK;
@@ -38,14 +38,14 @@ static enum vouch_err blame(struct vouch_diag *diag, enum vouch_err err,
 	switch (err) {
 	case VOUCH_ERR_SYNTAX:
 		vouch_diag_at(diag, 0, bad_at + 1);
-		return vouch_diag_set(diag, err, "V, then the symbols %s, "
-		    "none twice in a row", VOUCH_BASE27_ALPHABET);
+		return vouch_diag_set(diag, err, "expected V, then "
+		    "symbols of %s, none twice in a row", VOUCH_BASE27_ALPHABET);
 	case VOUCH_ERR_TRUNCATED:
 		return vouch_diag_set(diag, err, "%zu characters is not the "
 		    "length of a code (153 or more)", len);
 	default:
 		return vouch_diag_set(diag, err,
-		    "a number that fits the length of the code");
+		    "expected a number that fits the length of the code");
 	}
 }
 

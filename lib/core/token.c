@@ -132,7 +132,7 @@ static enum vouch_err blame(struct vouch_diag *diag, enum vouch_err code,
 
 	vouch_diag_field(diag, field);
 	vouch_diag_subject(diag, text, (size_t)len);
-	return vouch_diag_set(diag, code, "%s", expected);
+	return vouch_diag_set(diag, code, "expected %s", expected);
 }
 
 static enum vouch_err check_known(const struct vouch_token *token,
