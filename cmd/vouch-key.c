@@ -278,33 +278,33 @@ static void show_sealed(const struct vouch_sealed_key *sealed)
 	    (unsigned)cost.memory_kib);
 }
 
-/*
- * Tried as a public key, then as a secret one. Of the two complaints the
- * second counts, unless all it says is that this is no secret key.
- */
+/* A secret key is read a second time, with the checks a secret one needs. */
 static int show_run(const void *from, int count, char *const *operands)
 {
-	struct vouch_diag diag = VOUCH_DIAG_INIT, other = VOUCH_DIAG_INIT;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	char comment[VOUCH_KEY_COMMENT];
 	struct vouch_sealed_key sealed;
 	struct vouch_public_key key;
+	struct vouch_buf text;
 	enum vouch_err err;
 
 	(void)from;
 	(void)count;
-	err = vouch_keyfile_load_public_comment(operands[0], &diag, &key,
-	    comment);
-	if (err == VOUCH_OK) {
-		show_fields("public", key.id, comment);
-		return CMD_OK;
-	}
-	if (vouch_err_status(err) == CMD_FAILED)
-		return cmd_fail(&diag);
-	err = vouch_keyfile_load_sealed(operands[0], &other, &sealed);
+	err = vouch_keyfile_load_text(operands[0], &diag, &text);
 	if (err != VOUCH_OK)
-		return cmd_fail(err == VOUCH_ERR_SYNTAX ? &diag : &other);
-	show_sealed(&sealed);
-	return CMD_OK;
+		return cmd_fail(&diag);
+	if (vouch_keyfile_is_secret(vouch_buf_text(&text), text.len)) {
+		err = vouch_keyfile_load_sealed(operands[0], &diag, &sealed);
+		if (err == VOUCH_OK)
+			show_sealed(&sealed);
+	} else {
+		err = vouch_keyfile_parse_comment(operands[0],
+		    vouch_buf_text(&text), text.len, &diag, &key, comment);
+		if (err == VOUCH_OK)
+			show_fields("public", key.id, comment);
+	}
+	vouch_buf_release(&text);
+	return err == VOUCH_OK ? CMD_OK : cmd_fail(&diag);
 }
 
 /* ---- passwd ---- */

@@ -29,6 +29,8 @@
 #define PUBLIC_TEXT (VOUCH_BASE64_TEXT(PUBLIC_BYTES) - 1)
 #define SEALED_BYTES 110
 #define SEALED_TEXT (VOUCH_BASE64_TEXT(SEALED_BYTES) - 1)
+#define SEALED_START "RWRBMlhD" /* "EdA2XC" in base64 */
+#define SEALED_START_LEN (sizeof SEALED_START - 1)
 #define MINISIGN_SECRET_TEXT 212
 
 /* Where things are in a sealed key. All before the box is bound to it. */
@@ -101,11 +103,28 @@ static enum vouch_err cut_lines(const char *text, size_t len,
 	return VOUCH_OK;
 }
 
+/* Also of a secret key cut short; a public one may start like it by chance. */
+static bool is_sealed_text(struct vouch_span body)
+{
+	return body.len != PUBLIC_TEXT && body.len >= SEALED_START_LEN &&
+	    memcmp(body.data, SEALED_START, SEALED_START_LEN) == 0;
+}
+
+bool vouch_keyfile_is_secret(const char *text, size_t len)
+{
+	struct lines lines;
+
+	return cut_lines(text, len, NULL, &lines) == VOUCH_OK &&
+	    is_sealed_text(lines.body);
+}
+
 /* The other kind of key in the place of this one is a common slip: name it. */
-static enum vouch_err wrong_length(size_t got, size_t wanted,
+static enum vouch_err wrong_length(struct vouch_span body, size_t wanted,
     struct vouch_diag *diag)
 {
-	if (got == SEALED_TEXT) {
+	size_t got = body.len;
+
+	if (wanted == PUBLIC_TEXT && is_sealed_text(body)) {
 		vouch_diag_hint(diag, "give the file ending in .pub instead");
 		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
 		    "holds a secret key where a public one is wanted");
@@ -130,7 +149,7 @@ static enum vouch_err decode_body(struct vouch_span body, size_t wanted_text,
     uint8_t *bytes, size_t wanted, struct vouch_diag *diag)
 {
 	if (body.len != wanted_text)
-		return wrong_length(body.len, wanted_text, diag);
+		return wrong_length(body, wanted_text, diag);
 	if (vouch_base64_decode(bytes, wanted, body.data, body.len) !=
 	    VOUCH_OK)
 		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
@@ -234,29 +253,40 @@ enum vouch_err vouch_keyfile_parse_public(const char *file, const char *text,
 	return parse_public(text, len, diag, key, NULL);
 }
 
-enum vouch_err vouch_keyfile_load_public_comment(const char *path,
-    struct vouch_diag *diag, struct vouch_public_key *key,
+enum vouch_err vouch_keyfile_parse_comment(const char *file, const char *text,
+    size_t len, struct vouch_diag *diag, struct vouch_public_key *key,
     char comment[VOUCH_KEY_COMMENT])
 {
-	struct vouch_buf text;
+	vouch_diag_file(diag, file);
+	return parse_public(text, len, diag, key, comment);
+}
+
+enum vouch_err vouch_keyfile_load_text(const char *path,
+    struct vouch_diag *diag, struct vouch_buf *text)
+{
 	enum vouch_err err;
 
-	vouch_buf_init(&text, FILE_MAX);
-	err = vouch_file_load(path, diag, &text);
+	vouch_buf_init(text, FILE_MAX);
+	err = vouch_file_load(path, diag, text);
 	if (err == VOUCH_ERR_TOO_LONG)
 		err = vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
 		    "not a key file: it is longer than %d bytes", FILE_MAX);
-	if (err == VOUCH_OK)
-		err = parse_public(vouch_buf_text(&text), text.len, diag, key,
-		    comment);
-	vouch_buf_release(&text);
+	if (err != VOUCH_OK)
+		vouch_buf_release(text);
 	return err;
 }
 
 enum vouch_err vouch_keyfile_load_public(const char *path,
     struct vouch_diag *diag, struct vouch_public_key *key)
 {
-	return vouch_keyfile_load_public_comment(path, diag, key, NULL);
+	struct vouch_buf text;
+	enum vouch_err err = vouch_keyfile_load_text(path, diag, &text);
+
+	if (err != VOUCH_OK)
+		return err;
+	err = parse_public(vouch_buf_text(&text), text.len, diag, key, NULL);
+	vouch_buf_release(&text);
+	return err;
 }
 
 /* ---- secret keys: sealing ---- */

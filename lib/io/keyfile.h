@@ -44,14 +44,23 @@ enum vouch_err vouch_keyfile_public_text(const struct vouch_public_key *key,
 enum vouch_err vouch_keyfile_load_public(const char *path,
     struct vouch_diag *diag, struct vouch_public_key *key);
 
-/* The same, with the comment's text, cut to fit: foreign text. */
-enum vouch_err vouch_keyfile_load_public_comment(const char *path,
-    struct vouch_diag *diag, struct vouch_public_key *key,
-    char comment[VOUCH_KEY_COMMENT]);
-
 /* Parses such a text (also from a ledger or a bundle). */
 enum vouch_err vouch_keyfile_parse_public(const char *file, const char *text,
     size_t len, struct vouch_diag *diag, struct vouch_public_key *key);
+
+/* The same, with the text of its comment, cut to fit: foreign text. */
+enum vouch_err vouch_keyfile_parse_comment(const char *file, const char *text,
+    size_t len, struct vouch_diag *diag, struct vouch_public_key *key,
+    char comment[VOUCH_KEY_COMMENT]);
+
+/* Text of a key file of either kind, for _parse_comment and _is_secret. On
+ * success *text is the caller's to release. VOUCH_ERR_IO, _SYNTAX (longer than
+ * any key file). */
+enum vouch_err vouch_keyfile_load_text(const char *path,
+    struct vouch_diag *diag, struct vouch_buf *text);
+
+/* Does text[len] hold a sealed secret key, whole or cut short? */
+bool vouch_keyfile_is_secret(const char *text, size_t len);
 
 /*
  * Writes a secret key file, mode 0600, never over an existing one (no force),
