@@ -105,6 +105,14 @@ static enum vouch_err pad(struct vouch_buf *line, size_t count)
 	return err;
 }
 
+/* Blanks behind the last cell that is not empty say nothing. */
+static enum vouch_err end_line(struct vouch_buf *line)
+{
+	while (line->len > 0 && line->data[line->len - 1] == ' ')
+		line->len--;
+	return vouch_buf_addc(line, '\n');
+}
+
 static enum vouch_err add_cell(const struct cmd_columns *columns,
     size_t column, const char *text, struct vouch_buf *line)
 {
@@ -119,7 +127,7 @@ static enum vouch_err add_cell(const struct cmd_columns *columns,
 	if (err == VOUCH_OK && !last)
 		err = pad(line, GAP + (columns->right[column] ? 0 : room));
 	if (err == VOUCH_OK && last)
-		err = vouch_buf_addc(line, '\n');
+		err = end_line(line);
 	return err;
 }
 

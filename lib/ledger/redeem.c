@@ -177,6 +177,10 @@ static enum vouch_err decide(struct vouch_ledger *ledger,
 	    answer->reason == VOUCH_WHY_REPLAYED;
 	if (answer->has_event)
 		answer->event = use.event;
+	/* A random op names nothing once the answer is no. */
+	if (request->op == NULL && request->receipt[0] == '\0' &&
+	    answer->reason != VOUCH_WHY_OK)
+		answer->has_op = false;
 	return VOUCH_OK;
 }
 

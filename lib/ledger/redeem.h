@@ -30,7 +30,7 @@ struct vouch_redeem_answer {
 	struct vouch_reading reading;
 	const struct vouch_campaign *campaign; /* NULL: not known; valid until
 	                                          the next call on the ledger */
-	bool has_op;
+	bool has_op;               /* the operation has a name to ask again by */
 	uint8_t op[VOUCH_OP_BYTES];
 	bool has_event;            /* ACCEPT: the event on file; USED: that of
 	                              the first use */
