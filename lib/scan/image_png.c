@@ -15,6 +15,10 @@
 #include "base/num.h"
 #include "scan/format.h"
 
+/* Luma as JPEG has it (ITU-R BT.601), in hundred-thousandths. */
+#define LUMA_RED 29900
+#define LUMA_GREEN 58700
+
 #define CHUNK_MEMORY_MAX 8000000 /* bytes libpng may take for one chunk */
 
 struct reader {
@@ -74,14 +78,25 @@ static void read_orientation(struct reader *r)
 		r->orientation = vouch_format_orientation(exif, len);
 }
 
+/* Of the chunks a picture can do without, only the orientation is looked at:
+ * fewer parsers face the file, and colour is weighed the same with and without
+ * a profile. */
+static void ignore_chunks(png_structp png)
+{
+	static const png_byte exif[] = "eXIf";
+
+	png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+	png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, exif, 1);
+}
+
 /* Whatever it is becomes 8-bit grey, with opacity if it has any. */
 static void ask_for_grey(struct reader *r)
 {
 	png_set_expand(r->png);
 	png_set_scale_16(r->png);
 	if ((png_get_color_type(r->png, r->info) & PNG_COLOR_MASK_COLOR) != 0)
-		png_set_rgb_to_gray_fixed(r->png, PNG_ERROR_ACTION_NONE, -1,
-		    -1);
+		png_set_rgb_to_gray_fixed(r->png, PNG_ERROR_ACTION_NONE,
+		    LUMA_RED, LUMA_GREEN);
 }
 
 static void read_rows(struct reader *r)
@@ -118,6 +133,7 @@ static void read_picture(struct reader *r)
 	png_set_user_limits(r->png, VOUCH_IMAGE_SIDE_MAX,
 	    VOUCH_IMAGE_SIDE_MAX);
 	png_set_chunk_malloc_max(r->png, CHUNK_MEMORY_MAX);
+	ignore_chunks(r->png);
 	png_read_info(r->png, r->info);
 	read_orientation(r);
 	ask_for_grey(r);
