@@ -124,12 +124,15 @@ enum vouch_err vouch_base64_decode(uint8_t *bytes, size_t len,
     const char *text, size_t text_len)
 {
 	const char *end = NULL;
-	size_t got = 0;
+	size_t got = 0, symbols = text_len;
 
 	if (sodium_base642bin(bytes, len, text, text_len, NULL, &got, &end,
-	    sodium_base64_VARIANT_ORIGINAL) != 0)
-		return text_len >= VOUCH_BASE64_TEXT(len) ?
+	    sodium_base64_VARIANT_ORIGINAL) != 0) {
+		while (symbols > 0 && text[symbols - 1] == '=')
+			symbols--;
+		return symbols / 4 * 3 + symbols % 4 * 3 / 4 > len ?
 		    VOUCH_ERR_TOO_LONG : VOUCH_ERR_SYNTAX;
+	}
 	if (end != text + text_len)
 		return VOUCH_ERR_SYNTAX;
 	return got < len ? VOUCH_ERR_TRUNCATED : VOUCH_OK;

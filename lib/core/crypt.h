@@ -61,7 +61,7 @@ void vouch_box_seal(uint8_t *box, const uint8_t *plain, size_t len,
     const uint8_t *bound, size_t bound_len,
     const uint8_t nonce[VOUCH_BOX_NONCE], const uint8_t key[VOUCH_BOX_KEY]);
 /* VOUCH_ERR_SIGNATURE when box, bound, nonce or key do not belong together;
- * plain is untouched then. box_len is len + 16. */
+ * plain then holds nothing of what was sealed. box_len is len + 16. */
 enum vouch_err vouch_box_open(uint8_t *plain, const uint8_t *box,
     size_t box_len, const uint8_t *bound, size_t bound_len,
     const uint8_t nonce[VOUCH_BOX_NONCE], const uint8_t key[VOUCH_BOX_KEY]);
