@@ -124,6 +124,36 @@ $(B)/clocked/$(1): $(B)/cmd/$(1).o $(CMD_SHARED) $(CLOCK) $(call lib_of,$(layers
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call test_program_rules,$(p))))
 
+# ---- libvouch: lib/vouch.h for other programs -----------------------------------
+# Only the functions of that header are visible, in the shared library through a
+# version script, in the static one by making every other symbol local.
+
+SOVERSION   := 0
+LIB_OBJECTS := $(foreach l,base core io,$(patsubst lib/%.c,$(B)/pic/%.o,$(wildcard lib/$(l)/*.c)))
+LIB_FILES   := $(B)/libvouch.so.$(VERSION) $(B)/libvouch.a
+ifeq ($(VARIANT),default)
+all: $(LIB_FILES)
+endif
+
+-include $(LIB_OBJECTS:.o=.d)
+$(B)/pic/%.o: lib/%.c | $(B)/deps.ok
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fPIC -ffunction-sections -fdata-sections -MMD -MP -c -o $@ $<
+$(B)/pic/libvouch-pic.a: $(LIB_OBJECTS)
+	$(call say,AR)rm -f $@ && $(AR) rcsD $@ $^
+$(B)/libvouch.map: lib/vouch.h
+	@mkdir -p $(@D)
+	@{ echo 'LIBVOUCH_$(SOVERSION) { global:'; \
+	  sed -n 's/^[a-z].*[ *]\(vouch_[a-z_]*\)(.*/\1;/p' $<; echo 'local: *; };'; } >$@
+$(B)/libvouch.so.$(VERSION): $(B)/pic/io/embed.o $(B)/pic/libvouch-pic.a $(B)/libvouch.map
+	$(call say,LD)$(CC) $(ALL_CFLAGS) -shared -Wl,-soname,libvouch.so.$(SOVERSION) \
+	    -Wl,--version-script=$(B)/libvouch.map -Wl,--gc-sections -Wl,--as-needed -Wl,-z,relro,-z,now,-z,defs $(LDFLAGS) \
+	    -o $@ $(B)/pic/io/embed.o $(B)/pic/libvouch-pic.a $(call libs_of,io core base)
+$(B)/libvouch.a: $(B)/pic/io/embed.o $(B)/pic/libvouch-pic.a $(B)/libvouch.map
+	$(call say,AR)$(LD) -r -o $(B)/libvouch.o $(B)/pic/io/embed.o $(B)/pic/libvouch-pic.a
+	@sed -n 's/^\(vouch_[a-z_]*\);/\1/p' $(B)/libvouch.map >$(B)/libvouch.names
+	@objcopy --keep-global-symbols=$(B)/libvouch.names $(B)/libvouch.o
+	@rm -f $@ && $(AR) rcsD $@ $(B)/libvouch.o
 # ---- unit tests: tests/unit/<layer>/test_<module>.c --------------------------
 
 UNIT_SOURCES := $(wildcard tests/unit/*/test_*.c)
@@ -198,7 +228,9 @@ TOOLS     := $(filter-out vouch,$(PROGRAMS))
 INSTALLED  = $(PROGRAMS:%=$(BINDIR)/%) \
              $(foreach p,$(MANPAGES),$(MANDIR)/man$(subst .,,$(suffix $(p)))/$(notdir $(p))) \
              $(PROGRAMS:%=$(BASHDIR)/%) $(ZSHDIR)/_vouch $(PROGRAMS:%=$(FISHDIR)/%.fish) \
-             $(TEMPLATES:templates/%=$(DATADIR)/templates/%)
+             $(TEMPLATES:templates/%=$(DATADIR)/templates/%) \
+             $(INCLUDEDIR)/vouch.h $(LIBDIR)/pkgconfig/libvouch.pc \
+             $(addprefix $(LIBDIR)/libvouch.,a so so.$(SOVERSION) so.$(VERSION))
 
 install: all ## put tools, manual and completions under $(DESTDIR)$(PREFIX)
 	install -d $(patsubst %,"$(DESTDIR)"%,$(sort $(dir $(INSTALLED))))
@@ -210,6 +242,15 @@ install: all ## put tools, manual and completions under $(DESTDIR)$(PREFIX)
 	install -m 644 completions/vouch.fish "$(DESTDIR)$(FISHDIR)"
 	for tool in $(TOOLS); do ln -sf vouch "$(DESTDIR)$(BASHDIR)/$$tool" && \
 	    ln -sf vouch.fish "$(DESTDIR)$(FISHDIR)/$$tool.fish" || exit 1; done
+	install -m 644 lib/vouch.h "$(DESTDIR)$(INCLUDEDIR)"
+	install -m 644 $(B)/libvouch.a $(B)/libvouch.so.$(VERSION) "$(DESTDIR)$(LIBDIR)"
+	ln -sf libvouch.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/libvouch.so.$(SOVERSION)"
+	ln -sf libvouch.so.$(SOVERSION) "$(DESTDIR)$(LIBDIR)/libvouch.so"
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' 'Name: libvouch' \
+	    'Description: reading signed voucher codes' 'Version: $(VERSION)' \
+	    'Requires.private: $(packages_core) $(packages_base)' \
+	    'Libs: -L$${libdir} -lvouch' 'Libs.private: -pthread' 'Cflags: -I$${includedir}' \
+	    >"$(DESTDIR)$(LIBDIR)/pkgconfig/libvouch.pc"
 	$(if $(TEMPLATES),install -m 644 $(TEMPLATES) "$(DESTDIR)$(DATADIR)/templates")
 uninstall: ## remove what install put there
 	rm -f $(INSTALLED:%="$(DESTDIR)"%)
