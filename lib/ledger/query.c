@@ -25,13 +25,10 @@ void vouch_query_start(struct vouch_query *query, struct vouch_sqlite *file,
 	memset(query, 0, sizeof *query);
 	query->file = file;
 	query->result = SQLITE_OK;
-	if (file->db == NULL) {
-		query->result = SQLITE_MISUSE;
-		return;
-	}
 	err = vouch_sqlite_statement(file, which, NULL, &query->statement);
 	if (err != VOUCH_OK) {
-		query->result = sqlite3_extended_errcode(file->db);
+		query->result = file->db != NULL ?
+		    sqlite3_extended_errcode(file->db) : SQLITE_CANTOPEN;
 		return;
 	}
 	assert(!sqlite3_stmt_busy(query->statement));

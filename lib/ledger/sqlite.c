@@ -319,6 +319,31 @@ out:
 	return err;
 }
 
+/* SQLite takes a last page cut short for a whole one. Other processes only
+ * ever make the file longer than its header says. */
+static enum vouch_err check_size(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	char pages[32], page_size[32];
+	enum vouch_err err;
+	struct stat st;
+
+	err = ask(file, "PRAGMA page_count", diag, pages, sizeof pages);
+	if (err == VOUCH_OK)
+		err = ask(file, "PRAGMA page_size", diag, page_size,
+		    sizeof page_size);
+	if (err != VOUCH_OK)
+		return err;
+	if (stat(file->path, &st) != 0)
+		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot look at it");
+	if (st.st_size < strtoll(pages, NULL, 10) *
+	    strtoll(page_size, NULL, 10))
+		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+		    "the %s is damaged: its end is missing",
+		    file->kind->name);
+	return VOUCH_OK;
+}
+
 /* ---- open and close ---- */
 
 static void disconnect(struct vouch_sqlite *file)
@@ -368,6 +393,8 @@ static enum vouch_err connect_checked(struct vouch_sqlite *file,
 		err = apply_settings(file, diag);
 	if (err == VOUCH_OK)
 		err = check_schema(file, diag);
+	if (err == VOUCH_OK)
+		err = check_size(file, diag);
 	return err;
 }
 
@@ -558,12 +585,16 @@ out:
 enum vouch_err vouch_sqlite_statement(struct vouch_sqlite *file,
     size_t which, struct vouch_diag *diag, struct sqlite3_stmt **out)
 {
+	enum vouch_err err;
 	const char *sql;
 	int rc;
 
-	if (file->db == NULL)
-		return vouch_diag_set(diag, VOUCH_ERR_DATABASE,
-		    "the %s could not be opened again", file->kind->name);
+	/* Closed after trouble and not opened again yet. */
+	if (file->db == NULL) {
+		err = vouch_sqlite_reopen(file, diag);
+		if (err != VOUCH_OK)
+			return err;
+	}
 	if (file->statement[which] == NULL) {
 		sql = which < file->kind->sql_count ?
 		    file->kind->sql[which] :
@@ -585,7 +616,7 @@ static int run_control(struct vouch_sqlite *file, int which)
 
 	if (vouch_sqlite_statement(file, file->kind->sql_count + (size_t)which,
 	    NULL, &statement) != VOUCH_OK)
-		return file->db == NULL ? SQLITE_MISUSE :
+		return file->db == NULL ? SQLITE_CANTOPEN :
 		    sqlite3_extended_errcode(file->db);
 	rc = sqlite3_step(statement);
 	sqlite3_reset(statement);
@@ -598,7 +629,7 @@ enum vouch_err vouch_sqlite_begin(struct vouch_sqlite *file,
 	int rc;
 
 	assert(!file->in_transaction);
-	if (file->read_only || file->db == NULL) {
+	if (file->read_only) {
 		vouch_diag_file(diag, file->shown);
 		return vouch_diag_set(diag, VOUCH_ERR_DATABASE,
 		    "the %s is not open for writing", file->kind->name);

@@ -78,8 +78,8 @@ enum vouch_err vouch_sqlite_open(const char *path,
     struct vouch_diag *diag, struct vouch_sqlite **out);
 void vouch_sqlite_close(struct vouch_sqlite *file);
 
-/* Closes and opens again: what this connection believed is forgotten. On
- * failure the handle only answers VOUCH_ERR_DATABASE until it succeeds. */
+/* Closes and opens again: what this connection believed is forgotten. After
+ * a failure the next use of the handle tries once more. */
 enum vouch_err vouch_sqlite_reopen(struct vouch_sqlite *file,
     struct vouch_diag *diag);
 
