@@ -275,6 +275,13 @@ static void put_verbs(struct page *p, const struct vouch_tool *tool)
 	}
 }
 
+static bool ends_with(const char *text, char last)
+{
+	size_t len = strlen(text);
+
+	return len > 0 && text[len - 1] == last;
+}
+
 static void put_examples(struct page *p, const char *const *examples)
 {
 	size_t i;
@@ -285,7 +292,7 @@ static void put_examples(struct page *p, const char *const *examples)
 	for (i = 0; examples[i] != NULL && examples[i + 1] != NULL; i += 2) {
 		put(p, "  ");
 		put_words(p, examples[i], 2, "");
-		put(p, ":\n    ");
+		put(p, ends_with(examples[i], '?') ? "\n    " : ":\n    ");
 		put_words(p, examples[i + 1], 8, " \\");
 		put(p, "\n");
 	}

@@ -1,0 +1,147 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# The documentation is what the tools say of themselves, is well formed, and
+# what it shows can be typed. Each check is also run on a planted fault.
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	cd "$top"
+	tree=$BATS_TEST_TMPDIR/tree
+}
+
+# A tree of its own, to spoil.
+copy_tree() {
+	mkdir -p "$tree/tests"
+	cp -R tools man completions testdata "$tree"
+	cp -R tests/support "$tree/tests"
+}
+
+# A tool that only has a table, and a page for it with three empty regions.
+fake_tool() { # the dump on stdin
+	mkdir -p "$tree/bin"
+	cat >"$tree/dump"
+	printf '#!/bin/sh\ncat %s\n' "$tree/dump" >"$tree/bin/vouch-x"
+	chmod +x "$tree/bin/vouch-x"
+	cat >"$tree/vouch-x.1" <<-'END'
+		.TH VOUCH\-X 1 2026-10-01 vouch "User commands"
+		.SH NAME
+		vouch\-x \- a tool
+		.SH SYNOPSIS
+		.\" begin synopsis
+		old
+		.\" end synopsis
+		.SH OPTIONS
+		.\" begin options
+		.\" end options
+		.SH EXAMPLES
+		.\" begin examples
+		.\" end examples
+		.SH NOTES
+		The end.
+	END
+}
+
+@test "manual pages and completions are up to date (make docs)" {
+	tools/make-docs "$BUILD" "$tree"
+	for page in man/*.1 completions/*; do
+		echo "$page"
+		cmp "$page" "$tree/$page"
+	done
+}
+
+@test "a stale page and a stale completion are found and mended" {
+	copy_tree
+	sed -i 's/^\.\\" end options/stale\n&/' "$tree/man/vouch-issue.1"
+	sed -i 's/--campaign/--campain/' "$tree/completions/vouch.bash"
+	! diff -r man "$tree/man" >/dev/null
+	"$tree/tools/make-docs" "$BUILD"
+	diff -r man "$tree/man"
+	diff -r completions "$tree/completions"
+}
+
+@test "every tool has a page with its regions" {
+	for tool in $("$BUILD/vouch" --dump-options | awk -F '\t' '
+		$1 == "verb" && $2 != "help" { print "vouch-" $2 }'); do
+		for region in synopsis options examples; do
+			grep -qx "\.\\\\\" begin $region" "man/$tool.1"
+		done
+	done
+	[ -f man/vouch.1 ] && [ -f man/vouch.7 ]
+}
+
+@test "pages name only pages there are" {
+	sed -n 's/^\.BR \(vouch[^ ]*\) (\([157]\)).*/\1.\2/p' man/* |
+		sed 's/\\//g' | sort -u >"$BATS_TEST_TMPDIR/named"
+	[ -s "$BATS_TEST_TMPDIR/named" ]
+	while read -r page; do
+		echo "$page"
+		[ -f "man/$page" ]
+	done <"$BATS_TEST_TMPDIR/named"
+}
+
+@test "mandoc finds nothing to say about the pages" {
+	run mandoc -T lint -W warning man/*.[157]
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
+@test "a region without an end is an error" {
+	fake_tool </dev/null
+	sed -i '/end examples/d' "$tree/vouch-x.1"
+	run tools/mkman "$tree/bin" "$tree/vouch-x.1"
+	[ "$status" -ne 0 ]
+	[[ $output == *"a region has no end"* ]]
+}
+
+@test "whatever a table holds, the page shows it letter by letter" {
+	fake_tool <<'END'
+tool	vouch-x	a tool
+verb	-	do	[FILE...]	file
+option	-	n	count	N	uint	required	1	9	-	.dots 'quotes' "double" back\slash -dash ^ ~ `	More on --count and -n here. 'Then' this.
+option	-	-	how	HOW	choice	-	-	-	a,b	how, a or b	-
+example	Quote 'x'	vouch-x -n 1 --how a 'one \n two' "three" .four ~five `six` ^seven eight nine ten > out
+example	Which?	vouch-x
+END
+	tools/mkman "$tree/bin" "$tree/vouch-x.1" >"$tree/new.1"
+	run mandoc -T lint -W warning "$tree/new.1"
+	[ -z "$output" ]
+	mandoc -T ascii "$tree/new.1" | sed 's/.\x08//g' >"$tree/text"
+	cat "$tree/text"
+	grep -qF 'vouch-x -n N [--how a|b] [FILE...]' "$tree/text"
+	grep -qF -- '-n, --count N' "$tree/text"
+	tr -s ' \n' ' ' <"$tree/text" >"$tree/line"
+	grep -qF ".dots 'quotes' \"double\" back\\slash -dash ^ ~ \`. Required. A number from 1 to 9. More on --count and -n here. 'Then' this." "$tree/line"
+	grep -qF "Quote 'x': vouch-x -n 1 --how a 'one \\n two' \"three\" .four ~five \`six\` ^seven \\ eight nine ten > out" "$tree/line"
+	grep -qF "Which? vouch-x" "$tree/line"
+	! grep -q old "$tree/text"
+	grep -qF 'The end.' "$tree/text"
+}
+
+@test "every example runs" {
+	run tools/run-examples "$BUILD"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c '^ok: ' <<<"$output")" -ge 25 ]
+}
+
+@test "an example that fails is found" {
+	copy_tree
+	printf '.EX\nvouch\\-key show none.key\n.EE\n' >"$tree/man/bad.7"
+	run "$tree/tools/run-examples" "$BUILD" bad.7
+	[ "$status" -eq 1 ]
+	[[ $output == *"bad.7: status"*"vouch-key show none.key"* ]]
+}
+
+@test "the shells accept the completions" {
+	bash -n completions/vouch.bash
+	zsh -n completions/_vouch
+	fish --no-execute completions/vouch.fish
+	shellcheck completions/vouch.bash
+}
+
+@test "the scripts that make and check documentation are clean" {
+	shellcheck tools/mkman tools/mkcomp tools/make-docs tools/run-examples \
+		tests/support/docs-fixture
+	shellcheck -s bash tools/completion/driver.bash
+}
