@@ -23,7 +23,7 @@ struct vouch_buf {
 	size_t cap;  /* most bytes len may reach */
 };
 
-/* Ready to use, holds nothing; cap >= 1. Cannot fail. */
+/* Ready to use, holds nothing; 1 <= cap < SIZE_MAX. Cannot fail. */
 void vouch_buf_init(struct vouch_buf *buf, size_t cap);
 
 /* Frees; buf may be NULL or zeroed. Afterwards it is as after _init. */
