@@ -247,10 +247,12 @@ static int run(const struct vouch_tool *tool, int argc, char **argv,
     void *args, size_t args_size)
 {
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
-	int count = 0;
+	struct vouch_opt_line line = { .argc = argc, .argv = argv,
+		.args = args, .args_size = args_size, .common = &the_common };
+	enum vouch_opt_result result = vouch_opt_parse(tool, &line, &diag);
 
-	switch (vouch_opt_parse(tool, argc, argv, args, args_size,
-	    &the_common, &diag, &the_verb, &count)) {
+	the_verb = line.verb;
+	switch (result) {
 	case VOUCH_OPT_HELP:
 		return show_help(tool, the_verb);
 	case VOUCH_OPT_VERSION:
@@ -262,7 +264,7 @@ static int run(const struct vouch_tool *tool, int argc, char **argv,
 	case VOUCH_OPT_RUN:
 		break;
 	}
-	return the_verb->run(args, count, argv + 1);
+	return the_verb->run(args, line.count, argv + 1);
 }
 
 int cmd_main(const struct vouch_tool *tool, int argc, char **argv, void *args,

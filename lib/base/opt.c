@@ -515,28 +515,30 @@ static void read_all(struct walk *w)
 	}
 }
 
-enum vouch_opt_result vouch_opt_parse(const struct vouch_tool *tool, int argc,
-    char **argv, void *args, size_t args_size, void *common,
-    struct vouch_diag *diag, const struct vouch_verb **verb, int *count)
+enum vouch_opt_result vouch_opt_parse(const struct vouch_tool *tool,
+    struct vouch_opt_line *line, struct vouch_diag *diag)
 {
 	struct walk w = {
-		.tool = tool, .argc = argc, .argv = argv, .diag = diag,
-		.args = args, .common = common, .asked = VOUCH_OPT_RUN
+		.tool = tool, .argc = line->argc, .argv = line->argv,
+		.args = line->args, .common = line->common, .diag = diag,
+		.asked = VOUCH_OPT_RUN
 	};
 
 	if (!has_verbs(tool))
 		w.verb = &tool->verbs[0];
 	read_all(&w);
-	*verb = w.verb != NULL && w.verb->name == NULL &&
-	    w.asked != VOUCH_OPT_RUN ? NULL : w.verb;
-	*count = w.count;
-	if (w.asked != VOUCH_OPT_RUN)
+	line->count = w.count;
+	line->verb = w.verb;
+	if (w.asked != VOUCH_OPT_RUN) {
+		if (!has_verbs(tool))
+			line->verb = NULL;
 		return w.asked;
+	}
 	if (w.verb == NULL)
 		missing_verb(&w);
 	if (w.bad)
 		return VOUCH_OPT_BAD;
-	assert(w.verb->args_size <= args_size);
+	assert(w.verb->args_size <= line->args_size);
 	check_required(&w);
 	check_operands(&w);
 	return w.bad ? VOUCH_OPT_BAD : VOUCH_OPT_RUN;

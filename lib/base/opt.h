@@ -90,18 +90,28 @@ enum vouch_opt_result {
 	VOUCH_OPT_BAD      /* diag says what is wrong */
 };
 
+/* A command line: what goes in, and what comes out of it. */
+struct vouch_opt_line {
+	int argc;
+	char **argv;
+	void *args;       /* of args_size bytes: zeroed, or holding defaults; */
+	size_t args_size; /* at least the args_size of every verb */
+	void *common;     /* the struct that tool->common is about */
+
+	const struct vouch_verb *verb; /* out: the verb chosen, or NULL */
+	int count;                     /* out: operands at argv[1..count] */
+};
+
 /*
- * Parses argv[1..argc) against tool. *verb is the verb chosen (also set with
- * HELP where one was named, else NULL). args (verb->args_size bytes at most
- * args_size, zeroed by the caller or holding its defaults) and common receive
- * the values; operands are moved to the front of argv[1..], in order, and
- * counted in *count. -h, -V and --dump-options work anywhere before `--`.
+ * Parses line->argv[1..argc) against tool. verb is set also with HELP where
+ * one was named, else NULL. args and common receive the values; operands are
+ * moved to the front of argv[1..], in order, and counted. -h, -V and
+ * --dump-options work anywhere before `--`, also behind a mistake.
  * No allocation, no output. On BAD diag has field (the option as typed),
  * subject, expected, hint.
  */
-enum vouch_opt_result vouch_opt_parse(const struct vouch_tool *tool, int argc,
-    char **argv, void *args, size_t args_size, void *common,
-    struct vouch_diag *diag, const struct vouch_verb **verb, int *count);
+enum vouch_opt_result vouch_opt_parse(const struct vouch_tool *tool,
+    struct vouch_opt_line *line, struct vouch_diag *diag);
 
 struct vouch_buf;
 

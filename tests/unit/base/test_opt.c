@@ -180,8 +180,9 @@ static void parse(struct outcome *out, const struct vouch_tool *tool,
 	struct values values = { .number = 7 };
 	struct shared shared = { .quiet = false };
 	char space[ARGS_MAX][512], *argv[ARGS_MAX + 1];
-	const struct vouch_verb *verb = NULL;
-	int argc = 1, count = 0;
+	struct vouch_opt_line line = { .argv = argv, .args = &values,
+		.args_size = sizeof values, .common = &shared };
+	int argc = 1;
 
 	argv[0] = space[0];
 	snprintf(space[0], sizeof space[0], "%s", tool->name);
@@ -194,9 +195,9 @@ static void parse(struct outcome *out, const struct vouch_tool *tool,
 	}
 	argv[argc] = NULL;
 	memset(&out->diag, 0, sizeof out->diag);
-	out->result = vouch_opt_parse(tool, argc, argv, &values,
-	    sizeof values, &shared, &out->diag, &verb, &count);
-	describe(out, &values, &shared, verb, argv + 1, count);
+	line.argc = argc;
+	out->result = vouch_opt_parse(tool, &line, &out->diag);
+	describe(out, &values, &shared, line.verb, argv + 1, line.count);
 }
 
 struct good {
