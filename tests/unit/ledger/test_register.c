@@ -1,0 +1,349 @@
+/* The register: reserving, reissuing, and finding where a serial came from. */
+#include "unit/ledger/scratch.h"
+
+#include <sqlite3.h>
+#include <sys/wait.h>
+
+#include "ledger/register.h"
+
+static struct vouch_register *open_register(const struct scratch *scratch)
+{
+	struct vouch_register *reg = NULL;
+
+	assert_ok(vouch_register_open(scratch->path, 0, NULL, &reg));
+	return reg;
+}
+
+static struct vouch_register *new_register(const struct scratch *scratch)
+{
+	assert_ok(vouch_register_create(scratch->path, NULL));
+	return open_register(scratch);
+}
+
+static struct vouch_campaign *a_campaign(uint32_t id, uint32_t revision)
+{
+	static struct vouch_campaign campaign;
+
+	memset(&campaign, 0, sizeof campaign);
+	campaign.id = id;
+	campaign.revision = revision;
+	return &campaign;
+}
+
+static struct vouch_batch a_batch(uint32_t campaign, uint64_t count)
+{
+	struct vouch_batch batch;
+
+	memset(&batch, 0, sizeof batch);
+	batch.campaign = campaign;
+	batch.count = count;
+	memcpy(batch.channel_name, "facebook", 9);
+	memcpy(batch.placement, "adset-2385", 11);
+	memset(batch.key_id, 0x47, sizeof batch.key_id);
+	batch.issued_at_ms = T0;
+	batch.template_token.kind = VOUCH_KIND_VOUCHER;
+	batch.template_token.campaign = campaign;
+	batch.template_token.from = 2500;
+	batch.template_token.until = 2600;
+	batch.template_token.value = 50000;
+	batch.template_token.value_type = VOUCH_VALUE_MONEY;
+	batch.template_token.unit = VOUCH_UNIT_VND;
+	batch.template_token.channel = VOUCH_CHANNEL_FACEBOOK;
+	memset(batch.template_token.key_id, 0x47, 4);
+	return batch;
+}
+
+static const uint8_t digest_a[32] = { 1 }, digest_b[32] = { 2 };
+
+static enum vouch_err reserve(struct vouch_register *reg, uint32_t campaign,
+    uint32_t revision, const uint8_t digest[32], struct vouch_batch *batch)
+{
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+
+	return vouch_register_reserve(reg, a_campaign(campaign, revision),
+	    digest, batch, &diag);
+}
+
+static void test_open(void **state)
+{
+	struct scratch *scratch = *state;
+	struct vouch_register *reg = NULL;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct stat st;
+	char id[VOUCH_REGISTER_ID];
+
+	assert_err(vouch_register_open(scratch->path, 0, &diag, &reg),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_non_null(strstr(diag.hint, "--init-register"));
+	reg = new_register(scratch);
+	assert_int_equal(stat(scratch->path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_int_equal(strlen(vouch_register_id(reg)), 16);
+	memcpy(id, vouch_register_id(reg), sizeof id);
+	vouch_register_close(reg);
+	assert_err(vouch_register_create(scratch->path, NULL),
+	    VOUCH_ERR_EXISTS);
+	assert_ok(vouch_register_open(scratch->path, 1, NULL, &reg));
+	assert_string_equal(vouch_register_id(reg), id);
+	vouch_register_close(reg);
+	assert_int_equal(chmod(scratch->path, 0640), 0);
+	assert_err(vouch_register_open(scratch->path, 0, &diag, &reg),
+	    VOUCH_ERR_PERMISSION);
+	assert_non_null(strstr(diag.hint, "chmod 600"));
+	/* A ledger is not a register, whatever its mode. */
+	unlink(scratch->path);
+	scratch_create(scratch);
+	assert_int_equal(chmod(scratch->path, 0600), 0);
+	assert_err(vouch_register_open(scratch->path, 0, &diag, &reg),
+	    VOUCH_ERR_CORRUPT);
+	assert_string_equal(diag.expected, "not a register");
+}
+
+static void test_reserve(void **state)
+{
+	struct vouch_register *reg = new_register(*state);
+	struct vouch_batch first = a_batch(1001, 400), second, other, got;
+
+	assert_ok(reserve(reg, 1001, 1, digest_a, &first));
+	assert_int_equal(first.id, 1);
+	assert_true(first.first_counter == 0);
+	second = a_batch(1001, 10000000);
+	assert_ok(reserve(reg, 1001, 1, digest_a, &second));
+	assert_int_equal(second.id, 2);
+	assert_true(second.first_counter == 400);
+	other = a_batch(1002, 1);
+	other.placement[0] = '\0';
+	memset(other.placement, 0, sizeof other.placement);
+	assert_ok(reserve(reg, 1002, 1, digest_a, &other));
+	assert_int_equal(other.id, 3);
+	assert_true(other.first_counter == 0);
+	vouch_register_close(reg);
+
+	/* All of it is in the file. */
+	reg = open_register(*state);
+	assert_ok(vouch_register_batch(reg, 2, &got, NULL));
+	assert_memory_equal(&got, &second, sizeof got);
+	assert_ok(vouch_register_batch(reg, 3, &got, NULL));
+	assert_memory_equal(&got, &other, sizeof got);
+	assert_err(vouch_register_batch(reg, 4, &got, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	first = a_batch(1001, 1);
+	assert_ok(reserve(reg, 1001, 1, digest_a, &first));
+	assert_int_equal(first.id, 4);
+	assert_true(first.first_counter == 10000400);
+	vouch_register_close(reg);
+}
+
+static void test_revisions(void **state)
+{
+	static const struct {
+		uint32_t revision;
+		const uint8_t *digest;
+		enum vouch_err wanted;
+	} rows[] = {
+		{ 2, digest_a, VOUCH_OK },
+		{ 2, digest_a, VOUCH_OK },
+		{ 2, digest_b, VOUCH_ERR_CONFLICT },
+		{ 1, digest_a, VOUCH_ERR_CONFLICT },
+		{ 3, digest_b, VOUCH_OK },
+		{ 2, digest_a, VOUCH_ERR_CONFLICT },
+		{ 3, digest_b, VOUCH_OK },
+	};
+	struct vouch_register *reg = new_register(*state);
+	struct vouch_campaign *campaign;
+	struct vouch_batch batch;
+	uint64_t next = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		batch = a_batch(1001, 5);
+		assert_err(reserve(reg, 1001, rows[i].revision,
+		    rows[i].digest, &batch), rows[i].wanted);
+		if (rows[i].wanted != VOUCH_OK)
+			continue;
+		assert_true(batch.first_counter == next);
+		next += 5;
+	}
+	/* A campaign that belongs to another register. */
+	campaign = a_campaign(1003, 1);
+	memcpy(campaign->register_id, "0123456789abcdef", 17);
+	batch = a_batch(1003, 5);
+	assert_err(vouch_register_reserve(reg, campaign, digest_a, &batch,
+	    NULL), VOUCH_ERR_CONFLICT);
+	memcpy(campaign->register_id, vouch_register_id(reg), 17);
+	assert_ok(vouch_register_reserve(reg, campaign, digest_a, &batch,
+	    NULL));
+	vouch_register_close(reg);
+}
+
+static void test_bounds(void **state)
+{
+	struct vouch_register *reg = new_register(*state);
+	const uint64_t all = UINT64_C(1) << 40;
+	struct vouch_batch batch = a_batch(1001, 0), before;
+
+	assert_err(reserve(reg, 1001, 1, digest_a, &batch), VOUCH_ERR_RANGE);
+	batch.count = all + 1;
+	before = batch;
+	assert_err(reserve(reg, 1001, 1, digest_a, &batch), VOUCH_ERR_RANGE);
+	assert_memory_equal(&batch, &before, sizeof batch);
+	batch.count = all - 1;
+	assert_ok(reserve(reg, 1001, 1, digest_a, &batch));
+	batch.count = 2;
+	assert_err(reserve(reg, 1001, 1, digest_a, &batch), VOUCH_ERR_RANGE);
+	batch.count = 1;
+	assert_ok(reserve(reg, 1001, 1, digest_a, &batch));
+	assert_true(batch.first_counter == all - 1);
+	assert_err(reserve(reg, 1001, 1, digest_a, &batch), VOUCH_ERR_RANGE);
+	/* A batch that names another campaign than the one given. */
+	batch = a_batch(1002, 1);
+	assert_err(reserve(reg, 1003, 1, digest_a, &batch),
+	    VOUCH_ERR_CONFLICT);
+	vouch_register_close(reg);
+}
+
+static void test_find(void **state)
+{
+	struct vouch_register *reg = new_register(*state);
+	struct vouch_batch batch[3], got;
+	struct vouch_serial serial, again;
+	uint64_t seq, i;
+
+	assert_err(vouch_register_find(reg, 1001, 5, &got, &seq, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_err(vouch_register_serial(reg, 1001, &serial, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	for (i = 0; i < 3; i++) {
+		batch[i] = a_batch(i == 1 ? 1002 : 1001, 100);
+		assert_ok(reserve(reg, batch[i].campaign, 1, digest_a,
+		    &batch[i]));
+	}
+	assert_ok(vouch_register_serial(reg, 1001, &serial, NULL));
+	for (i = 0; i < 200; i++) {
+		assert_ok(vouch_register_find(reg, 1001,
+		    vouch_serial_of(&serial, i), &got, &seq, NULL));
+		assert_int_equal(got.id, i < 100 ? 1 : 3);
+		assert_true(seq == i % 100 + 1);
+	}
+	assert_err(vouch_register_find(reg, 1001,
+	    vouch_serial_of(&serial, 200), &got, &seq, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_err(vouch_register_find(reg, 1001, VOUCH_SERIAL_MAX + 1, &got,
+	    &seq, NULL), VOUCH_ERR_NOT_FOUND);
+	/* The other campaign has another key; the same one has kept its own. */
+	assert_err(vouch_register_find(reg, 1002,
+	    vouch_serial_of(&serial, 0), &got, &seq, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_ok(vouch_register_serial(reg, 1002, &again, NULL));
+	assert_memory_not_equal(&again, &serial, sizeof serial);
+	vouch_register_close(reg);
+	reg = open_register(*state);
+	assert_ok(vouch_register_serial(reg, 1001, &again, NULL));
+	assert_memory_equal(&again, &serial, sizeof serial);
+	vouch_register_close(reg);
+}
+
+static int collect(const struct vouch_batch *batch, void *context)
+{
+	uint32_t *ids = context;
+
+	ids[++ids[0]] = batch->id;
+	return ids[0] == 4;
+}
+
+static void test_each(void **state)
+{
+	struct vouch_register *reg = new_register(*state);
+	uint32_t ids[6] = { 0 };
+	struct vouch_batch batch;
+	int i;
+
+	assert_ok(vouch_register_each(reg, collect, ids, NULL));
+	assert_int_equal(ids[0], 0);
+	for (i = 0; i < 5; i++) {
+		batch = a_batch(1001, 1);
+		assert_ok(reserve(reg, 1001, 1, digest_a, &batch));
+	}
+	assert_ok(vouch_register_each(reg, collect, ids, NULL));
+	assert_int_equal(ids[0], 4); /* stopped there */
+	for (i = 1; i <= 4; i++)
+		assert_int_equal(ids[i], i);
+	vouch_register_close(reg);
+}
+
+/* Two issuers at once never get the same counters. */
+static void test_race(void **state)
+{
+	enum { PROCESSES = 3, BATCHES = 30, SIZE = 7 };
+	struct scratch *scratch = *state;
+	struct vouch_register *reg;
+	struct vouch_batch batch;
+	static uint8_t taken[PROCESSES * BATCHES];
+	int i, status;
+
+	vouch_register_close(new_register(scratch));
+	for (i = 0; i < PROCESSES; i++) {
+		if (fork() != 0)
+			continue;
+		reg = open_register(scratch);
+		for (i = 0; i < BATCHES; i++) {
+			batch = a_batch(1001, SIZE);
+			if (reserve(reg, 1001, 1, digest_a, &batch) !=
+			    VOUCH_OK)
+				_exit(1);
+		}
+		vouch_register_close(reg);
+		_exit(0);
+	}
+	for (i = 0; i < PROCESSES; i++) {
+		assert_true(wait(&status) > 0);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	}
+	reg = open_register(scratch);
+	for (i = 1; i <= PROCESSES * BATCHES; i++) {
+		assert_ok(vouch_register_batch(reg, (uint32_t)i, &batch,
+		    NULL));
+		assert_true(batch.first_counter % SIZE == 0);
+		assert_true(batch.first_counter / SIZE < sizeof taken);
+		assert_int_equal(taken[batch.first_counter / SIZE]++, 0);
+	}
+	vouch_register_close(reg);
+}
+
+/* A payload that is no code is damage, not a batch. */
+static void test_damage(void **state)
+{
+	struct scratch *scratch = *state;
+	struct vouch_register *reg = new_register(scratch);
+	struct vouch_batch batch = a_batch(1001, 1), got;
+	sqlite3 *db = NULL;
+
+	assert_ok(reserve(reg, 1001, 1, digest_a, &batch));
+	vouch_register_close(reg);
+	assert_int_equal(sqlite3_open(scratch->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE batch SET payload = "
+	    "zeroblob(26)", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	reg = open_register(scratch);
+	assert_err(vouch_register_batch(reg, 1, &got, NULL),
+	    VOUCH_ERR_CORRUPT);
+	vouch_register_close(reg);
+}
+
+int main(void)
+{
+#define scratch_test(f) \
+	cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
+	const struct CMUnitTest tests[] = {
+		scratch_test(test_open),
+		scratch_test(test_reserve),
+		scratch_test(test_revisions),
+		scratch_test(test_bounds),
+		scratch_test(test_find),
+		scratch_test(test_each),
+		scratch_test(test_race),
+		scratch_test(test_damage),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
