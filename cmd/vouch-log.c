@@ -546,8 +546,8 @@ static int show_run(const void *raw, int count, char *const *operands)
 static const struct vouch_opt init_options[] = {
 	{ .kind = VOUCH_OPT_FILE, .name = "db", .arg = "FILE",
 	  .help = "the ledger to make",
-	  .offset = offsetof(struct init_args, db),
-	  .flags = VOUCH_OPT_REQUIRED },
+	  .more = "As 'db' of the configuration file, if not given.",
+	  .offset = offsetof(struct init_args, db) },
 	{ .kind = VOUCH_OPT_LIST, .name = "trust", .arg = "FILE",
 	  .help = "public key of an issuer whose codes to take",
 	  .more = "Fixed from then on: codes of other keys are FORGED.",
@@ -555,8 +555,9 @@ static const struct vouch_opt init_options[] = {
 	  .flags = VOUCH_OPT_REQUIRED },
 	{ .kind = VOUCH_OPT_UINT, .name = "store", .arg = "N",
 	  .help = "number of the shop",
+	  .more = "As 'store' of the configuration file, if not given.",
 	  .offset = offsetof(struct init_args, store),
-	  .min = 1, .max = VOUCH_STORE_MAX, .flags = VOUCH_OPT_REQUIRED },
+	  .min = 1, .max = VOUCH_STORE_MAX },
 	{ .kind = VOUCH_OPT_FLAG, .name = "test",
 	  .help = "a ledger for rehearsals: takes test codes and no others",
 	  .offset = offsetof(struct init_args, test) },
@@ -566,16 +567,16 @@ static const struct vouch_opt init_options[] = {
 static const struct vouch_opt import_options[] = {
 	{ .kind = VOUCH_OPT_FILE, .name = "db", .arg = "FILE",
 	  .help = "the shop's ledger",
-	  .offset = offsetof(struct import_args, db),
-	  .flags = VOUCH_OPT_REQUIRED },
+	  .more = "As 'db' of the configuration file, if not given.",
+	  .offset = offsetof(struct import_args, db) },
 	{ .kind = VOUCH_OPT_END }
 };
 
 static const struct vouch_opt show_options[] = {
 	{ .kind = VOUCH_OPT_FILE, .name = "db", .arg = "FILE",
 	  .help = "the shop's ledger",
-	  .offset = offsetof(struct show_args, db),
-	  .flags = VOUCH_OPT_REQUIRED },
+	  .more = "As 'db' of the configuration file, if not given.",
+	  .offset = offsetof(struct show_args, db) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
 	  .help = "table, csv or jsonl",
 	  .more = "The table leaves out what is wide and seldom wanted: op, "

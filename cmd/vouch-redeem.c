@@ -250,8 +250,8 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_FILE, .name = "db", .arg = "FILE",
 	  .help = "the shop's ledger",
-	  .offset = offsetof(struct redeem_args, db),
-	  .flags = VOUCH_OPT_REQUIRED },
+	  .more = "As 'db' of the configuration file, if not given.",
+	  .offset = offsetof(struct redeem_args, db) },
 	{ .kind = VOUCH_OPT_UINT, .name = "till", .arg = "N",
 	  .help = "number of this till",
 	  .more = "Till 0 is the ledger's own and cannot redeem.",

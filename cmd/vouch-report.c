@@ -224,8 +224,8 @@ static int report_run(const void *raw, int count, char *const *operands)
 static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_LIST, .name = "db", .arg = "FILE",
 	  .help = "a shop's ledger; may be given again for other shops",
-	  .offset = offsetof(struct report_args, db),
-	  .flags = VOUCH_OPT_REQUIRED },
+	  .more = "As 'db' of the configuration file, if not given.",
+	  .offset = offsetof(struct report_args, db) },
 	{ .kind = VOUCH_OPT_FILE, .name = "register", .arg = "FILE",
 	  .help = "the issuer's register: how many were issued, and where",
 	  .more = "As 'register' of the configuration file, if not given.",
