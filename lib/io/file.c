@@ -192,6 +192,10 @@ enum vouch_err vouch_outfile_open(struct vouch_outfile *out, const char *path,
 		memcpy(out->path, "-", 2);
 		return VOUCH_OK;
 	}
+	if (path[0] == '\0') {
+		errno = ENOENT;
+		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot create");
+	}
 	if (vouch_str_copy(out->path, sizeof out->path, path) != VOUCH_OK)
 		return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
 		    "the path is too long");

@@ -103,11 +103,16 @@ static enum vouch_err cut_lines(const char *text, size_t len,
 	return VOUCH_OK;
 }
 
+static bool starts_sealed(struct vouch_span body)
+{
+	return body.len >= SEALED_START_LEN &&
+	    memcmp(body.data, SEALED_START, SEALED_START_LEN) == 0;
+}
+
 /* Also of a secret key cut short; a public one may start like it by chance. */
 static bool is_sealed_text(struct vouch_span body)
 {
-	return body.len != PUBLIC_TEXT && body.len >= SEALED_START_LEN &&
-	    memcmp(body.data, SEALED_START, SEALED_START_LEN) == 0;
+	return body.len != PUBLIC_TEXT && starts_sealed(body);
 }
 
 bool vouch_keyfile_is_secret(const char *text, size_t len)
@@ -129,7 +134,7 @@ static enum vouch_err wrong_length(struct vouch_span body, size_t wanted,
 		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
 		    "holds a secret key where a public one is wanted");
 	}
-	if (got == PUBLIC_TEXT && wanted == SEALED_TEXT) {
+	if (got == PUBLIC_TEXT && !starts_sealed(body)) {
 		vouch_diag_hint(diag, "give the file ending in .key instead");
 		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
 		    "holds a public key where a secret one is wanted");
