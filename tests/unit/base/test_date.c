@@ -475,7 +475,7 @@ static void threads_do_not_mix_zones(void **state)
 
 #ifndef __SANITIZE_ADDRESS__
 /* A TZ too large to be put by while no memory is to be had: larger than what
- * malloc() ever keeps for later. */
+ * malloc() ever keeps for later. Runs before threads reserve room of theirs. */
 static void memory_runs_out(void **state)
 {
 	enum { LARGE = 40 << 20 };
@@ -510,6 +510,9 @@ static void memory_runs_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+#ifndef __SANITIZE_ADDRESS__
+		cmocka_unit_test(memory_runs_out),
+#endif
 		cmocka_unit_test(days),
 		cmocka_unit_test(no_day_is_no_text),
 		cmocka_unit_test(every_day),
@@ -523,9 +526,6 @@ int main(void)
 		cmocka_unit_test(text_as_instants),
 		cmocka_unit_test(instants_come_back),
 		cmocka_unit_test(threads_do_not_mix_zones),
-#ifndef __SANITIZE_ADDRESS__
-		cmocka_unit_test(memory_runs_out),
-#endif
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
