@@ -9,12 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include <cmocka.h>
 
 #include "base/buf.h"
 #include "base/ini.h"
+#include "support/scarce.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 
@@ -392,25 +392,22 @@ static void runs_of_marks(void **state)
 	assert_null(ini);
 }
 
-#ifndef __SANITIZE_ADDRESS__
+#if SCARCE
 /* Whatever memory there is, a file is read whole or refused cleanly. */
 static void memory_runs_out(void **state)
 {
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_ini *ini = NULL;
-	struct rlimit before, none;
+	struct rlimit before;
 	char *text = malloc(VOUCH_INI_FILE_MAX);
 	enum vouch_err err;
 
 	(void)state;
 	assert_non_null(text);
 	memset(text, '\n', VOUCH_INI_FILE_MAX);
-	assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
-	none = before;
-	none.rlim_cur = 1 << 20;
-	assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
+	assert_int_equal(scarce_begin(&before), 0);
 	err = vouch_ini_parse("a.ini", text, VOUCH_INI_FILE_MAX, &diag, &ini);
-	assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+	assert_int_equal(scarce_end(&before), 0);
 	free(text);
 	assert_int_equal(err, VOUCH_ERR_NO_MEMORY);
 	assert_int_equal(diag.code, VOUCH_ERR_NO_MEMORY);
@@ -422,7 +419,7 @@ static void memory_runs_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#ifndef __SANITIZE_ADDRESS__
+#if SCARCE
 		cmocka_unit_test(memory_runs_out),
 #endif
 		cmocka_unit_test(entries),

@@ -11,12 +11,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include <cmocka.h>
 
 #include "base/pool.h"
+#include "support/scarce.h"
 
 /* AddressSanitizer would end the program where malloc() returns NULL. */
 const char *__asan_default_options(void);
@@ -284,21 +284,18 @@ static void memory_runs_out(void **state)
 	assert_null(pool);
 }
 
-#ifndef __SANITIZE_ADDRESS__
+#if SCARCE
 /* No room for any thread's stack; runs before a thread has left one behind. */
 static void no_thread_to_be_had(void **state)
 {
 	struct vouch_pool *pool = NULL;
-	struct rlimit before, none;
+	struct rlimit before;
 	enum vouch_err err;
 
 	(void)state;
-	assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
-	none = before;
-	none.rlim_cur = 1 << 20;
-	assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
+	assert_int_equal(scarce_begin(&before), 0);
 	err = vouch_pool_new(2, 1, 1, nothing, NULL, &pool);
-	assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+	assert_int_equal(scarce_end(&before), 0);
 	assert_int_equal(err, VOUCH_ERR_LIBRARY);
 	assert_null(pool);
 }
@@ -307,7 +304,7 @@ static void no_thread_to_be_had(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#ifndef __SANITIZE_ADDRESS__
+#if SCARCE
 		cmocka_unit_test(no_thread_to_be_had),
 #endif
 		cmocka_unit_test(results_come_in_order),
