@@ -14,6 +14,8 @@
 
 #define FIRST_EPOCH 0
 
+_Static_assert(VOUCH_LEDGER_BUSY_MS == VOUCH_SQLITE_BUSY_MS, "one patience");
+
 /* ---- make ---- */
 
 static enum vouch_err put_meta(struct vouch_sqlite *file, const char *name,

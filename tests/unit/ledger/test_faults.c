@@ -10,6 +10,7 @@
  * those of this program: SQLite's end here instead of in the C library.
  */
 #define _GNU_SOURCE /* syscall */
+#undef _FORTIFY_SOURCE /* its pread is an inline function */
 
 #include "unit/ledger/scratch.h"
 
