@@ -49,12 +49,12 @@ full_disk() { # FOLDER SIZE
 read_only_folder() { # FOLDER FILE...
 	mkdir "$1"
 	if [ "$(id -u)" -ne 0 ]; then
-		cp "${@:2}" "$1"
+		[ $# -eq 1 ] || cp "${@:2}" "$1"
 		chmod 555 "$1"
 		return
 	fi
 	full_disk "$PWD/$1" 1m
-	cp "${@:2}" "$1"
+	[ $# -eq 1 ] || cp "${@:2}" "$1"
 	mount -o remount,ro "$PWD/$1" || skip "may not mount read-only"
 }
 
