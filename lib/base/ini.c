@@ -76,8 +76,8 @@ static enum vouch_err complain(struct parser *p, enum vouch_err err,
 
 /* ---- storing ---- */
 
-/* Stores text with a NUL; "" takes no room. The only failure is a text that
- * vouch_str_nfc() does not take. */
+/* Stores text with a NUL; "" takes no room. There is always room: what is too
+ * long is a run of combining marks. */
 static enum vouch_err keep(struct vouch_ini *ini, struct vouch_span text,
     const char **out)
 {
@@ -195,10 +195,23 @@ static enum vouch_err add_value(struct parser *p, struct vouch_span text)
 	return vouch_buf_add(&p->value, text.data, text.len);
 }
 
+/* Whether text would be a section or a key, were it not indented so deep. */
+static bool stands_alone(struct vouch_span text)
+{
+	const char *equals = memchr(text.data, '=', text.len);
+
+	return text.data[0] == '[' ||
+	    (equals != NULL && is_word(trim(text.data, equals)));
+}
+
+/* A line indented too deep by mistake would vanish in the value above. */
 static enum vouch_err go_on(struct parser *p, struct vouch_span text)
 {
 	enum vouch_err err = VOUCH_OK;
 
+	if (stands_alone(text))
+		return complain(p, VOUCH_ERR_SYNTAX, text, "expected the "
+		    "indent of the key above, or quotes if its value goes on");
 	if (p->value.len > 0)
 		err = vouch_buf_addc(&p->value, ' ');
 	return err == VOUCH_OK ? add_value(p, text) : err;
@@ -208,6 +221,7 @@ static enum vouch_err go_on(struct parser *p, struct vouch_span text)
 static enum vouch_err close_value(struct parser *p)
 {
 	struct vouch_span value = { vouch_buf_text(&p->value), p->value.len };
+	enum vouch_err err;
 
 	if (!p->is_open)
 		return VOUCH_OK;
@@ -215,10 +229,11 @@ static enum vouch_err close_value(struct parser *p)
 	if (p->ini->entries.count >= ENTRIES_MAX)
 		return complain_at(p, VOUCH_ERR_TOO_LONG, &p->open, value,
 		    "expected at most 4096 keys in a file");
-	if (keep(p->ini, value, &p->open.value) != VOUCH_OK)
-		return complain_at(p, VOUCH_ERR_TOO_LONG, &p->open, value,
+	err = keep(p->ini, value, &p->open.value);
+	if (err == VOUCH_ERR_TOO_LONG)
+		return complain_at(p, err, &p->open, value,
 		    "expected at most 30 combining marks in a row");
-	return push(&p->ini->entries, &p->open);
+	return err == VOUCH_OK ? push(&p->ini->entries, &p->open) : err;
 }
 
 /* ---- lines ---- */
@@ -264,9 +279,12 @@ static enum vouch_err read_section(struct parser *p, struct vouch_span text)
 	err = keep_word(p->ini, word, &made.section);
 	if (err != VOUCH_OK)
 		return err;
-	if (keep(p->ini, name, &made.name) != VOUCH_OK)
-		return complain(p, VOUCH_ERR_TOO_LONG, name,
+	err = keep(p->ini, name, &made.name);
+	if (err == VOUCH_ERR_TOO_LONG)
+		return complain(p, err, name,
 		    "expected at most 30 combining marks in a row");
+	if (err != VOUCH_OK)
+		return err;
 	for (size_t i = 0; i < known->count; i++)
 		if (strcmp(known->at[i].section, made.section) == 0 &&
 		    strcmp(known->at[i].name, made.name) == 0)
@@ -354,15 +372,18 @@ static enum vouch_err read_line(struct parser *p)
 
 /* ---- the whole ---- */
 
-/* Offset of the first control character that no line may hold; len: none. */
+/* Offset of the first control character that no line may hold; len: none.
+ * U+0080 to U+009F are two bytes, and a terminal may obey them too. */
 static size_t find_control(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)text[i];
-		bool line_end = c == '\n' || (c == '\r' &&
-		    (i + 1 == len || text[i + 1] == '\n'));
+		unsigned char next = i + 1 < len ?
+		    (unsigned char)text[i + 1] : '\n';
+		bool line_end = c == '\n' || (c == '\r' && next == '\n');
 
-		if (c == 0x7f || (c < 0x20 && c != '\t' && !line_end))
+		if (c == 0x7f || (c < 0x20 && c != '\t' && !line_end) ||
+		    (c == 0xc2 && next >= 0x80 && next <= 0x9f))
 			return i;
 	}
 	return len;
@@ -384,20 +405,23 @@ static enum vouch_err check_text(struct parser *p)
 			p->line++;
 			p->line_start = c + 1;
 		}
-	if (control < bad)
+	if (control < bad) {
+		what.len += *what.data == '\xc2';
 		return complain(p, VOUCH_ERR_SYNTAX, what,
 		    "expected text, found a control character");
+	}
 	vouch_diag_hint(p->diag, "save the file as UTF-8");
 	return complain(p, VOUCH_ERR_ENCODING, what, "expected UTF-8");
 }
 
 static enum vouch_err parse(struct parser *p)
 {
+	static const struct vouch_ini_entry whole_file = { .key = "" };
 	size_t len = (size_t)(p->end - p->at);
 	enum vouch_err err;
 
 	if (len > VOUCH_INI_FILE_MAX)
-		return complain(p, VOUCH_ERR_TOO_LONG,
+		return complain_at(p, VOUCH_ERR_TOO_LONG, &whole_file,
 		    (struct vouch_span){ p->at, 0 },
 		    "expected a file of at most 1 MiB");
 	if (len >= 3 && memcmp(p->at, "\xef\xbb\xbf", 3) == 0)

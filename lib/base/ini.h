@@ -7,7 +7,9 @@
  *   key = value             blanks around both are dropped
  *   ; or # comment          on a line of its own, or after blank + ';'
  *     continued             a line indented deeper than its key goes on with
- *                           the value (one blank); an empty line ends it
+ *                           the value (one blank); an empty line ends it.
+ *                           One that reads as a key or section is refused,
+ *                           unless in quotes
  *
  * UTF-8, a BOM is taken, CRLF too. A value in double quotes keeps blanks and
  * semicolons; \" and \\ inside. A key twice in a section, a section twice, a

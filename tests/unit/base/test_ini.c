@@ -57,6 +57,10 @@ static void entries(void **state)
 		{ "[A]\nKey_2-x =\tV \t\n", "a.key_2-x@2:11=V|" },
 		{ "\xef\xbb\xbf[a]\r\nk = v\r\n", "a.k@2:5=v|" },
 		{ "[a]\nk = v\r", "a.k@2:5=v|" },
+		{ "\xef\xbb\xbf", "" },
+		{ "[a]\r\nk = 1\r\n  2\r\n\r\n  l = 3\r\n",
+		    "a.k@2:5=1 2|a.l@5:7=3|" },
+		{ "[a]\nk = \xc2\xa0v\n", "a.k@2:5=\xc2\xa0v|" },
 		{ "[a]\nk =\n", "a.k@2:4=|" },
 		{ "[a]\nk = ; said nothing\n", "a.k@2:5=|" },
 		{ "[a]\nk = a=b\n", "a.k@2:5=a=b|" },
@@ -87,7 +91,10 @@ static void entries(void **state)
 		{ "[a]\nk =\n  1\n  2\n", "a.k@2:4=1 2|" },
 		{ "[a]\nk = 1 ; one\n  ; none\n# none\n  2 ; two\n",
 		    "a.k@2:5=1 2|" },
-		{ "[a]\nk = 1\n  [b]\n  c = d\n", "a.k@2:5=1 [b] c = d|" },
+		{ "[a]\nk = 1\n  x y = 2\n  https://x?y=z\n",
+		    "a.k@2:5=1 x y = 2 https://x?y=z|" },
+		{ "[a]\nk = 1\n  \"[b]\"\n  \"c = d\"\n",
+		    "a.k@2:5=1 [b] c = d|" },
 		{ "[a]\nk = \"1 \"\n  \" 2\"\n", "a.k@2:5=1   2|" },
 		{ "[a]\nk = 1\n\n  l = 2\n", "a.k@2:5=1|a.l@4:7=2|" },
 		{ "[a]\nk = 1\n \t \n  l = 2\n", "a.k@2:5=1|a.l@4:7=2|" },
@@ -112,6 +119,9 @@ static void entries(void **state)
 	vouch_buf_release(&out);
 }
 
+#define LETTERS_63 "abcdefghijklmnopqrstuvwxyz0123456789" \
+	"abcdefghijklmnopqrstuvwxyz-"
+
 static void complaints(void **state)
 {
 	static const struct {
@@ -132,6 +142,9 @@ static void complaints(void **state)
 		    "this key was given before" },
 		{ "[a]\nk = 1\n[b]\n[A]\n", VOUCH_ERR_DUPLICATE,
 		    "a.ini line 4 column 1: \"[A]\": "
+		    "this section was there before" },
+		{ "[a ế]\n[a e\xcc\x82\xcc\x81]\n", VOUCH_ERR_DUPLICATE,
+		    "a.ini line 2 column 1: \"[a e\xcc\x82\xcc\x81]\": "
 		    "this section was there before" },
 		{ "[a x]\n[a   x ]\n", VOUCH_ERR_DUPLICATE,
 		    "a.ini line 2 column 1: \"[a   x ]\": "
@@ -155,6 +168,13 @@ static void complaints(void **state)
 		    "a.ini line 2 column 9: \"x\": "
 		    "expected nothing behind the closing quote" },
 		{ "[a]\nk = \"v\"#\n", VOUCH_ERR_SYNTAX, NULL },
+		/* indented too deep: it would vanish in the value above */
+		{ "[a]\nk = 1\n  c = d\n", VOUCH_ERR_SYNTAX,
+		    "a.ini line 3 column 3: \"c = d\": expected the indent "
+		    "of the key above, or quotes if its value goes on" },
+		{ "[a]\nk = 1,\n\t2\n\t[b] ; c\n", VOUCH_ERR_SYNTAX,
+		    "a.ini line 4 column 2: \"[b] ; c\": expected the indent "
+		    "of the key above, or quotes if its value goes on" },
 		{ "[a]\nk = \xff\n", VOUCH_ERR_ENCODING,
 		    "a.ini line 2 column 5: \"\\xff\": expected UTF-8" },
 		{ "\xff\xfe[\1", VOUCH_ERR_ENCODING,
@@ -165,11 +185,20 @@ static void complaints(void **state)
 		{ "[a]\n\nab\x7f\n", VOUCH_ERR_SYNTAX,
 		    "a.ini line 3 column 3: \"\\x7f\": "
 		    "expected text, found a control character" },
+		{ "[a]\n;\xc2\x80\n", VOUCH_ERR_SYNTAX,
+		    "a.ini line 2 column 2: \"\\xc2\\x80\": "
+		    "expected text, found a control character" },
+		{ "[a]\nk = đ\xc2\x9f" "31m\n", VOUCH_ERR_SYNTAX,
+		    "a.ini line 2 column 6: \"\\xc2\\x9f\": "
+		    "expected text, found a control character" },
+		{ "[a]\nk = \xc2", VOUCH_ERR_ENCODING,
+		    "a.ini line 2 column 5: \"\\xc2\": expected UTF-8" },
+		{ "[a]\nk = \xed\xa0\x80\n", VOUCH_ERR_ENCODING,
+		    "a.ini line 2 column 5: \"\\xed\": expected UTF-8" },
 		{ "[a]\rk = v\r", VOUCH_ERR_SYNTAX, "a.ini line 1 column 4: "
 		    "\"\\x0d\": expected text, found a control character" },
-		{ "[a]\n"
-		  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-		  "aaaaaa = 1\n", VOUCH_ERR_SYNTAX, NULL },
+		{ "[a]\n" LETTERS_63 "x = 1\n", VOUCH_ERR_SYNTAX, NULL },
+		{ "[" LETTERS_63 "x]\n", VOUCH_ERR_SYNTAX, NULL },
 	};
 
 	(void)state;
@@ -200,6 +229,39 @@ static void a_nul_is_no_text(void **state)
 	    &ini), VOUCH_ERR_SYNTAX);
 	assert_int_equal(diag.line, 2);
 	assert_int_equal(diag.column, 5);
+}
+
+static void words_of_63_letters(void **state)
+{
+	static const char text[] = "[" LETTERS_63 "]\n" LETTERS_63 " = v\n";
+	struct vouch_ini *ini = parse(text, sizeof text - 1);
+
+	(void)state;
+	assert_non_null(vouch_ini_find(ini, LETTERS_63, LETTERS_63));
+	vouch_ini_free(ini);
+}
+
+/* Every beginning of a file is read or refused, and nothing behind it is
+ * looked at: each is an allocation of its own, for AddressSanitizer. */
+static void every_beginning(void **state)
+{
+	static const char whole[] = "\xef\xbb\xbf; Tết\r\n[campaign]\r\n"
+	    "name = \"T\\\"ết ; \" ; c\r\n\tTe\xcc\x82\xcc\x81t,\r\n\r\n"
+	    "[channel tik-tok ] # d\r\n  code=32\r\n  \xc2\xa0\r";
+
+	(void)state;
+	for (size_t len = 0; len < sizeof whole; len++) {
+		char *text = malloc(len > 0 ? len : 1);
+		struct vouch_ini *ini = NULL;
+		enum vouch_err err;
+
+		assert_non_null(text);
+		memcpy(text, whole, len);
+		err = vouch_ini_parse("a.ini", text, len, NULL, &ini);
+		assert_int_equal(err == VOUCH_OK, ini != NULL);
+		vouch_ini_free(ini);
+		free(text);
+	}
 }
 
 static void success_leaves_the_record_alone(void **state)
@@ -364,6 +426,9 @@ static void limits(void **state)
 	    VOUCH_INI_FILE_MAX + 1, &diag, &ini), VOUCH_ERR_TOO_LONG);
 	assert_null(ini);
 	assert_string_equal(diag.file, "a.ini");
+	assert_int_equal(diag.line, 0);
+	assert_int_equal(diag.column, 0);
+	assert_string_equal(diag.subject, "");
 	free(text);
 }
 
@@ -425,6 +490,8 @@ int main(void)
 		cmocka_unit_test(entries),
 		cmocka_unit_test(complaints),
 		cmocka_unit_test(a_nul_is_no_text),
+		cmocka_unit_test(words_of_63_letters),
+		cmocka_unit_test(every_beginning),
 		cmocka_unit_test(success_leaves_the_record_alone),
 		cmocka_unit_test(lookups),
 		cmocka_unit_test(long_values),
