@@ -166,8 +166,8 @@ bool vouch_utf8_valid(const char *bytes, size_t len, size_t *bad_at)
 
 	while (at < len) {
 		uint32_t code_point;
-		size_t took = vouch_utf8_decode(bytes + at, len - at,
-		    &code_point);
+		size_t took = (unsigned char)bytes[at] < 0x80 ? 1 :
+		    vouch_utf8_decode(bytes + at, len - at, &code_point);
 
 		if (took == 0) {
 			if (bad_at != NULL)
@@ -205,14 +205,26 @@ static bool mark(uint32_t code_point)
 	    code_point == 0xf75 || code_point == 0xf81;
 }
 
+/* Blocks in which every character is in normal form whatever stands around it:
+ * Latin as far as Vietnamese goes, dashes and quotes, currency signs. */
+static bool settled(uint32_t code_point)
+{
+	return code_point < 0x300 ||
+	    (code_point >= 0x1e00 && code_point <= 0x1eff) ||
+	    (code_point >= 0x2010 && code_point <= 0x2027) ||
+	    (code_point >= 0x20a0 && code_point <= 0x20c0);
+}
+
 /*
- * Valid UTF-8 without endless runs of marks, which no language needs and
- * which utf8proc sorts in quadratic time.
+ * Looks text over before utf8proc may: it has to be UTF-8, and without endless
+ * runs of marks, which no language needs and which take quadratic time to
+ * sort. *normal tells that nothing is left to do.
  */
-static enum vouch_err check_marks(const char *text, size_t len)
+static enum vouch_err look_over(const char *text, size_t len, bool *normal)
 {
 	size_t at = 0, run = 0;
 
+	*normal = true;
 	while (at < len) {
 		uint32_t code_point;
 		size_t took = vouch_utf8_decode(text + at, len - at,
@@ -220,10 +232,15 @@ static enum vouch_err check_marks(const char *text, size_t len)
 
 		if (took == 0)
 			return VOUCH_ERR_ENCODING;
+		at += took;
+		if (settled(code_point)) {
+			run = 0;
+			continue;
+		}
+		*normal = false;
 		run = mark(code_point) ? run + 1 : 0;
 		if (run > MARKS_MAX)
 			return VOUCH_ERR_TOO_LONG;
-		at += took;
 	}
 	return VOUCH_OK;
 }
@@ -233,13 +250,14 @@ enum vouch_err vouch_str_nfc(struct vouch_buf *out, const char *text,
 {
 	utf8proc_uint8_t *composed = NULL;
 	utf8proc_ssize_t got;
-	enum vouch_err err;
+	bool normal = ascii(text, len);
+	enum vouch_err err = normal ? VOUCH_OK :
+	    look_over(text, len, &normal);
 
-	if (ascii(text, len))
-		return vouch_buf_add(out, text, len);
-	err = check_marks(text, len);
 	if (err != VOUCH_OK)
 		return err;
+	if (normal)
+		return vouch_buf_add(out, text, len);
 	got = utf8proc_map((const utf8proc_uint8_t *)text,
 	    (utf8proc_ssize_t)len, &composed,
 	    UTF8PROC_STABLE | UTF8PROC_COMPOSE);

@@ -5,11 +5,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/str.h"
+#include "support/scarce.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 
@@ -213,6 +216,45 @@ static void normal_form(void **state)
 	vouch_buf_release(&out);
 }
 
+/* Each character that is taken for normal unseen, behind and before letters
+ * and marks that could compose with it, against the long way round: a Hangul
+ * syllable makes the whole text go through utf8proc. */
+static void normal_unseen(void **state)
+{
+	static const char *const around[] = { "", "a", "ê", "\xe1\xba\xbf" };
+	static const uint32_t blocks[][2] = { { 0x80, 0x2ff },
+		{ 0x1e00, 0x1eff }, { 0x2010, 0x2027 }, { 0x20a0, 0x20c0 } };
+	struct vouch_buf brief, whole;
+
+	(void)state;
+	vouch_buf_init(&brief, 100);
+	vouch_buf_init(&whole, 100);
+	for (size_t i = 0; i < 4 * COUNT(blocks); i++)
+		for (uint32_t c = blocks[i / 4][0]; c <= blocks[i / 4][1];
+		    c++) {
+			char text[32];
+			const char two[] = { (char)(0xc0 | c >> 6),
+				(char)(0x80 | (c & 0x3f)), '\0' };
+			const char three[] = { (char)(0xe0 | c >> 12),
+				(char)(0x80 | (c >> 6 & 0x3f)),
+				(char)(0x80 | (c & 0x3f)), '\0' };
+
+			snprintf(text, sizeof text, "%s%s%s\xea\xb0\x80",
+			    around[i % 4], c < 0x800 ? two : three,
+			    around[i % 4]);
+			vouch_buf_clear(&brief);
+			vouch_buf_clear(&whole);
+			assert_int_equal(vouch_str_nfc(&brief, text,
+			    strlen(text) - 3), VOUCH_OK);
+			assert_int_equal(vouch_str_nfc(&whole, text,
+			    strlen(text)), VOUCH_OK);
+			assert_int_equal(whole.len, brief.len + 3);
+			assert_memory_equal(whole.data, brief.data, brief.len);
+		}
+	vouch_buf_release(&brief);
+	vouch_buf_release(&whole);
+}
+
 static void normal_form_refused(void **state)
 {
 	struct vouch_buf out;
@@ -226,6 +268,30 @@ static void normal_form_refused(void **state)
 	assert_string_equal(vouch_buf_text(&out), "ab");
 	vouch_buf_release(&out);
 }
+
+#if SCARCE
+/* utf8proc asks for four bytes a character: more than is kept for later. */
+static void memory_runs_out(void **state)
+{
+	enum { LARGE = 12 << 20 };
+	char *text = malloc(LARGE);
+	struct rlimit before;
+	struct vouch_buf out;
+	enum vouch_err err;
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, 'a', LARGE);
+	memcpy(text, "\xea\xb0\x80", 3);
+	vouch_buf_init(&out, LARGE);
+	assert_int_equal(scarce_begin(&before), 0);
+	err = vouch_str_nfc(&out, text, LARGE);
+	assert_int_equal(scarce_end(&before), 0);
+	free(text);
+	assert_int_equal(err, VOUCH_ERR_NO_MEMORY);
+	assert_int_equal(out.len, 0);
+}
+#endif
 
 /* count times mark behind a letter. */
 static enum vouch_err nfc_of_marks(const char *mark, size_t count)
@@ -413,7 +479,11 @@ int main(void)
 		cmocka_unit_test(valid_utf8),
 		cmocka_unit_test(bad_utf8),
 		cmocka_unit_test(normal_form),
+		cmocka_unit_test(normal_unseen),
 		cmocka_unit_test(normal_form_refused),
+#if SCARCE
+		cmocka_unit_test(memory_runs_out),
+#endif
 		cmocka_unit_test(runs_of_marks_are_bounded),
 		cmocka_unit_test(escape),
 		cmocka_unit_test(escape_is_whole_or_not_there),
