@@ -95,14 +95,19 @@ static void stop_and_join(struct vouch_pool *pool)
 		pthread_join(pool->worker[i].thread, NULL);
 }
 
-/* As many of wanted as the system allows. Workers take no signals: those are
- * the owner's. */
+/* As many of wanted as the system allows. Workers take no signals, those are
+ * the owner's; but for what a fault of their own raises, which must not be
+ * blocked (POSIX leaves that undefined, sanitizers would stay silent). */
 static void start_workers(struct vouch_pool *pool, unsigned wanted)
 {
-	sigset_t all, before;
+	static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP,
+		SIGSYS, SIGABRT };
+	sigset_t blocked, before;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
+	sigfillset(&blocked);
+	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+		sigdelset(&blocked, faults[i]);
+	pthread_sigmask(SIG_SETMASK, &blocked, &before);
 	while (pool->threads < wanted) {
 		struct worker *worker = &pool->worker[pool->threads];
 
@@ -123,6 +128,8 @@ enum vouch_err vouch_pool_new(unsigned threads, size_t slots, size_t job_size,
 
 	if (pool == NULL)
 		return VOUCH_ERR_NO_MEMORY;
+	if (wanted > slots)
+		wanted = (unsigned)slots; /* more would never have work */
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->work_waits, NULL);
 	pthread_cond_init(&pool->job_finished, NULL);

@@ -25,10 +25,11 @@ struct vouch_pool;
 typedef void vouch_pool_work(void *job, unsigned worker, void *context);
 
 /*
- * threads 0: one per processor this process may use; fewer when the system
- * gives no more. slots and job_size >= 1. Jobs start zeroed. Signals never
- * arrive in a worker. VOUCH_ERR_NO_MEMORY, VOUCH_ERR_LIBRARY (no thread could
- * be made).
+ * threads 0: one per processor this process may use; never more than slots,
+ * fewer when the system gives no more. slots and job_size >= 1. Jobs start
+ * zeroed. Signals never arrive in a worker, but for those a fault of its own
+ * raises (SIGSEGV ...). VOUCH_ERR_NO_MEMORY, VOUCH_ERR_LIBRARY (no thread
+ * could be made).
  */
 enum vouch_err vouch_pool_new(unsigned threads, size_t slots, size_t job_size,
     vouch_pool_work *work, void *context, struct vouch_pool **out);

@@ -1,6 +1,7 @@
 /*
  * The pool: order, bounds, reuse of slots, ends in the middle of work.
  */
+#include <limits.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -72,7 +73,8 @@ static void work_in_order(unsigned threads, size_t slots, size_t count)
 
 	assert_int_equal(vouch_pool_new(threads, slots, sizeof *job, square,
 	    &shared, &pool), VOUCH_OK);
-	assert_int_equal(vouch_pool_threads(pool), threads);
+	assert_int_equal(vouch_pool_threads(pool),
+	    threads < slots ? threads : slots);
 	while (out < count) {
 		job = in < count ? vouch_pool_slot(pool) : NULL;
 		if (job != NULL) {
@@ -108,7 +110,8 @@ static void results_come_in_order(void **state)
 	} rows[] = {
 		{ 1, 1, 5 }, { 1, 8, 40 }, { 2, 1, 5 }, { 2, 2, 40 },
 		{ 3, 7, 200 }, { 8, 3, 40 }, { 4, 64, 500 }, { 2, 64, 0 },
-		{ 2, 64, 3 },
+		{ 2, 64, 3 }, { 5, 6, 200 }, { 6, 100, 300 }, { 7, 7, 200 },
+		{ 8, 8, 200 }, { 8, 33, 300 }, { UINT_MAX, 2, 10 },
 	};
 
 	(void)state;
@@ -242,6 +245,39 @@ static void freed_while_busy(void **state)
 	assert_true(atomic_load(&begun) < 50);
 }
 
+static void uneven(void *arg, unsigned worker, void *context)
+{
+	const struct job *job = arg;
+
+	(void)worker;
+	(void)context;
+	if (job->number % 3 == 0)
+		nap((long)(job->number * 2654435761u % 100000));
+}
+
+/* Before, between and behind the jobs, with some of them taken. */
+static void freed_at_any_moment(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 60; i++) {
+		struct vouch_pool *pool = NULL;
+
+		assert_int_equal(vouch_pool_new(3, 10, sizeof(struct job),
+		    uneven, NULL, &pool), VOUCH_OK);
+		for (size_t j = 0; j < i % 11; j++) {
+			struct job *job = vouch_pool_slot(pool);
+
+			job->number = i * j;
+			vouch_pool_submit(pool);
+		}
+		for (size_t j = 0; j < i % 4 && j < i % 11; j++) {
+			assert_non_null(vouch_pool_take(pool));
+			vouch_pool_done(pool);
+		}
+		vouch_pool_free(pool);
+	}
+}
+
 static void see_signals(void *arg, unsigned worker, void *context)
 {
 	sigset_t now;
@@ -250,7 +286,10 @@ static void see_signals(void *arg, unsigned worker, void *context)
 	(void)context;
 	pthread_sigmask(SIG_SETMASK, NULL, &now);
 	*(int *)arg = sigismember(&now, SIGINT) == 1 &&
-	    sigismember(&now, SIGTERM) == 1;
+	    sigismember(&now, SIGTERM) == 1 &&
+	    sigismember(&now, SIGPIPE) == 1 &&
+	    sigismember(&now, SIGSEGV) == 0 &&
+	    sigismember(&now, SIGABRT) == 0;
 }
 
 static void signals_stay_with_the_owner(void **state)
@@ -312,6 +351,7 @@ int main(void)
 		cmocka_unit_test(threads_as_many_as_processors),
 		cmocka_unit_test(what_jobs_own_is_freed),
 		cmocka_unit_test(freed_while_busy),
+		cmocka_unit_test(freed_at_any_moment),
 		cmocka_unit_test(signals_stay_with_the_owner),
 		cmocka_unit_test(memory_runs_out),
 	};
