@@ -648,10 +648,13 @@ void vouch_sqlite_rollback(struct vouch_sqlite *file)
 {
 	if (!file->in_transaction)
 		return;
-	/* After some errors SQLite has rolled back by itself. When even this
-	 * fails the journal stays, and the next reader rolls back with it. */
+	/* After some errors SQLite has rolled back by itself. When rolling
+	 * back fails the locks must go all the same: closing gives them up,
+	 * and the next reader rolls back with the journal that is left. */
 	if (file->db != NULL && sqlite3_get_autocommit(file->db) == 0)
 		run_control(file, ROLLBACK);
+	if (file->db != NULL && sqlite3_get_autocommit(file->db) == 0)
+		disconnect(file);
 	file->in_transaction = false;
 	file->failed = VOUCH_OK;
 }

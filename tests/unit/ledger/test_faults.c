@@ -1,6 +1,6 @@
 /*
- * A redemption while system calls fail: each call of each kind in turn, once
- * and for good. What was answered must be what is in the file:
+ * A redemption while system calls or allocations fail: each call of each kind
+ * in turn, once and for good. What was answered must be what is in the file:
  *
  *   OK       the redemption is there
  *   UNKNOWN  either; asking again with the same op tells which
@@ -16,9 +16,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/syscall.h>
 
-enum call { SYNC, WRITE, SHORT_WRITE, FULL, UNLINK, TRUNCATE, READ, CALLS };
+#include "ledger/handle.h"
+
+enum call {
+	SYNC, WRITE, SHORT_WRITE, FULL, UNLINK, TRUNCATE, READ, MEMORY, CALLS
+};
 
 static struct {
 	int count[CALLS]; /* since the last reset */
@@ -79,6 +84,33 @@ int ftruncate(int fd, off_t len)
 {
 	return fails(TRUNCATE) ? broken(EIO) :
 	    (int)syscall(SYS_ftruncate, fd, len);
+}
+
+/* SQLite's allocations. */
+static sqlite3_mem_methods memory;
+
+static void *get_memory(int bytes)
+{
+	return fails(MEMORY) ? NULL : memory.xMalloc(bytes);
+}
+
+static void *more_memory(void *old, int bytes)
+{
+	return fails(MEMORY) ? NULL : memory.xRealloc(old, bytes);
+}
+
+static int take_over_memory(void)
+{
+	static sqlite3_mem_methods ours;
+
+	if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory) != SQLITE_OK)
+		return -1;
+	ours = memory;
+	ours.xMalloc = get_memory;
+	ours.xRealloc = more_memory;
+	return sqlite3_config(SQLITE_CONFIG_MALLOC, &ours) == SQLITE_OK &&
+	    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) == SQLITE_OK ?
+	    0 : -1;
 }
 
 static void arm(enum call call, int at, int for_good)
@@ -169,6 +201,7 @@ static void after_fault(const struct scratch *scratch,
 		break;
 	case VOUCH_ERR_IO:
 	case VOUCH_ERR_DATABASE:
+	case VOUCH_ERR_NO_MEMORY:
 		tally->error++;
 		assert_false(there);
 		break;
@@ -212,7 +245,7 @@ static int with_fault(const struct scratch *scratch, enum call call, int at,
 static void test_each_call(void **state)
 {
 	static const enum call calls[] = { SYNC, WRITE, SHORT_WRITE, FULL,
-		UNLINK, TRUNCATE, READ };
+		UNLINK, TRUNCATE, READ, MEMORY };
 	struct tally tally = { 0, 0, 0 };
 	int for_good, at, hits = 0;
 	size_t i;
@@ -228,6 +261,40 @@ static void test_each_call(void **state)
 	assert_true(hits > 50);
 	assert_true(tally.unknown > 0);
 	assert_true(tally.error > 30);
+}
+
+/* In the middle of a long transaction SQLite rolls back by itself. What comes
+ * after must not be written one by one, nor the commit succeed. */
+static void test_middle(void **state)
+{
+	struct vouch_ledger *ledger = scratch_ledger(*state);
+	enum vouch_err err = VOUCH_OK;
+	struct vouch_event event;
+	uint64_t i, failed_at = 0;
+
+	assert_int_equal(sqlite3_exec(ledger->file->db,
+	    "PRAGMA cache_size=5", NULL, NULL, NULL), SQLITE_OK);
+	assert_ok(vouch_ledger_begin(ledger, NULL));
+	for (i = 1; i <= 2000; i++) {
+		if (i == 1000)
+			arm(FULL, 1, 1);
+		event = scratch_event(1, i, T0);
+		err = vouch_ledger_append(ledger, &event, NULL);
+		if (err != VOUCH_OK && failed_at == 0) {
+			failed_at = i;
+			disarm();
+			assert_int_not_equal(0, sqlite3_get_autocommit(
+			    ledger->file->db));
+		}
+		if (failed_at != 0)
+			assert_int_equal(err, VOUCH_ERR_IO);
+	}
+	assert_in_range(failed_at, 1000, 1999);
+	assert_err(vouch_ledger_commit(ledger, NULL), VOUCH_ERR_IO);
+	assert_int_equal(scratch_events(ledger), 0);
+	assert_ok(scratch_redeem(ledger, &event, NULL));
+	assert_true(event.key.seq == 1);
+	vouch_ledger_close(ledger);
 }
 
 /* A failed COMMIT whose transaction is proven gone is a plain error. */
@@ -308,10 +375,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		scratch_test(test_syncs),
 		scratch_test(test_each_call),
+		scratch_test(test_middle),
 		scratch_test(test_gone),
 		scratch_test(test_unknown),
 		scratch_test(test_create),
 	};
 
+	if (take_over_memory() != 0)
+		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
