@@ -51,17 +51,51 @@ enum vouch_err vouch_num_parse(const char *text, size_t len, uint64_t min,
 	return VOUCH_OK;
 }
 
+/* ---- what people and programs write ---- */
+
+#define PLAIN_MAX 64 /* bytes of the longest amount or percentage */
+
+/* Bytes of the no-break blank (U+00A0, U+202F) at the start of text, or 0. */
+static size_t no_break(const char *text, size_t len)
+{
+	if (len >= 2 && memcmp(text, "\xc2\xa0", 2) == 0)
+		return 2;
+	return len >= 3 && memcmp(text, "\xe2\x80\xaf", 3) == 0 ? 3 : 0;
+}
+
+/*
+ * *text without blanks around it, copied with no-break blanks made plain:
+ * programs put them between digits and before a unit. False when it is too
+ * long to be anything here.
+ */
+static bool make_plain(char out[PLAIN_MAX], struct vouch_span *text)
+{
+	struct vouch_span from = vouch_str_trim(text->data, text->len);
+	size_t used = 0, blank;
+
+	if (from.len > PLAIN_MAX)
+		return false;
+	for (size_t i = 0; i < from.len; i += blank > 0 ? blank : 1) {
+		blank = no_break(from.data + i, from.len - i);
+		out[used++] = blank > 0 ? ' ' : from.data[i];
+	}
+	*text = vouch_str_trim(out, used);
+	return true;
+}
+
 /* ---- money ---- */
 
 static const struct {
-	const char *name;      /* compared without case */
+	const char *name;      /* ASCII letters compared without case */
 	enum vouch_unit unit;
 } unit_names[] = {
-	{ "VND", VOUCH_UNIT_VND }, { "đ", VOUCH_UNIT_VND },
+	{ "VND", VOUCH_UNIT_VND }, { "VNĐ", VOUCH_UNIT_VND },
+	{ "vnđ", VOUCH_UNIT_VND }, { "đ", VOUCH_UNIT_VND },
 	{ "Đ", VOUCH_UNIT_VND }, { "₫", VOUCH_UNIT_VND },
-	{ "đồng", VOUCH_UNIT_VND }, { "dong", VOUCH_UNIT_VND },
-	{ "USD", VOUCH_UNIT_USD }, { "points", VOUCH_UNIT_POINTS },
-	{ "point", VOUCH_UNIT_POINTS }, { "điểm", VOUCH_UNIT_POINTS },
+	{ "đồng", VOUCH_UNIT_VND }, { "Đồng", VOUCH_UNIT_VND },
+	{ "dong", VOUCH_UNIT_VND }, { "USD", VOUCH_UNIT_USD },
+	{ "points", VOUCH_UNIT_POINTS }, { "point", VOUCH_UNIT_POINTS },
+	{ "điểm", VOUCH_UNIT_POINTS }, { "Điểm", VOUCH_UNIT_POINTS },
 };
 
 static bool find_unit(struct vouch_span text, enum vouch_unit *unit)
@@ -163,12 +197,15 @@ static struct vouch_span cut_unit(struct vouch_span *text)
 enum vouch_err vouch_money_parse(const char *text, size_t len,
     struct vouch_diag *diag, struct vouch_money *out)
 {
-	struct vouch_span number = vouch_str_trim(text, len), name;
+	struct vouch_span number = { text, len }, name;
 	struct amount amount = { .used = 0 };
 	enum vouch_unit unit = VOUCH_UNIT_NONE;
+	char plain[PLAIN_MAX];
 	bool dollars;
 	uint64_t value;
 
+	if (!make_plain(plain, &number))
+		return bad_money(diag, text, len);
 	name = cut_unit(&number);
 	if (!find_unit(name, &unit))
 		return bad_money(diag, text, len);
@@ -273,9 +310,11 @@ static bool take_hundredths(struct vouch_span text, uint32_t *out)
 enum vouch_err vouch_percent_parse(const char *text, size_t len,
     struct vouch_diag *diag, uint32_t *hundredths)
 {
-	struct vouch_span number = vouch_str_trim(text, len);
+	struct vouch_span number = { text, len };
 	uint32_t value = 0;
-	bool formed = number.len > 0 && number.data[number.len - 1] == '%';
+	char plain[PLAIN_MAX];
+	bool formed = make_plain(plain, &number) && number.len > 0 &&
+	    number.data[number.len - 1] == '%';
 
 	if (formed) {
 		number = vouch_str_trim(number.data, number.len - 1);

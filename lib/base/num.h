@@ -32,10 +32,11 @@ struct vouch_money {
 };
 
 /*
- * "50000 VND", "50.000 VND", "50,000 VND", "50 000 VND", "50000đ", "12.50 USD",
+ * "50000 VND", "50.000 VNĐ", "50,000 VND", "50 000 VND", "50000đ", "12.50 USD",
  * "100 points". One grouping style in groups of exactly three is accepted; for
  * dong what could be a decimal ("12.5", "12,50") is refused, for dollars
- * "12.5" is refused and "12.50" is 1250 cents. A unit is required.
+ * "12.5" is refused and "12.50" is 1250 cents. A unit is required. Any blank
+ * may be a no-break one (U+00A0, U+202F), as programs write them.
  * amount_minor <= UINT32_MAX. VOUCH_ERR_SYNTAX, VOUCH_ERR_RANGE.
  */
 enum vouch_err vouch_money_parse(const char *text, size_t len,
@@ -45,12 +46,13 @@ enum vouch_err vouch_money_parse(const char *text, size_t len,
 void vouch_money_format(char *out, size_t size, struct vouch_money money);
 
 /* As people write it in Vietnam: "50.000 đ", "12,50 USD", "100 điểm";
- * with vietnamese false: "50,000 VND", "12.50 USD", "100 points". */
+ * with vietnamese false: "50,000 VND", "12.50 USD", "100 points". size >= 40. */
 void vouch_money_human(char *out, size_t size, struct vouch_money money,
     int vietnamese);
 
 /*
- * "15 %", "15%", "7.5 %" (comma too) into hundredths of a percent, 1..10000.
+ * "15 %", "15%", "7.5 %" (comma too) into hundredths of a percent, 1..10000;
+ * blanks as above.
  */
 enum vouch_err vouch_percent_parse(const char *text, size_t len,
     struct vouch_diag *diag, uint32_t *hundredths);

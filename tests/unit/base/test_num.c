@@ -106,6 +106,16 @@ static void money(void **state)
 		{ "1 234.50 USD", USD, 123450 },
 		{ "1,234 USD", USD, 123400 },
 		{ "42949672.95 USD", USD, UINT32_MAX },
+		/* in use, whatever the standard says */
+		{ "50.000 VNĐ", VND, 50000 }, { "50.000 vnđ", VND, 50000 },
+		{ "50.000 Đồng", VND, 50000 },
+		/* no-break blanks, as spreadsheets and browsers write */
+		{ "50.000\xc2\xa0₫", VND, 50000 },
+		{ "50\xc2\xa0" "000\xc2\xa0VND", VND, 50000 },
+		{ "1\xe2\x80\xaf" "234,50\xc2\xa0USD", USD, 123450 },
+		{ "\xc2\xa0" "5 VND\xc2\xa0", VND, 5 },
+		{ "1.000 Điểm", POINTS, 1000 },
+		{ "12.500 VND", VND, 12500 }, { "1.234.567 đ", VND, 1234567 },
 		{ "100 points", POINTS, 100 }, { "1 point", POINTS, 1 },
 		{ "1.000 điểm", POINTS, 1000 },
 	};
@@ -152,6 +162,13 @@ static void bad_money(void **state)
 		{ "1.2345 VND", VOUCH_ERR_SYNTAX },
 		{ "5'000 VND", VOUCH_ERR_SYNTAX },
 		{ "5e3 VND", VOUCH_ERR_SYNTAX },
+		{ "50k VND", VOUCH_ERR_SYNTAX },
+		{ "1 \xc2\xa0" "234 VND", VOUCH_ERR_SYNTAX },
+		{ "1\xc2\xa0" "23 VND", VOUCH_ERR_SYNTAX },
+		{ "1\xe2\x80\x89" "234 VND", VOUCH_ERR_SYNTAX },
+		{ "5 VND \xc2", VOUCH_ERR_SYNTAX },
+		{ "00000000000000000000000000000000000000000000000000000000"
+		    "00005 VND", VOUCH_ERR_SYNTAX },
 		{ "99999999999999999999999999999999999999999 VND",
 		    VOUCH_ERR_SYNTAX },
 		{ "4294967296 VND", VOUCH_ERR_RANGE },
@@ -255,6 +272,9 @@ static void percentages(void **state)
 		{ "15%", VOUCH_OK, 1500, "15 %" },
 		{ " 7.5 % ", VOUCH_OK, 750, "7.5 %" },
 		{ "7,5%", VOUCH_OK, 750, "7.5 %" },
+		{ "15\xc2\xa0%", VOUCH_OK, 1500, "15 %" },
+		{ "0000000000000000000000000000000000000000000000000000000000"
+		    "000005%", VOUCH_ERR_SYNTAX, 0, NULL },
 		{ "0.01%", VOUCH_OK, 1, "0.01 %" },
 		{ "33.33 %", VOUCH_OK, 3333, "33.33 %" },
 		{ "33.30 %", VOUCH_OK, 3330, "33.3 %" },
