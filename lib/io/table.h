@@ -4,9 +4,17 @@
  *
  * Reading detects the format from the first bytes: `{` starts JSON Lines; else
  * the first line decides between comma, semicolon and TAB by which occurs
- * outside quotes. A UTF-8 BOM is taken, UTF-16 with BOM is converted, line
- * ends may be LF, CRLF or CR, quoted cells may hold line ends (RFC 4180), the
- * last line end may be missing. Text must be UTF-8 and becomes NFC.
+ * most often outside quotes; a line `sep=;` before it says so. A UTF-8 BOM is
+ * taken, UTF-16 with BOM is converted, line ends may be LF, CRLF or CR, quoted
+ * cells may hold line ends (RFC 4180), the last line end may be missing, empty
+ * lines are passed over. Text must be UTF-8 and becomes NFC; a NUL is refused.
+ *
+ * A quote opens a quoted cell only as its first character; elsewhere it is
+ * itself. TABs come in two dialects: with a BOM a spreadsheet wrote the file
+ * and quotes are as in CSV; without one it is ours, with backslashes.
+ *
+ * JSON Lines: one flat object a line (RFC 8259), values texts, integers of 64
+ * bits, reals, booleans or null (an empty cell).
  */
 #ifndef VOUCH_IO_TABLE_H
 #define VOUCH_IO_TABLE_H
@@ -21,8 +29,9 @@
 
 enum vouch_table_format {
 	VOUCH_TABLE_AUTO,  /* reading only */
-	VOUCH_TABLE_CSV,
-	VOUCH_TABLE_TSV,   /* TAB between cells; \t \n \r \\ escaped in cells */
+	VOUCH_TABLE_CSV,   /* reading: whichever delimiter */
+	VOUCH_TABLE_TSV,   /* TAB between cells; \t \n \r \\ escaped in cells,
+	                      any other backslash is itself */
 	VOUCH_TABLE_JSONL  /* one flat object a line, all values strings but
 	                      the columns declared as integers */
 };
@@ -37,17 +46,20 @@ struct vouch_reader_options {
 };
 
 /*
- * Opens path ("-" is stdin). Reads the header row. options may be NULL.
+ * Opens path ("-" is stdin). Reads the header row, or the first record of JSON
+ * Lines, and waits for no more than that. Names lose the blanks around them.
+ * options may be NULL.
  * VOUCH_ERR_IO, _ENCODING (hint: --encoding), _DUPLICATE (a column twice),
- * _SYNTAX, _MISSING (empty file), with file, line, field.
+ * _SYNTAX, _MISSING (empty file, but for JSON Lines asked for by name),
+ * _UNKNOWN (encoding), _TOO_LONG, _NO_MEMORY, with file, line, field.
  */
 enum vouch_err vouch_reader_open(const char *path,
     const struct vouch_reader_options *options, struct vouch_diag *diag,
     struct vouch_reader **out);
 void vouch_reader_close(struct vouch_reader *reader);
 
-/* Columns so far: fixed for CSV and TSV; JSON Lines may bring new ones with
- * any record. Names belong to the reader. */
+/* Columns so far: fixed for CSV and TSV; JSON Lines may bring new ones, behind
+ * those there are, with any record. Names belong to the reader. */
 size_t vouch_reader_columns(const struct vouch_reader *reader);
 const char *vouch_reader_name(const struct vouch_reader *reader,
     size_t column);
@@ -55,9 +67,10 @@ const char *vouch_reader_name(const struct vouch_reader *reader,
 int vouch_reader_find(const struct vouch_reader *reader, const char *name);
 
 /*
- * Next record. *more is false at the end of input. A bad record is
- * VOUCH_ERR_SYNTAX, _ENCODING, _TOO_LONG with line and field; the reader then
- * stands behind it and may be asked for the next one.
+ * Next record, as soon as its line is complete. *more is false at the end of
+ * input. A bad record is VOUCH_ERR_SYNTAX, _ENCODING, _DUPLICATE, _TOO_LONG
+ * with line and field; *more is true, the reader stands behind it and may be
+ * asked for the next one. VOUCH_ERR_IO, _NO_MEMORY: there is no next one.
  */
 enum vouch_err vouch_reader_next(struct vouch_reader *reader,
     struct vouch_diag *diag, bool *more);
@@ -79,7 +92,9 @@ void vouch_reader_blame(const struct vouch_reader *reader, size_t column,
 struct vouch_writer;
 struct vouch_outfile;
 
-enum { VOUCH_WRITER_EXCEL = 1 }; /* BOM, CRLF, formula guard; CSV only */
+/* For spreadsheets where the decimal mark is a comma: BOM, CRLF, semicolons,
+ * and an apostrophe before what would be a formula. CSV only. */
+enum { VOUCH_WRITER_EXCEL = 1 };
 
 /* Writes to out, which stays the caller's. format CSV, TSV or JSONL. */
 enum vouch_err vouch_writer_new(struct vouch_outfile *out,

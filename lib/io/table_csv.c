@@ -213,6 +213,10 @@ static enum vouch_err run(struct machine *m, struct vouch_diag *diag)
 	for (;;) {
 		base = r->data + r->at;
 		end = r->end - r->at;
+		if (m->at > VOUCH_TABLE_RECORD_MAX)
+			return VOUCH_ERR_TOO_LONG;
+		if (end > VOUCH_TABLE_RECORD_MAX + 1)
+			end = VOUCH_TABLE_RECORD_MAX + 1;
 		if (m->at == end) {
 			if (r->ended) {
 				end_input(m, base);
@@ -232,22 +236,23 @@ static enum vouch_err run(struct machine *m, struct vouch_diag *diag)
 	}
 }
 
-/* Over the limit, inside quotes or not: the next line end is the best guess
- * at where the next record starts. */
-static enum vouch_err too_long(struct machine *m, struct vouch_diag *diag)
+/* The next line end is the best guess at where the next record starts, inside
+ * quotes or not. */
+static enum vouch_err give_up(struct machine *m, struct vouch_diag *diag)
 {
 	struct vouch_reader *r = m->reader;
 	enum vouch_err err;
 
-	vouch_table_blame(r, r->line, m->count, diag);
-	vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
-	    "a record of more than %u bytes%s", VOUCH_TABLE_RECORD_MAX,
-	    m->state == QUOTED ? ": is a quote never closed?" : "");
 	r->record_line = r->line;
 	r->line = m->line;
 	r->at += m->at;
 	err = vouch_table_skip_line(r, diag);
-	return err != VOUCH_OK ? err : VOUCH_ERR_TOO_LONG;
+	if (err != VOUCH_OK)
+		return err;
+	vouch_table_blame(r, r->record_line, m->count, diag);
+	return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
+	    "a record of more than %u bytes%s", VOUCH_TABLE_RECORD_MAX,
+	    m->state == QUOTED ? ": is a quote never closed?" : "");
 }
 
 static enum vouch_err report(const struct machine *m, struct vouch_diag *diag)
@@ -345,7 +350,7 @@ enum vouch_err vouch_table_csv_next(struct vouch_reader *reader,
 		machine_init(&m, reader);
 		err = run(&m, diag);
 		if (err == VOUCH_ERR_TOO_LONG)
-			return too_long(&m, diag);
+			return give_up(&m, diag);
 		if (err != VOUCH_OK)
 			return err;
 		reader->record = reader->at;
@@ -383,7 +388,8 @@ enum vouch_err vouch_table_csv_detect(struct vouch_reader *reader,
 		semicolons += !quoted && c == ';';
 		tabs += !quoted && c == '\t';
 	}
-	*delimiter = tabs > commas && tabs >= semicolons ? '\t' :
-	    semicolons > commas ? ';' : ',';
+	/* In doubt the one that is less likely to be part of a name. */
+	*delimiter = tabs > 0 && tabs >= commas && tabs >= semicolons ? '\t' :
+	    semicolons > 0 && semicolons >= commas ? ';' : ',';
 	return VOUCH_OK;
 }

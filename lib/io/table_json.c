@@ -35,25 +35,20 @@ static enum vouch_err line_len(struct vouch_reader *r,
 
 	for (;;) {
 		base = r->data + r->at;
-		for (; at < r->end - r->at; at++)
+		for (*len = at; at < r->end - r->at; *len = ++at)
 			if (base[at] == '\n' || base[at] == '\r')
-				goto found;
+				return VOUCH_OK;
+			else if (at > VOUCH_TABLE_RECORD_MAX)
+				return VOUCH_ERR_TOO_LONG;
 		if (r->ended)
-			goto found;
+			return VOUCH_OK;
 		err = vouch_table_fill(r, diag);
-		if (err == VOUCH_ERR_TOO_LONG) {
-			*len = at;
-			return err;
-		}
 		if (err != VOUCH_OK)
 			return err;
 	}
-found:
-	*len = at;
-	return VOUCH_OK;
 }
 
-static enum vouch_err too_long(struct vouch_reader *r, size_t len,
+static enum vouch_err give_up(struct vouch_reader *r, size_t len,
     struct vouch_diag *diag)
 {
 	enum vouch_err err;
@@ -63,6 +58,7 @@ static enum vouch_err too_long(struct vouch_reader *r, size_t len,
 	err = vouch_table_skip_line(r, diag);
 	if (err != VOUCH_OK)
 		return err;
+	vouch_diag_file(diag, r->file);
 	vouch_diag_at(diag, r->record_line, 0);
 	return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
 	    "a record of more than %u bytes", VOUCH_TABLE_RECORD_MAX);
@@ -78,7 +74,7 @@ static enum vouch_err next_line(struct vouch_reader *r,
 		err = line_len(r, diag, len);
 		*more = true;
 		if (err == VOUCH_ERR_TOO_LONG)
-			return too_long(r, *len, diag);
+			return give_up(r, *len, diag);
 		if (err != VOUCH_OK)
 			return err;
 		*more = r->at < r->end;
@@ -280,6 +276,15 @@ static enum vouch_err find_column(struct vouch_reader *r, const char *key,
 	return err;
 }
 
+static enum vouch_err given_twice(const struct vouch_reader *r,
+    size_t column, struct vouch_diag *diag)
+{
+	vouch_table_blame(r, r->record_line, column, diag);
+	vouch_diag_subject(diag, NULL, 0);
+	return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
+	    "a key stands twice in this object");
+}
+
 static enum vouch_err spread(struct vouch_reader *r, struct vouch_diag *diag)
 {
 	enum vouch_err err = VOUCH_OK;
@@ -296,9 +301,13 @@ static enum vouch_err spread(struct vouch_reader *r, struct vouch_diag *diag)
 			memset(&r->cell[r->cells], 0, sizeof r->cell[0]);
 			r->cell[r->cells].text = "";
 		}
+		/* Two keys that are one in NFC escape jansson's check. */
+		if (r->cell[column].given)
+			return given_twice(r, column, diag);
 		err = set_cell(r, column, value, diag);
 		if (err != VOUCH_OK)
 			break;
+		r->cell[column].given = true;
 		guess = column + 1;
 	}
 	return err;

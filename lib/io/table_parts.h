@@ -24,7 +24,8 @@ struct vouch_table_cell {
 	size_t len;
 	bool in_arena;
 	bool high;   /* holds bytes above 0x7f: not yet checked */
-	bool quoted;
+	bool quoted; /* CSV */
+	bool given;  /* JSON Lines: this object has it */
 };
 
 struct vouch_table_json; /* the parsed object, in table_json.c */

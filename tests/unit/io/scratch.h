@@ -10,7 +10,7 @@
 
 static char scratch[64];
 
-static int scratch_make(void **state)
+static inline int scratch_make(void **state)
 {
 	(void)state;
 	snprintf(scratch, sizeof scratch, "/tmp/vouch-io-XXXXXX");
@@ -18,7 +18,7 @@ static int scratch_make(void **state)
 }
 
 /* Number of entries in the scratch folder, hidden ones too. */
-static size_t scratch_count(void)
+static inline size_t scratch_count(void)
 {
 	DIR *folder = opendir(scratch);
 	struct dirent *entry;
@@ -32,7 +32,7 @@ static size_t scratch_count(void)
 	return n;
 }
 
-static void scratch_empty(void)
+static inline void scratch_empty(void)
 {
 	DIR *folder = opendir(scratch);
 	struct dirent *entry;
@@ -47,14 +47,14 @@ static void scratch_empty(void)
 	closedir(folder);
 }
 
-static int scratch_remove(void **state)
+static inline int scratch_remove(void **state)
 {
 	(void)state;
 	scratch_empty();
 	return chdir("/") != 0 || rmdir(scratch) != 0;
 }
 
-static void put_file(const char *path, const char *bytes, size_t len)
+static inline void put_file(const char *path, const char *bytes, size_t len)
 {
 	FILE *file = fopen(path, "w");
 
@@ -64,7 +64,7 @@ static void put_file(const char *path, const char *bytes, size_t len)
 }
 
 /* At most size - 1 bytes, with a NUL behind them; the number of bytes. */
-static size_t get_file(const char *path, char *bytes, size_t size)
+static inline size_t get_file(const char *path, char *bytes, size_t size)
 {
 	FILE *file = fopen(path, "r");
 	size_t len;
