@@ -154,16 +154,23 @@ static enum vouch_err must_be_new(const char *path, struct vouch_diag *diag)
 	return vouch_diag_set(diag, VOUCH_ERR_EXISTS, "already exists");
 }
 
+/* Where there is no passphrase there is nothing to slow down. */
+static struct vouch_kdf_cost cost_of(const struct vouch_passphrase *passphrase)
+{
+	return passphrase->len > 0 ?
+	    (struct vouch_kdf_cost)VOUCH_KDF_DEFAULT :
+	    (struct vouch_kdf_cost)VOUCH_KDF_NONE;
+}
+
 /* Both files or none. */
 static enum vouch_err save_pair(const struct names *names,
     const struct vouch_secret_key *secret, const char *comment,
     const struct vouch_passphrase *passphrase, struct vouch_diag *diag)
 {
-	const struct vouch_kdf_cost cost = VOUCH_KDF_DEFAULT;
 	enum vouch_err err;
 
 	err = vouch_keyfile_save_secret(names->secret, secret, comment,
-	    passphrase->text, passphrase->len, cost, diag);
+	    passphrase->text, passphrase->len, cost_of(passphrase), diag);
 	if (err != VOUCH_OK)
 		return err;
 	err = write_public(names->public, vouch_secret_key_public(secret),
@@ -310,11 +317,14 @@ static int show_run(const void *from, int count, char *const *operands)
 /* ---- passwd ---- */
 
 /* Never cheaper to guess than before. */
-static struct vouch_kdf_cost new_cost(const struct vouch_sealed_key *sealed)
+static struct vouch_kdf_cost new_cost(const struct vouch_sealed_key *sealed,
+    const struct vouch_passphrase *passphrase)
 {
-	struct vouch_kdf_cost cost = VOUCH_KDF_DEFAULT,
+	struct vouch_kdf_cost cost = cost_of(passphrase),
 	    old = vouch_sealed_key_cost(sealed);
 
+	if (passphrase->len == 0)
+		return cost;
 	if (old.passes > cost.passes)
 		cost.passes = old.passes;
 	if (old.memory_kib > cost.memory_kib)
@@ -348,7 +358,7 @@ static int passwd_run(const void *from, int count, char *const *operands)
 	if (err == VOUCH_OK)
 		err = vouch_keyfile_replace_secret(path, secret,
 		    sealed.comment, passphrase.text, passphrase.len,
-		    new_cost(&sealed), &diag);
+		    new_cost(&sealed, &passphrase), &diag);
 	if (err == VOUCH_OK) {
 		warn_if_bare(&passphrase, path);
 		cmd_say("%s has a new passphrase; copies of the old file "

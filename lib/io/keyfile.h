@@ -26,7 +26,9 @@ struct vouch_kdf_cost {
 	uint32_t passes;     /* 1..VOUCH_KDF_PASSES_MAX */
 	uint32_t memory_kib; /* VOUCH_KDF_MEMORY_KIB_MIN.._MAX */
 };
-#define VOUCH_KDF_DEFAULT { .passes = 3, .memory_kib = 65536 }
+/* 48 MiB: a tool that opens a key stays within 64 MiB. */
+#define VOUCH_KDF_DEFAULT { .passes = 4, .memory_kib = 49152 }
+#define VOUCH_KDF_NONE { .passes = 1, .memory_kib = 8 } /* no passphrase */
 
 /* Is comment fit for a key file: one line of UTF-8 without control
  * characters, under VOUCH_KEY_COMMENT bytes? VOUCH_ERR_TOO_LONG, _ENCODING,
