@@ -1,0 +1,542 @@
+#!/usr/bin/env python3
+"""Writes testdata/vectors anew, from the second reader and a signer of its own.
+
+Run once per change of the format, from the top of the repository:
+
+    tests/interop/make_vectors.py testdata/vectors
+
+The files are committed: the C code is tested against them, not against this.
+"""
+import hashlib
+import os
+import sys
+
+import reader
+from reader import ALPHABET, BASE, L, P
+
+SEED = bytes(range(32))
+K = bytes(range(32))
+GTIN = 8934563138165
+
+
+# ---- the issuer's half of the format ---------------------------------------
+
+def text_encode(data):
+    size = next(c for c, n in reader.LENGTHS.items() if n == len(data)) - 1
+    number, digits = int.from_bytes(data, "big"), []
+    for _ in range(size):
+        number, digit = divmod(number, 27)
+        digits.append(digit)
+    at, text = 25, "V"
+    for digit in reversed(digits):
+        at = (at + 1 + digit) % 28
+        text += ALPHABET[at]
+    return text
+
+
+def secret_scalar(seed):
+    h = hashlib.sha512(seed).digest()
+    a = int.from_bytes(h[:32], "little")
+    return a & ((1 << 254) - 8) | (1 << 254), h[32:]
+
+
+def public_key(seed):
+    return reader.point_encode(reader.point_times(secret_scalar(seed)[0], BASE))
+
+
+def sign(seed, message):
+    a, prefix = secret_scalar(seed)
+    key = public_key(seed)
+    r = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % L
+    point = reader.point_encode(reader.point_times(r, BASE))
+    k = int.from_bytes(hashlib.sha512(point + key + message).digest(),
+                       "little") % L
+    return point + ((r + k * a) % L).to_bytes(32, "little")
+
+
+KEY = public_key(SEED)
+KEY_ID = reader.key_id(KEY)
+
+VOUCHER = {"version": 1, "kind": 1, "campaign": 1001, "serial": 0xa1b2c3d4,
+           "from": 2375, "until": 2465, "value": 50000, "type": 1, "unit": 1,
+           "channel": 1, "stores": 0, "extensions": ""}
+
+
+def payload(**fields):
+    f = {**VOUCHER, **fields}
+    return (bytes([f["version"] << 4 | f["kind"]])
+            + f.get("key_id", KEY_ID[:4]) + f["campaign"].to_bytes(4, "big")
+            + f["serial"].to_bytes(5, "big") + f["from"].to_bytes(2, "big")
+            + f["until"].to_bytes(2, "big") + f["value"].to_bytes(4, "big")
+            + bytes([f["type"] << 4 | f["unit"], f["channel"]])
+            + f["stores"].to_bytes(2, "big") + bytes.fromhex(f["extensions"]))
+
+
+def code(data, aad=b""):
+    return text_encode(data + sign(SEED, reader.signed_message(data, aad)))
+
+
+# ---- writing -----------------------------------------------------------------
+
+written = {}
+
+
+def write(folder, name, what, test, expect, **fields):
+    """One vector; checked by the second reader before it is kept."""
+    lines = ["what: " + what, "test: " + test, "expect: " + expect]
+    lines += ["%s: %s" % (k.replace("_", "-"), v) for k, v in fields.items()
+              if v != ""]
+    path = os.path.join(sys.argv[1], folder, name + ".txt")
+    assert path not in written, path
+    with open(path, "w", encoding="ascii") as file:
+        file.write("\n".join(lines) + "\n")
+    written[path] = what
+    wrong = reader.check_vector(path)
+    assert not wrong, path + ": " + wrong
+
+
+def good_payload(name, what, **fields):
+    data = payload(**fields)
+    token = reader.payload_decode(data)
+    write("good", "payload-" + name, what, "payload", "ok",
+          payload=data.hex(), **{k.replace("-", "_"): v
+                                 for k, v in token.items()})
+
+
+def refused_payload(folder, name, what, reason, data=None, **fields):
+    data = payload(**fields) if data is None else data
+    write(folder, "payload-" + name, what, "payload", "payload " + reason,
+          payload=data.hex())
+
+
+def good_code(name, what, aad=b"", lower=False, **fields):
+    data = payload(**fields)
+    signature = sign(SEED, reader.signed_message(data, aad))
+    text = text_encode(data + signature)
+    write("good", "code-" + name, what, "code", "ok", seed=SEED.hex(),
+          key=KEY.hex(), aad=aad.hex(), text=text.lower() if lower else text,
+          payload=data.hex(), signature=signature.hex())
+
+
+def refused_code(folder, name, what, expect, text, key=KEY, aad=b""):
+    write(folder, "code-" + name, what, "code", expect, key=key.hex(),
+          aad=aad.hex(), text=text)
+
+
+def signature(name, what, good, key=KEY, data=None, aad=b"", sig=None):
+    data = payload() if data is None else data
+    write("good" if good else "bad", "signature-" + name, what, "signature",
+          "ok" if good else "signature bad", key=key.hex(),
+          payload=data.hex(), aad=aad.hex(), signature=sig.hex())
+
+
+def escape(line):
+    return "".join("\\\\" if c == 0x5c else chr(c) if 0x20 <= c <= 0x7e
+                   else "\\x%02x" % c for c in line)
+
+
+def line(name, what, raw, text):
+    write("good", "line-" + name, what, "line", "ok", line=escape(raw),
+          text=text)
+
+
+def foreign(name, what, raw, kind):
+    write("bad", "line-" + name, what, "line", "line " + kind,
+          line=escape(raw))
+
+
+# ---- the vectors -----------------------------------------------------------------
+
+def texts():
+    write("good", "text-zeros", "Five NUL bytes: every digit is 0.", "text",
+          "ok", text=text_encode(bytes(5)), bytes=bytes(5).hex())
+    write("good", "text-ones", "The greatest number of five bytes.", "text",
+          "ok", text=text_encode(b"\xff" * 5), bytes="ff" * 5)
+    write("good", "text-one-byte", "The shortest text there is.", "text",
+          "ok", text="V7P", bytes="ff")
+    write("good", "text-longest", "130 bytes, the longest text.", "text", "ok",
+          text=text_encode(bytes(range(130))), bytes=bytes(range(130)).hex())
+    write("good", "text-mixed-case", "Either case is read.", "text", "ok",
+          text="v7p", bytes="ff")
+    for name, what, text, reason in (
+            ("empty-number", "A V alone: no byte string has this length.",
+             "V", "truncated"),
+            ("length", "Four characters: no byte string has this length.",
+             "VXZ0", "truncated"),
+            ("no-v", "The first letter is not V.", "X0Z", "syntax"),
+            ("foreign-letter", "A is not in the alphabet.", "VXA", "syntax"),
+            ("foreign-mark", "A blank is not in the alphabet.", "V X",
+             "syntax"),
+            ("repeat", "A symbol twice in a row.", "V00", "syntax"),
+            ("repeat-other-case", "The same symbol in two cases is a repeat.",
+             "VXx", "syntax"),
+            ("repeat-of-v", "The symbol after the V is a V.", "VVX", "syntax"),
+            ("too-great", "256: one more than a byte holds.", "V7Q",
+             "range"),
+            ("greatest-digits", "Every digit is 26: more than four bytes "
+             "hold.", "VTSRQPNM", "range")):
+        write("bad", "text-" + name, what, "text", "text " + reason, text=text)
+
+
+def payloads():
+    for name, what, fields in (
+            ("voucher", "The published voucher.", {}),
+            ("least", "Every field at its least.",
+             {"campaign": 1, "serial": 0, "from": 0, "until": 0, "value": 0,
+              "type": 0, "unit": 0, "channel": 0, "key_id": bytes(4)}),
+            ("greatest", "Every field at its greatest.",
+             {"campaign": 2 ** 32 - 1, "serial": 2 ** 40 - 1, "from": 65534,
+              "until": 65534, "value": 2 ** 32 - 1, "unit": 2, "channel": 255,
+              "stores": 65535, "key_id": b"\xff" * 4}),
+            ("one-day", "Valid on one day: not before is not after.",
+             {"until": 2375}),
+            ("percent", "15 percent, in hundredths.",
+             {"value": 1500, "type": 2, "unit": 0}),
+            ("all-percent", "100 percent is the most.",
+             {"value": 10000, "type": 2, "unit": 0}),
+            ("free-items", "Two free items.",
+             {"value": 2, "type": 3, "unit": 0}),
+            ("dollars", "12.50 USD is 1250 cents.",
+             {"value": 1250, "unit": 2}),
+            ("coupon", "A coupon of many uses.", {"kind": 3}),
+            ("points", "A points card may open at nothing.",
+             {"kind": 4, "value": 0, "type": 5, "unit": 3}),
+            ("gift-card", "A gift card of 500,000 VND.",
+             {"kind": 4, "value": 500000, "type": 5}),
+            ("pass", "A pass with its order number.",
+             {"kind": 5, "value": 0, "type": 6, "unit": 0,
+              "extensions": "0508" + b"DH-48213".hex()}),
+            ("shelf-endless", "A shelf label may have no last day.",
+             {"kind": 2, "type": 4, "until": 65535}),
+            ("test-endless", "So may a test code, of any value type.",
+             {"kind": 15, "type": 4, "until": 65535}),
+            ("one-store", "Good in store 7 only.", {"stores": 7}),
+            ("group", "Good in a group of stores.", {"stores": 0x8001}),
+            ("own-channel", "32 is the campaign's first own channel.",
+             {"channel": 32}),
+            ("gtin", "For one product.",
+             {"extensions": "0106" + GTIN.to_bytes(6, "big").hex()}),
+            ("gtin-8", "A GTIN-8 is a GTIN-14 with zeros in front.",
+             {"extensions": "0106" + (96385074).to_bytes(6, "big").hex()}),
+            ("known-extensions", "All five known extensions, ascending.",
+             {"kind": 5, "value": 0, "type": 6, "unit": 0, "extensions":
+              "0106" + GTIN.to_bytes(6, "big").hex() + "020400030d40"
+              + "03080011223344556677" + "04020007" + "050141"}),
+            ("unknown-extension", "An unknown type below 80 is kept.",
+             {"extensions": "04020007" + "7f03aabbcc"}),
+            ("empty-extension", "An unknown type may have no value.",
+             {"extensions": "4000"}),
+            ("longest", "40 bytes of extensions are the most.",
+             {"extensions": "4026" + "5a" * 38})):
+        good_payload(name, what, **fields)
+
+
+def bad_payloads():
+    for name, what, reason, fields in (
+            ("campaign-0", "Campaign numbers start at 1.", "range",
+             {"campaign": 0}),
+            ("from-none", "FFFF is no first day.", "range",
+             {"kind": 15, "from": 65535, "until": 65535}),
+            ("until-before-from", "The last day is before the first.",
+             "range", {"until": 2374}),
+            ("voucher-endless", "A voucher must end.", "range",
+             {"until": 65535}),
+            ("coupon-endless", "A coupon must end.", "range",
+             {"kind": 3, "until": 65535}),
+            ("money-0", "Nothing off is no offer.", "range", {"value": 0}),
+            ("money-without-unit", "Money has a currency.", "range",
+             {"unit": 0}),
+            ("money-in-points", "Points are not money off.", "range",
+             {"unit": 3}),
+            ("percent-0", "0 percent is no offer.", "range",
+             {"value": 0, "type": 2, "unit": 0}),
+            ("percent-above-100", "100.01 percent.", "range",
+             {"value": 10001, "type": 2, "unit": 0}),
+            ("percent-in-dong", "A percentage has no unit.", "range",
+             {"value": 1500, "type": 2}),
+            ("free-0", "No free item is no offer.", "range",
+             {"value": 0, "type": 3, "unit": 0}),
+            ("campaign-value", "The campaign says what it is worth, and yet "
+             "there is a value.", "range", {"value": 1, "type": 0,
+                                            "unit": 0}),
+            ("price-on-voucher", "Only shelf labels carry a price.", "range",
+             {"type": 4}),
+            ("money-on-shelf", "A shelf label gives no money off.", "range",
+             {"kind": 2}),
+            ("balance-on-voucher", "Only stored value has a balance.",
+             "range", {"type": 5}),
+            ("channel-14", "The first reserved channel.", "range",
+             {"channel": 14}),
+            ("channel-31", "The last reserved channel.", "range",
+             {"channel": 31}),
+            ("gtin-check-digit", "The GTIN's check digit is wrong.", "range",
+             {"extensions": "0106" + (GTIN + 1).to_bytes(6, "big").hex()}),
+            ("gtin-15-digits", "A GTIN of 15 digits.", "range",
+             {"extensions": "0106" + (10 ** 14 + 7).to_bytes(6, "big").hex()}),
+            ("gtin-short", "A GTIN in five bytes.", "syntax",
+             {"extensions": "0105" + GTIN.to_bytes(6, "big").hex()[2:]}),
+            ("basket-short", "A minimum basket in three bytes.", "syntax",
+             {"extensions": "0203030d40"}),
+            ("holder-long", "A holder in nine bytes.", "syntax",
+             {"extensions": "0309001122334455667788"}),
+            ("print-run-long", "A print run in three bytes.", "syntax",
+             {"extensions": "0403000007"}),
+            ("subject-empty", "An empty subject.", "syntax",
+             {"extensions": "0500"}),
+            ("subject-long", "A subject of 16 bytes.", "syntax",
+             {"extensions": "0510" + b"0123456789ABCDEF".hex()}),
+            ("subject-foreign", "A subject that is not ASCII.", "syntax",
+             {"extensions": "0502c490"}),
+            ("extensions-descending", "Types 5, then 4.", "syntax",
+             {"extensions": "05014104020007"}),
+            ("extension-twice", "Type 4 twice.", "syntax",
+             {"extensions": "0402000704020007"}),
+            ("extension-cut", "The last extension runs past the end.",
+             "syntax", {"extensions": "7f0aaabbcc"}),
+            ("extension-half", "A type without a length at the end.",
+             "syntax", {"extensions": "0402000705"})):
+        refused_payload("bad", name, what, reason, **fields)
+    refused_payload("bad", "short", "25 bytes.", "truncated",
+                    data=payload()[:-1])
+    refused_payload("bad", "long", "41 bytes of extensions.", "too-long",
+                    extensions="4027" + "5a" * 39)
+    for name, what, fields in (
+            ("version-0", "There was no version 0.", {"version": 0}),
+            ("version-2", "A later version.", {"version": 2}),
+            ("kind-0", "Kind 0.", {"kind": 0}),
+            ("kind-6", "A later kind.", {"kind": 6}),
+            ("value-type-7", "A later value type.", {"type": 7}),
+            ("unit-4", "A later unit.", {"unit": 4}),
+            ("critical", "A critical extension.", {"extensions": "8000"}),
+            ("critical-gtin", "81 is not 01 made critical.",
+             {"extensions": "8106" + GTIN.to_bytes(6, "big").hex()}),
+            ("critical-last", "Known extensions, then a critical one.",
+             {"extensions": "04020007" + "ff0101"})):
+        refused_payload("unsupported", name, what, "unsupported", **fields)
+
+
+def small_order_point():
+    """A point of order 8, compressed."""
+    y = 0
+    while True:
+        y += 1
+        point = reader.point_decode(y.to_bytes(32, "little"))
+        if point is None:
+            continue
+        point = reader.point_times(L, point)
+        if reader.point_encode(reader.point_times(4, point)) != (
+                (1).to_bytes(32, "little")):
+            return reader.point_encode(point)
+
+
+def signatures():
+    data, message = payload(), reader.signed_message(payload(), b"")
+    right = sign(SEED, message)
+    aad = b"example.vn/01/0%d" % GTIN
+    other = public_key(b"\x01" * 32)
+    s = int.from_bytes(right[32:], "little")
+    order8 = small_order_point()
+
+    def flipped(raw, at):
+        return raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1:]
+
+    signature("plain", "The published signature.", True, sig=right)
+    signature("aad", "Bound to a product's place.", True, aad=aad,
+              sig=sign(SEED, reader.signed_message(data, aad)))
+    for name, what, fields in (
+            ("context", "Made in another context.",
+             {"sig": sign(SEED, b"vouch manfst v1\0" + message[16:])}),
+            ("no-context", "Over the bare payload.",
+             {"sig": sign(SEED, data)}),
+            ("no-lengths", "Over context and payload without lengths.",
+             {"sig": sign(SEED, message[:16] + data)}),
+            ("payload-bit", "One bit of the value changed.",
+             {"data": flipped(data, 21), "sig": right}),
+            ("r-bit", "One bit of R changed.", {"sig": flipped(right, 0)}),
+            ("s-bit", "One bit of S changed.", {"sig": flipped(right, 32)}),
+            ("aad-missing", "Bound data that the reader does not have.",
+             {"sig": sign(SEED, reader.signed_message(data, aad))}),
+            ("aad-extra", "The reader has data that is not bound.",
+             {"aad": aad, "sig": right}),
+            ("aad-other", "Bound to another product.",
+             {"aad": aad, "sig": sign(SEED, reader.signed_message(
+                 data, b"example.vn/01/09506000134352"))}),
+            ("aad-moved", "A byte of the payload moved into the aad.",
+             {"data": data[:-1], "aad": data[-1:], "sig": right}),
+            ("other-key", "Made with another key.",
+             {"key": other, "sig": right}),
+            ("s-plus-l", "S + L: the same point, not canonical.",
+             {"sig": right[:32] + (s + L).to_bytes(32, "little")}),
+            ("zero", "64 NUL bytes.", {"sig": bytes(64)}),
+            ("key-neutral", "The neutral point as key, R and S to match.",
+             {"key": (1).to_bytes(32, "little"),
+              "sig": (1).to_bytes(32, "little") + bytes(32)}),
+            ("key-order-8", "A key of order 8.",
+             {"key": order8, "sig": (1).to_bytes(32, "little") + bytes(32)}),
+            ("r-neutral", "R is the neutral point, S made to match.",
+             {"sig": small_r(message)}),
+            ("key-not-canonical", "The neutral point as key, written as "
+             "y = p + 1.",
+             {"key": (P + 1).to_bytes(32, "little"),
+              "sig": (1).to_bytes(32, "little") + bytes(32)})):
+        signature(name, what, False, **fields)
+
+
+def small_r(message):
+    """A signature with r = 0: S = k a, which fits a careless verifier."""
+    point = (1).to_bytes(32, "little")
+    k = int.from_bytes(hashlib.sha512(point + KEY + message).digest(),
+                       "little") % L
+    a = secret_scalar(SEED)[0]
+    return point + (k * a % L).to_bytes(32, "little")
+
+
+def codes():
+    shelf = b"example.vn/01/0%d" % GTIN
+    for name, what, fields in (
+            ("voucher", "The published code.", {}),
+            ("lower-case", "Caps Lock was on: the same code.",
+             {"lower": True}),
+            ("percent", "15 percent, for one store.",
+             {"value": 1500, "type": 2, "unit": 0, "stores": 7}),
+            ("shelf", "A product's label, bound to its place.",
+             {"kind": 2, "type": 4, "until": 65535, "aad": shelf}),
+            ("shelf-label", "The same with a label number.",
+             {"kind": 2, "type": 4, "until": 65535, "aad": shelf + b"/21/77"}),
+            ("poster", "A poster, bound to its host.",
+             {"kind": 2, "type": 0, "value": 0, "unit": 0, "until": 65535,
+              "aad": b"example.vn/s"}),
+            ("extension", "Four bytes of extensions: 160 characters.",
+             {"extensions": "04020007"}),
+            ("longest", "The longest code: 220 characters.",
+             {"extensions": "4026" + "5a" * 38}),
+            ("test", "A test code.", {"kind": 15})):
+        good_code(name, what, **fields)
+    text = code(payload())
+    refused_code("bad", "cut", "The last character is missing.",
+                 "code truncated", text[:-1])
+    refused_code("bad", "signature-cut", "A signature of 63 bytes: a text, "
+                 "but no code.", "code truncated",
+                 text_encode(reader.text_decode(text)[:-1]))
+    refused_code("bad", "letter", "One letter misread as A.", "text syntax",
+                 text[:40] + "A" + text[41:])
+    refused_code("bad", "doubled-key", "A key was typed twice, another not.",
+                 "text syntax", text[:40] + text[39] + text[41:])
+    refused_code("bad", "unknown-key", "Signed with a key nobody trusts.",
+                 "key unknown", text, key=public_key(b"\x01" * 32))
+    refused_code("bad", "shelf-elsewhere", "A shelf label moved to another "
+                 "product.", "signature bad",
+                 code(payload(kind=2, type=4), shelf),
+                 aad=b"example.vn/01/09506000134352")
+    refused_code("bad", "signed-nonsense", "Rightly signed, but no issuer may "
+                 "sign it.", "payload range", code(payload(campaign=0)))
+    swapped = list(text)
+    swapped[70], swapped[72] = swapped[72], swapped[70]
+    refused_code("bad", "swapped", "Two symbols changed places.",
+                 "signature bad", "".join(swapped))
+    refused_code("unsupported", "version-2", "Rightly signed, of a later "
+                 "version.", "payload unsupported", code(payload(version=2)))
+
+
+def keys_and_serials():
+    write("good", "key-id", "The id of the published key.", "key", "ok",
+          key=KEY.hex(), id=KEY_ID.hex())
+    other = public_key(b"\xff" * 32)
+    write("good", "key-id-other", "The id of another key.", "key", "ok",
+          key=other.hex(), id=reader.key_id(other).hex())
+    for name, counter in (("0", 0), ("1", 1), ("2", 2), ("3", 3),
+                          ("last", 2 ** 40 - 1), ("2-to-20", 2 ** 20)):
+        write("good", "serial-" + name, "The serial of counter %x." % counter,
+              "serial", "ok", k=K.hex(), counter="%010x" % counter,
+              serial="%010x" % reader.serial_of(K, counter))
+
+
+AZERTY = str.maketrans("0123456789QZM", "à&é\"'(-è_çAW?")
+VIETNAMESE = str.maketrans("0123456789", "đăâêô\u0300\u0309\u0303\u0301\u0323")
+
+
+def lines():
+    text, longer = code(payload()), code(payload(extensions="04020007"))
+    raw, gtin = text.encode(), b"%d" % GTIN
+    for name, what, line_, found in (
+            ("bare", "The code alone.", raw, text),
+            ("cr-lf", "With a line end.", raw + b"\r\n", text),
+            ("framed", "Between STX and ETX.", b"\x02" + raw + b"\x03", text),
+            ("aim", "Behind an AIM identifier.", b"]Q1" + raw, text),
+            ("aim-telex", "The bracket became a letter under Telex.",
+             "ưQ1".encode() + raw, text),
+            ("eci", "Behind two ECIs.", b"\\000026\\000003" + raw, text),
+            ("caps-lock", "Lower case.", raw.lower(), text),
+            ("link", "In a link.", b"HTTPS://VQR.VN/V/" + raw, text),
+            ("link-telex", "In a link whose host Telex has changed.",
+             "HTTPS://ẼAMPLE.VN/V/".encode() + raw, text),
+            ("shelf-link", "In a product's link.",
+             b"HTTPS://VQR.VN/S/" + raw + b"/01/0" + gtin, text),
+            ("prefix", "Behind symbols of the alphabet.", b"Q1" + raw, text),
+            ("extension", "With an extension, behind symbols.",
+             b"99" + longer.encode(), longer),
+            ("qwertz", "Typed on a German layout.",
+             text.replace("Z", "Y").encode(), text),
+            ("azerty", "Typed on a French layout.",
+             text.translate(AZERTY).encode(), text),
+            ("azerty-caps", "The same with Caps Lock.",
+             text.translate(AZERTY).swapcase().replace("?", ",").encode(),
+             text),
+            ("vietnamese", "Typed on the Windows Vietnamese layout.",
+             text.translate(VIETNAMESE).encode(), text)):
+        line(name, what, line_, found)
+    for name, what, line_, kind in (
+            ("cut", "The first half of a code.", raw[:77], "truncated"),
+            ("cut-30", "Thirty symbols are enough to know it by.", raw[:30],
+             "truncated"),
+            ("cut-29", "Twenty-nine are not.", raw[:29], "other"),
+            ("cut-link", "A link that ends within the code.",
+             b"HTTPS://VQR.VN/V/" + raw[:100], "truncated"),
+            ("two", "Two codes with nothing between.",
+             raw + longer.encode(), "two-codes"),
+            ("two-same", "The same code twice.", raw + raw, "two-codes"),
+            ("two-apart", "Two codes with a blank between.",
+             raw + b" " + longer.encode(), "two-codes"),
+            ("two-links", "Two links stuck together.",
+             (b"HTTPS://VQR.VN/V/" + raw) * 2, "two-codes"),
+            ("engine", "An input method has put tones on letters.",
+             "VX\u1ea7K\u1eb1TXPMPSPHLKXNBMXLJVCNPSLTJHJSRG".encode(),
+             "typing-engine"),
+            ("gtin-13", "A product's EAN-13.", gtin, "gtin"),
+            ("gtin-8", "A product's EAN-8, behind an AIM identifier.",
+             b"]E496385074\r", "gtin"),
+            ("gtin-14", "A case's GTIN-14.", b"10614141000415", "gtin"),
+            ("gtin-check-digit", "Not a GTIN: its check digit is wrong.",
+             b"%d" % (GTIN + 1), "other"),
+            ("payment", "A payment code (EMV).",
+             b"00020101021238570010A00000072701270006970403", "payment-qr"),
+            ("url", "Somebody else's link.", b"https://example.com/?q=1",
+             "url"),
+            ("wifi", "Something else.", b"WIFI:S:shop;T:WPA;P:x;;", "other"),
+            ("empty", "Nothing but a line end.", b"\r\n", "other"),
+            ("bytes", "Bytes that are no text.", b"V\xff\xfe\x00\x1b[31m",
+             "other")):
+        foreign(name, what, line_, kind)
+    damaged = text[:50] + text[49] + text[51:]
+    write("bad", "line-damaged", "As long as a code; a symbol comes twice.",
+          "line", "text syntax", line=damaged, text=damaged)
+
+
+def main():
+    for folder in ("good", "bad", "unsupported"):
+        path = os.path.join(sys.argv[1], folder)
+        os.makedirs(path, exist_ok=True)
+        for name in os.listdir(path):
+            os.remove(os.path.join(path, name))
+    texts()
+    payloads()
+    bad_payloads()
+    signatures()
+    codes()
+    keys_and_serials()
+    lines()
+    print("%d vectors" % len(written))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,547 @@
+#!/usr/bin/env python3
+"""A second reader of the format, written from docs/FORMAT.md alone.
+
+It shares no line with the C code and needs nothing but Python's standard
+library, so where both agree on a vector the page is clear enough.
+
+    reader.py vectors FILE...     check vectors; TAP on stdout
+    reader.py verify PUBLIC_KEY   one code a line on stdin, against a public key
+                                  file; prints campaign, serial, value of each
+"""
+import base64
+import hashlib
+import sys
+
+ALPHABET = "0123456789BCFGHJKLMNPQRSTVXZ"
+CONTEXT = b"vouch token v1\0\0"
+LENGTHS = {}  # characters of text: bytes
+for _n in range(1, 131):
+    _m = 0
+    while 27 ** _m < 256 ** _n:
+        _m += 1
+    LENGTHS[_m + 1] = _n
+CODE_LENGTHS = sorted((c for c, n in LENGTHS.items() if n >= 90), reverse=True)
+
+
+class Refused(Exception):
+    """Carries the layer and the reason, as "payload range"."""
+
+
+# ---- text ------------------------------------------------------------------
+
+def text_decode(text):
+    if len(text) not in LENGTHS:
+        raise Refused("text truncated")
+    if not text.isascii():
+        raise Refused("text syntax")
+    size = LENGTHS[len(text)]
+    number, prev = 0, None
+    for letter in text.upper():
+        at = ALPHABET.find(letter)
+        if at < 0 or (prev is None and letter != "V") or at == prev:
+            raise Refused("text syntax")
+        if prev is not None:
+            number = number * 27 + (at - prev - 1) % 28
+        prev = at
+    if number >= 256 ** size:
+        raise Refused("text range")
+    return number.to_bytes(size, "big")
+
+
+# ---- payload -----------------------------------------------------------------
+
+KINDS = (1, 2, 3, 4, 5, 15)
+NONE, MONEY, MONEY_OR_POINTS = {0}, {1, 2}, {1, 2, 3}
+ANY = 2 ** 32 - 1
+# value type: units, least and greatest value, kinds
+TYPES = {
+    0: (NONE, 0, 0, KINDS),
+    1: (MONEY, 1, ANY, (1, 3, 15)),
+    2: (NONE, 1, 10000, (1, 3, 15)),
+    3: (NONE, 1, ANY, (1, 3, 15)),
+    4: (MONEY, 1, ANY, (2, 15)),
+    5: (MONEY_OR_POINTS, 0, ANY, (4, 15)),
+    6: (NONE, 0, 0, (5, 15)),
+}
+EXACT = {1: 6, 2: 4, 3: 8, 4: 2}
+
+
+def number_at(data, start, size):
+    return int.from_bytes(data[start:start + size], "big")
+
+
+def gtin_valid(gtin):
+    digits = [int(d) for d in reversed(str(gtin))]
+    weighed = sum(d * (3 if i % 2 else 1) for i, d in enumerate(digits))
+    return gtin < 10 ** 14 and weighed % 10 == 0
+
+
+def check_extensions(data):
+    before = -1
+    while data:
+        if len(data) < 2 or len(data) < 2 + data[1] or data[0] <= before:
+            raise Refused("payload syntax")
+        kind, value = data[0], data[2:2 + data[1]]
+        if kind >= 0x80:
+            raise Refused("payload unsupported")
+        if kind in EXACT and len(value) != EXACT[kind]:
+            raise Refused("payload syntax")
+        if kind == 1 and not gtin_valid(int.from_bytes(value, "big")):
+            raise Refused("payload range")
+        if kind == 5 and not (1 <= len(value) <= 15
+                              and all(0x20 <= c <= 0x7e for c in value)):
+            raise Refused("payload syntax")
+        before = kind
+        data = data[2 + len(value):]
+
+
+def payload_decode(data):
+    if len(data) < 26:
+        raise Refused("payload truncated")
+    if len(data) > 66:
+        raise Refused("payload too-long")
+    token = {
+        "kind": data[0] & 15, "key-id": data[1:5].hex(),
+        "campaign": number_at(data, 5, 4), "serial": number_at(data, 9, 5),
+        "from": number_at(data, 14, 2), "until": number_at(data, 16, 2),
+        "value": number_at(data, 18, 4), "value-type": data[22] >> 4,
+        "unit": data[22] & 15, "channel": data[23],
+        "stores": number_at(data, 24, 2), "extensions": data[26:].hex(),
+    }
+    if (data[0] >> 4 != 1 or token["kind"] not in KINDS
+            or token["value-type"] not in TYPES or token["unit"] > 3):
+        raise Refused("payload unsupported")
+    units, least, most, kinds = TYPES[token["value-type"]]
+    endless = token["until"] == 0xffff
+    if (token["campaign"] == 0 or token["from"] == 0xffff
+            or (endless and token["kind"] not in (2, 15))
+            or token["until"] < token["from"] or token["kind"] not in kinds
+            or token["unit"] not in units
+            or not least <= token["value"] <= most
+            or 14 <= token["channel"] <= 31):
+        raise Refused("payload range")
+    check_extensions(data[26:])
+    return token
+
+
+# ---- Ed25519 (RFC 8032, section 5.1) -------------------------------------------
+
+P = 2 ** 255 - 19
+L = 2 ** 252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+
+
+def point_add(p, q):
+    a = (p[1] - p[0]) * (q[1] - q[0]) % P
+    b = (p[1] + p[0]) * (q[1] + q[0]) % P
+    c = 2 * p[3] * q[3] * D % P
+    d = 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def point_times(k, p):
+    q = (0, 1, 1, 0)
+    while k > 0:
+        if k & 1:
+            q = point_add(q, p)
+        p = point_add(p, p)
+        k >>= 1
+    return q
+
+
+def point_encode(p):
+    inverse = pow(p[2], -1, P)
+    x, y = p[0] * inverse % P, p[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def point_decode(data):
+    """The point, or None where data is not the canonical encoding of one."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2 ** 255 - 1)
+    if y >= P:
+        return None
+    xx = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(xx, (P + 3) // 8, P)
+    if (x * x - xx) % P:
+        x = x * ROOT % P
+    if (x * x - xx) % P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return (x, y, 1, x * y % P)
+
+
+BASE = point_decode((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+
+
+def small_order(p):
+    q = point_times(8, p)
+    return q[0] % P == 0 and (q[1] - q[2]) % P == 0
+
+
+def ed25519_verify(key, message, signature):
+    if len(signature) != 64:
+        return False
+    s = int.from_bytes(signature[32:], "little")
+    a, r = point_decode(key), point_decode(signature[:32])
+    if s >= L or a is None or small_order(a):
+        return False
+    if r is not None and small_order(r):
+        return False
+    h = hashlib.sha512(signature[:32] + key + message).digest()
+    k = int.from_bytes(h, "little") % L
+    minus_a = (P - a[0], a[1], a[2], P - a[3])
+    found = point_add(point_times(s, BASE), point_times(k, minus_a))
+    return point_encode(found) == signature[:32]
+
+
+# ---- codes ---------------------------------------------------------------------
+
+def blake2b(data, size, key=b""):
+    return hashlib.blake2b(data, digest_size=size, key=key).digest()
+
+
+def key_id(key):
+    return blake2b(b"vouch key id v1\0" + key, 32)[:8]
+
+
+def signed_message(payload, aad):
+    return (CONTEXT + len(payload).to_bytes(2, "big") + payload
+            + len(aad).to_bytes(2, "big") + aad)
+
+
+def code_read(text, keys, aad=b""):
+    """payload, signature and fields of a code that one of the keys signed."""
+    if LENGTHS.get(len(text), 0) < 90:
+        raise Refused("code truncated")
+    data = text_decode(text)
+    payload, signature = data[:-64], data[-64:]
+    token = payload_decode(payload)
+    candidates = [k for k in keys if key_id(k).hex()[:8] == token["key-id"]]
+    if not candidates:
+        raise Refused("key unknown")
+    message = signed_message(payload, aad)
+    if not any(ed25519_verify(k, message, signature) for k in candidates):
+        raise Refused("signature bad")
+    return payload, signature, token
+
+
+# ---- serials -------------------------------------------------------------------
+
+def siphash24(key, data):
+    mask = 2 ** 64 - 1
+    k0, k1 = (int.from_bytes(key[i:i + 8], "little") for i in (0, 8))
+    v = [k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d,
+         k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573]
+
+    def turn(x, bits):
+        return (x << bits | x >> (64 - bits)) & mask
+
+    def rounds(count):
+        for _ in range(count):
+            v[0] = (v[0] + v[1]) & mask
+            v[2] = (v[2] + v[3]) & mask
+            v[1], v[3] = turn(v[1], 13) ^ v[0], turn(v[3], 16) ^ v[2]
+            v[0] = turn(v[0], 32)
+            v[2] = (v[2] + v[1]) & mask
+            v[0] = (v[0] + v[3]) & mask
+            v[1], v[3] = turn(v[1], 17) ^ v[2], turn(v[3], 21) ^ v[0]
+            v[2] = turn(v[2], 32)
+
+    padded = data + b"\0" * (7 - len(data) % 8) + bytes([len(data) & 255])
+    for i in range(0, len(padded), 8):
+        word = int.from_bytes(padded[i:i + 8], "little")
+        v[3] ^= word
+        rounds(2)
+        v[0] ^= word
+    v[2] ^= 0xff
+    rounds(4)
+    return v[0] ^ v[1] ^ v[2] ^ v[3]
+
+
+def serial_of(secret, counter):
+    left, right = counter >> 20, counter & 0xfffff
+    for i in range(8):
+        round_key = blake2b(b"vouch serial v1" + bytes([i]), 16, secret)
+        f = siphash24(round_key, right.to_bytes(4, "big")) & 0xfffff
+        left, right = right, left ^ f
+    return left << 20 | right
+
+
+# ---- scanned lines -------------------------------------------------------------
+
+def both_cases(pairs):
+    table = {}
+    for seen, meant in pairs:
+        table[seen.lower()] = meant
+        table[seen.upper()] = meant
+    return table
+
+
+LAYOUTS = (
+    both_cases(("aQ", "qA", "wZ", "zW", ",M", "?M", "m;", "&1", "é2", '"3',
+                "'4", "(5", "-6", "§6", "è7", "_8", "!8", "ç9", "à0")),
+    both_cases(("yZ", "zY")),
+    both_cases(("ă1", "â2", "ê3", "ô4", "\u03005", "\u03096", "\u03037",
+                "\u03018", "\u03239", "đ0")),
+)
+
+
+def is_symbol(byte):
+    return byte < 0x80 and chr(byte).upper() in ALPHABET
+
+
+def strip(line):
+    """line (bytes) without what scanners put around the data."""
+    def blank(byte):
+        return byte <= 0x20 or byte == 0x7f
+
+    while line and blank(line[-1]):
+        line = line[:-1]
+    while line:
+        head = line[:7].decode("latin-1")
+        if blank(line[0]):
+            line = line[1:]
+        elif (head[0] == "]" and len(head) >= 3 and head[1:3].isascii()
+              and head[1].isalpha() and head[2].isalnum()):
+            line = line[3:]
+        elif (line[:2] in (b"\xc6\xb0", b"\xc6\xaf") and len(line) >= 4
+              and line[2:3] in b"Qq" and line[3:4].isdigit()):
+            line = line[4:]
+        elif head[0] == "\\" and len(head) == 7 and line[1:7].isdigit():
+            line = line[7:]
+        else:
+            break
+    return line
+
+
+def runs(line):
+    run = b""
+    for byte in line + b" ":
+        if is_symbol(byte):
+            run += bytes([byte])
+        elif run:
+            yield run.decode("ascii").upper()
+            run = b""
+
+
+def code_at_end(run):
+    best = ""
+    for length in CODE_LENGTHS:
+        end = run[-length:]
+        if length > len(run) or end[0] != "V":
+            continue
+        try:
+            data = text_decode(end)
+        except Refused:
+            continue
+        try:
+            payload_decode(data[:-64])
+            return end
+        except Refused:
+            best = best or end
+    return best
+
+
+def find_codes(line):
+    """(text of the last code that can be read or "", how many codes)"""
+    found, count = "", 0
+    for run in runs(line):
+        code = code_at_end(run)
+        if code:
+            found = code
+            count += 2 if len(run) - len(code) >= 153 else 1
+        elif len(run) >= 153 and run[0] == "V":
+            count += 1
+    return found, count
+
+
+def undo(layout, line):
+    # Python replaces a bad sequence by U+FFFD: one or more blanks, the same.
+    text = line.decode("utf-8", "replace")
+    return "".join(layout.get(c, c if c.isascii() else " ")
+                   for c in text).encode("ascii")
+
+
+def has_start(line):
+    for run in runs(line):
+        start = run[:30]
+        if len(start) == 30 and start[0] == "V" and all(
+                a != b for a, b in zip(start, start[1:])):
+            return True
+    return False
+
+
+def typed_by_engine(line):
+    starts = [i for i in (line.find(b"V"), line.find(b"v")) if i >= 0]
+    if not starts:
+        return False
+    try:
+        text = line[min(starts):].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    marked = sum(0xc0 <= ord(c) <= 0x24f or 0x300 <= ord(c) <= 0x36f
+                 or 0x1e00 <= ord(c) <= 0x1eff for c in text)
+    symbols = sum(c.isascii() and is_symbol(ord(c)) for c in text)
+    return marked > 0 and marked + symbols == len(text) and len(text) >= 30
+
+
+def is_url(line):
+    scheme, mark, rest = line.decode("latin-1").partition("://")
+    return bool(mark and rest and scheme and scheme.isascii()
+                and scheme[0].isalpha()
+                and all(c.isalnum() or c in "+-." for c in scheme))
+
+
+def line_read(line):
+    """(what it is, text of the code or "")"""
+    line = strip(line)
+    for look in (line, *(undo(layout, line) for layout in LAYOUTS)):
+        found, count = find_codes(look)
+        if found:
+            return ("code", found) if count == 1 else ("two-codes", "")
+    damaged = ""
+    for run in runs(line):
+        ends = [run[-n:] for n in CODE_LENGTHS
+                if n <= len(run) and run[-n] == "V"]
+        damaged = ends[0] if ends else damaged
+    if damaged:
+        return "code", damaged
+    if line.isdigit() and len(line) in (8, 12, 13, 14) and gtin_valid(
+            int(line)):
+        return "gtin", ""
+    if line.startswith(b"000201") and len(line) > 6:
+        return "payment-qr", ""
+    if has_start(line):
+        return "truncated", ""
+    if typed_by_engine(line):
+        return "typing-engine", ""
+    return ("url" if is_url(line) else "other"), ""
+
+
+# ---- vectors -------------------------------------------------------------------
+
+def unescape(text):
+    out, i = bytearray(), 0
+    while i < len(text):
+        if text[i] != "\\":
+            out += text[i].encode("ascii")
+            i += 1
+        elif text[i + 1] == "\\":
+            out += b"\\"
+            i += 2
+        else:
+            out.append(int(text[i + 2:i + 4], 16))
+            i += 4
+    return bytes(out)
+
+
+def agree(vector, name, found):
+    if str(found) != vector.get(name, ""):
+        raise AssertionError("expected %s: %s, found %s"
+                             % (name, vector.get(name, ""), found))
+
+
+def run_vector(v):
+    """Does what v["test"] says; raises Refused, or AssertionError."""
+    def data(name):
+        return bytes.fromhex(v.get(name, ""))
+
+    test = v["test"]
+    if test == "text":
+        agree(v, "bytes", text_decode(v["text"]).hex())
+    elif test == "payload":
+        for name, value in payload_decode(data("payload")).items():
+            agree(v, name, value)
+    elif test == "signature":
+        message = signed_message(data("payload"), data("aad"))
+        if not ed25519_verify(data("key"), message, data("signature")):
+            raise Refused("signature bad")
+    elif test == "code":
+        payload, signature, _ = code_read(v["text"], [data("key")],
+                                          data("aad"))
+        agree(v, "payload", payload.hex())
+        agree(v, "signature", signature.hex())
+    elif test == "key":
+        agree(v, "id", key_id(data("key")).hex())
+    elif test == "serial":
+        agree(v, "serial", "%010x" % serial_of(
+            data("k"), int(v["counter"], 16)))
+    elif test == "line":
+        what, text = line_read(unescape(v["line"]))
+        if what != "code":
+            raise Refused("line " + what)
+        agree(v, "text", text)
+        text_decode(text)
+    else:
+        raise AssertionError("no test " + test)
+
+
+def load_vector(path):
+    with open(path, encoding="ascii") as file:
+        lines = file.read().splitlines()
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def check_vector(path):
+    """"" when the vector holds, else what is wrong."""
+    vector = load_vector(path)
+    try:
+        run_vector(vector)
+        found = "ok"
+    except Refused as refused:
+        found = str(refused)
+    except AssertionError as error:
+        return str(error)
+    if found != vector["expect"]:
+        return "expected %s, found %s" % (vector["expect"], found)
+    return ""
+
+
+def main_vectors(paths):
+    bad = 0
+    print("1..%d" % len(paths))
+    for i, path in enumerate(paths, 1):
+        wrong = check_vector(path)
+        bad += wrong != ""
+        print("%s %d - %s%s" % ("not ok" if wrong else "ok", i, path,
+                                "\n# " + wrong if wrong else ""))
+    return 1 if bad else 0
+
+
+def main_verify(path):
+    with open(path, encoding="utf-8") as file:
+        raw = base64.b64decode(file.read().splitlines()[1], validate=True)
+    key = raw[10:]
+    if raw[:2] != b"Ed" or len(key) != 32 or raw[2:10] != key_id(key):
+        print("reader.py: %s: not a public key" % path, file=sys.stderr)
+        return 2
+    bad = 0
+    for line in sys.stdin.buffer:
+        what, text = line_read(line)
+        try:
+            if what != "code":
+                raise Refused("line " + what)
+            token = code_read(text, [key])[2]
+            print(token["campaign"], "S%010X" % token["serial"],
+                  token["value"])
+        except Refused as refused:
+            print(refused)
+            bad = 1
+    return bad
+
+
+def main(argv):
+    if len(argv) > 2 and argv[1] == "vectors":
+        return main_vectors(argv[2:])
+    if len(argv) == 3 and argv[1] == "verify":
+        return main_verify(argv[2])
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

@@ -1,0 +1,58 @@
+#!/usr/bin/env bats
+# Every vector, read by a program that shares nothing with ours.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return
+}
+
+reader() {
+	python3 -B tests/interop/reader.py "$@"
+}
+
+# As many "ok" as files, and nothing else.
+agree_on() { # FOLDER LEAST
+	local files
+	files=("testdata/vectors/$1"/*.txt)
+	[ "${#files[@]}" -ge "$2" ]
+	run reader vectors "${files[@]}"
+	echo "$output" | grep -v '^ok '
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "1..${#files[@]}" ]
+	[ "$(echo "$output" | grep -c '^ok ')" -eq "${#files[@]}" ]
+}
+
+@test "the second reader accepts every good vector" {
+	agree_on good 60
+}
+
+@test "the second reader refuses every bad vector for the reason given" {
+	agree_on bad 80
+}
+
+@test "the second reader refuses every vector of a later version" {
+	agree_on unsupported 10
+}
+
+@test "the second reader notices a vector that is wrong" {
+	local copy=$BATS_TEST_TMPDIR/wrong.txt
+	sed 's/^campaign: .*/campaign: 1002/' \
+		testdata/vectors/good/payload-voucher.txt >"$copy"
+	run reader vectors "$copy"
+	[ "$status" -eq 1 ]
+	[ "${lines[1]}" = "not ok 1 - $copy" ]
+	[ "${lines[2]}" = "# expected campaign: 1002, found 1001" ]
+	sed 's/^expect: .*/expect: ok/' \
+		testdata/vectors/bad/signature-context.txt >"$copy"
+	run reader vectors "$copy"
+	[ "$status" -eq 1 ]
+	[ "${lines[2]}" = "# expected ok, found signature bad" ]
+}
+
+@test "the committed vectors are the ones their program writes" {
+	run python3 -B tests/interop/make_vectors.py "$BATS_TEST_TMPDIR/vectors"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	for folder in good bad unsupported; do
+		diff -r "testdata/vectors/$folder" "$BATS_TEST_TMPDIR/vectors/$folder"
+	done
+}
