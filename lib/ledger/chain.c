@@ -362,9 +362,7 @@ static enum vouch_err check_event(const struct vouch_event *event,
 {
 	const char *field = NULL;
 
-	if (event->kind != VOUCH_EVENT_REDEEM)
-		field = "kind";
-	else if (event->key.till < 1 || event->key.till > VOUCH_TILL_MAX)
+	if (event->key.till < 1 || event->key.till > VOUCH_TILL_MAX)
 		field = "till";
 	else if (event->campaign < 1)
 		field = "campaign";

@@ -305,8 +305,10 @@ static void test_gone(void **state)
 	struct vouch_event event = scratch_event(1, 1, T0);
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 
-	arm(FULL, 4, 1); /* the first ones are the journal's */
-	assert_err(scratch_redeem(ledger, &event, &diag), VOUCH_ERR_IO);
+	assert_ok(vouch_ledger_begin(ledger, NULL));
+	assert_ok(vouch_ledger_append(ledger, &event, NULL));
+	arm(FULL, 1, 0);
+	assert_err(vouch_ledger_commit(ledger, &diag), VOUCH_ERR_IO);
 	disarm();
 	assert_int_equal(diag.code, VOUCH_ERR_IO);
 	assert_int_equal(diag.sys_errno, ENOSPC);

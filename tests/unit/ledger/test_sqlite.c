@@ -379,14 +379,11 @@ static void test_busy(void **state)
 	vouch_ledger_close(ledger);
 }
 
-/* A reader blocks the commit; the commit gives up and nothing is there. */
-static void test_busy_commit(void **state)
+/* A process of another make that has run sql and stays for ms. */
+static pid_t hold_by(const struct scratch *scratch, const char *sql, long ms)
 {
-	struct scratch *scratch = *state;
-	struct vouch_ledger *ledger = scratch_ledger(scratch);
-	struct vouch_event event = scratch_event(1, 1, T0);
-	const struct timespec t = { 30, 0 };
-	int ends[2], status;
+	const struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+	int ends[2];
 	char byte;
 	sqlite3 *db;
 	pid_t pid;
@@ -395,10 +392,9 @@ static void test_busy_commit(void **state)
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		sqlite3_open(scratch->path, &db);
-		sqlite3_exec(db, "BEGIN; SELECT count(*) FROM meta", NULL,
-		    NULL, NULL);
-		if (write(ends[1], "x", 1) != 1)
+		if (sqlite3_open(scratch->path, &db) != SQLITE_OK ||
+		    sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK ||
+		    write(ends[1], "x", 1) != 1)
 			_exit(1);
 		nanosleep(&t, NULL);
 		_exit(0);
@@ -406,11 +402,53 @@ static void test_busy_commit(void **state)
 	close(ends[1]);
 	assert_int_equal(read(ends[0], &byte, 1), 1);
 	close(ends[0]);
+	return pid;
+}
+
+/* A reader blocks the commit; the commit gives up and nothing is there. */
+static void test_busy_commit(void **state)
+{
+	struct scratch *scratch = *state;
+	struct vouch_ledger *ledger = scratch_ledger(scratch);
+	struct vouch_event event = scratch_event(1, 1, T0);
+	int status;
+	pid_t pid;
+
+	pid = hold_by(scratch, "BEGIN; SELECT count(*) FROM meta", 30000);
 	assert_err(scratch_redeem(ledger, &event, NULL), VOUCH_ERR_BUSY);
 	kill(pid, SIGKILL);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(scratch_events(ledger), 0);
 	assert_ok(scratch_redeem(ledger, &event, NULL));
+	assert_int_equal(scratch_events(ledger), 1);
+	vouch_ledger_close(ledger);
+}
+
+/* Opening, reading and writing wait for a commit under way. */
+static void test_busy_read(void **state)
+{
+	static const char lock[] = "BEGIN EXCLUSIVE";
+	struct scratch *scratch = *state;
+	struct vouch_event event = scratch_event(1, 1, T0);
+	struct vouch_ledger *ledger;
+	int64_t started;
+	int status;
+	pid_t pid;
+
+	scratch_create(scratch);
+	started = steady_ms();
+	pid = hold_by(scratch, lock, 100);
+	ledger = scratch_open(scratch, VOUCH_LEDGER_WRITE);
+	assert_true(steady_ms() - started >= 100);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	started = steady_ms();
+	pid = hold_by(scratch, lock, 100);
+	assert_int_equal(scratch_events(ledger), 0);
+	assert_true(steady_ms() - started >= 100);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	pid = hold_by(scratch, lock, 100);
+	assert_ok(scratch_redeem(ledger, &event, NULL));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(scratch_events(ledger), 1);
 	vouch_ledger_close(ledger);
 }
@@ -451,6 +489,7 @@ int main(void)
 		scratch_test(test_links),
 		scratch_test(test_busy),
 		scratch_test(test_busy_commit),
+		scratch_test(test_busy_read),
 		scratch_test(test_doomed),
 	};
 
