@@ -26,6 +26,7 @@
 #include "core/sign.h"
 #include "io/table.h"
 #include "ledger/register.h"
+#include "ledger/sqlite.h"
 
 #define COUNT_MAX 1000000000u
 #define FD_MAX 1023
@@ -646,8 +647,8 @@ static const char *const examples[] = {
 int main(int argc, char **argv)
 {
 	struct issue_args args = { .passphrase_fd = FD_NONE };
-	char sodium[32];
-	const char *libraries[] = { sodium, NULL };
+	char sodium[32], sqlite[32];
+	const char *libraries[] = { sodium, sqlite, NULL };
 	const struct vouch_tool tool = {
 		.name = "vouch-issue",
 		.summary = "make signed codes of a campaign",
@@ -656,5 +657,6 @@ int main(int argc, char **argv)
 	};
 
 	snprintf(sodium, sizeof sodium, "libsodium %s", vouch_crypt_version());
+	snprintf(sqlite, sizeof sqlite, "SQLite %s", vouch_sqlite_version());
 	return cmd_main(&tool, argc, argv, &args, sizeof args);
 }

@@ -24,6 +24,7 @@
 #include "core/sign.h"
 #include "ledger/ledger.h"
 #include "ledger/op.h"
+#include "ledger/sqlite.h"
 
 #define PAGE 512 /* events read of a chain at a time */
 #define LAST_SEQ ((uint64_t)INT64_MAX)
@@ -639,8 +640,8 @@ int main(int argc, char **argv)
 		struct import_args import;
 		struct show_args show;
 	} args = { .show = { .db = NULL } };
-	char sodium[32];
-	const char *libraries[] = { sodium, NULL };
+	char sodium[32], sqlite[32];
+	const char *libraries[] = { sodium, sqlite, NULL };
 	const struct vouch_tool tool = {
 		.name = "vouch-log",
 		.summary = "make, fill and read a shop's ledger",
@@ -649,5 +650,6 @@ int main(int argc, char **argv)
 	};
 
 	snprintf(sodium, sizeof sodium, "libsodium %s", vouch_crypt_version());
+	snprintf(sqlite, sizeof sqlite, "SQLite %s", vouch_sqlite_version());
 	return cmd_main(&tool, argc, argv, &args, sizeof args);
 }

@@ -23,6 +23,7 @@
 #include "ledger/ledger.h"
 #include "ledger/op.h"
 #include "ledger/redeem.h"
+#include "ledger/sqlite.h"
 
 #define IDLE_MS 10000       /* how often a quiet till looks at its counters */
 #define VERDICT_MAX 16384
@@ -309,8 +310,8 @@ static const char *const examples[] = {
 int main(int argc, char **argv)
 {
 	struct redeem_args args = { .lang = -1 };
-	char sodium[32];
-	const char *libraries[] = { sodium, NULL };
+	char sodium[32], sqlite[32];
+	const char *libraries[] = { sodium, sqlite, NULL };
 	const struct vouch_tool tool = {
 		.name = "vouch-redeem",
 		.summary = "take vouchers at the till, each exactly once",
@@ -319,5 +320,6 @@ int main(int argc, char **argv)
 	};
 
 	snprintf(sodium, sizeof sodium, "libsodium %s", vouch_crypt_version());
+	snprintf(sqlite, sizeof sqlite, "SQLite %s", vouch_sqlite_version());
 	return cmd_main(&tool, argc, argv, &args, sizeof args);
 }

@@ -15,6 +15,7 @@
 #include "core/sign.h"
 #include "ledger/ledger.h"
 #include "ledger/register.h"
+#include "ledger/sqlite.h"
 #include "report/funnel.h"
 
 #define UNITS 4
@@ -270,8 +271,8 @@ static const char *const examples[] = {
 int main(int argc, char **argv)
 {
 	struct report_args args = { .reg = NULL };
-	char sodium[32];
-	const char *libraries[] = { sodium, NULL };
+	char sodium[32], sqlite[32];
+	const char *libraries[] = { sodium, sqlite, NULL };
 	const struct vouch_tool tool = {
 		.name = "vouch-report",
 		.summary = "issued, redeemed and refused, per channel and shop",
@@ -280,5 +281,6 @@ int main(int argc, char **argv)
 	};
 
 	snprintf(sodium, sizeof sodium, "libsodium %s", vouch_crypt_version());
+	snprintf(sqlite, sizeof sqlite, "SQLite %s", vouch_sqlite_version());
 	return cmd_main(&tool, argc, argv, &args, sizeof args);
 }
