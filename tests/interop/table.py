@@ -98,7 +98,8 @@ def written_by_python(rng, names, rows):
         text = rng.choice(["\n", "\r\n"]).join(lines)
         text += rng.choice(["", "\n"])
         return text.encode("utf-8"), []
-    delimiter = rng.choice(",;\t")
+    # A header of one name shows no delimiter; ours is then the comma.
+    delimiter = rng.choice(",;\t") if len(names) > 1 else ","
     out = io.StringIO(newline="")
     end = rng.choice(["\n", "\r\n", "\r"])
     # Python leaves a CR bare in a file of LFs, and the other way round.
