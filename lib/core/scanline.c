@@ -77,9 +77,14 @@ static bool letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+
 static bool is_start(char c)
 {
-	return c == 'V' || c == 'v';
+	return upper(c) == 'V';
 }
 
 static void drop(struct vouch_span *line, size_t count)
@@ -250,7 +255,8 @@ static bool has_start(struct vouch_span line)
 
 		if (run.len < START_SYMBOLS || !is_start(run.data[0]))
 			continue;
-		while (i < START_SYMBOLS && run.data[i] != run.data[i - 1])
+		while (i < START_SYMBOLS &&
+		    upper(run.data[i]) != upper(run.data[i - 1]))
 			i++;
 		if (i == START_SYMBOLS)
 			return true;

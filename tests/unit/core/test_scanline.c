@@ -284,6 +284,8 @@ static void test_truncated(void **state)
 	assert_int_equal(read_around("", "",
 	    "VX6K1TXP3MP6SPP3HL3K2XNB357MXL6JV8C"), VOUCH_SCAN_OTHER);
 	assert_int_equal(read_around("", "",
+	    "VX6K1TXP3MP6SPp3HL3K2XNB357MXL6JV8C"), VOUCH_SCAN_OTHER);
+	assert_int_equal(read_around("", "",
 	    "VX6K1TXP3MP6SPAP3HL3K2XNB357MXL6JV8C"), VOUCH_SCAN_OTHER);
 }
 
