@@ -14,7 +14,7 @@
 
 #include "base/buf.h"
 #include "base/ini.h"
-#include "support/scarce.h"
+#include "support/failing.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 
@@ -457,34 +457,51 @@ static void runs_of_marks(void **state)
 	assert_null(ini);
 }
 
-#if SCARCE
-/* Whatever memory there is, a file is read whole or refused cleanly. */
+#if FAILING
+/* Each allocation fails in turn: the file is refused and nothing is lost, or
+ * it is read all the same where somebody only wanted to give memory back. */
 static void memory_runs_out(void **state)
 {
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
-	struct vouch_ini *ini = NULL;
-	struct rlimit before;
-	char *text = malloc(VOUCH_INI_FILE_MAX);
-	enum vouch_err err;
+	static const char text[] = "[a]\n[b]\n[c Te\xcc\x82\xcc\x81t]\n"
+	    "k0=\nk1=\nk2=\nk3=\nk4=\nk5=\nk6=\nk7=\nk8=\nk9=\n"
+	    "l0=\nl1=\nl2=\nl3=\nl4=\nl5=\nl6=\nl7=\nl8=\nl9=\n"
+	    "m = \"Te\xcc\x82\xcc\x81t, a value longer than the memory that"
+	    " is asked for when the first letter comes\"\n  and, when it goes on, again longer than"
+	    " the memory that is asked for then\n";
+	long live = atomic_load(&failing_live), at = 0, refused = 0;
+	bool failed;
 
 	(void)state;
-	assert_non_null(text);
-	memset(text, '\n', VOUCH_INI_FILE_MAX);
-	assert_int_equal(scarce_begin(&before), 0);
-	err = vouch_ini_parse("a.ini", text, VOUCH_INI_FILE_MAX, &diag, &ini);
-	assert_int_equal(scarce_end(&before), 0);
-	free(text);
-	assert_int_equal(err, VOUCH_ERR_NO_MEMORY);
-	assert_int_equal(diag.code, VOUCH_ERR_NO_MEMORY);
-	assert_string_equal(diag.expected, "out of memory");
-	assert_null(ini);
+	do {
+		struct vouch_diag diag = VOUCH_DIAG_INIT;
+		struct vouch_ini *ini = NULL;
+		enum vouch_err err;
+
+		failing_arm(at++);
+		err = vouch_ini_parse("a.ini", text, sizeof text - 1, &diag,
+		    &ini);
+		failed = failing_disarm();
+		if (err != VOUCH_OK) {
+			assert_true(failed);
+			assert_int_equal(err, VOUCH_ERR_NO_MEMORY);
+			assert_null(ini);
+			assert_int_equal(diag.code, VOUCH_ERR_NO_MEMORY);
+			assert_string_equal(diag.expected, "out of memory");
+			refused++;
+		} else {
+			assert_string_equal(vouch_ini_at(ini, 19)->key, "l9");
+		}
+		vouch_ini_free(ini);
+		assert_int_equal(atomic_load(&failing_live), live);
+	} while (failed);
+	assert_true(refused >= 8);
 }
 #endif
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#if SCARCE
+#if FAILING
 		cmocka_unit_test(memory_runs_out),
 #endif
 		cmocka_unit_test(entries),

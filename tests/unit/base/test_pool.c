@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "base/pool.h"
-#include "support/scarce.h"
+#include "support/failing.h"
 
 /* AddressSanitizer would end the program where malloc() returns NULL. */
 const char *__asan_default_options(void);
@@ -311,7 +311,7 @@ static void signals_stay_with_the_owner(void **state)
 	assert_int_equal(sigismember(&now, SIGINT), 0);
 }
 
-static void memory_runs_out(void **state)
+static void too_much_memory(void **state)
 {
 	struct vouch_pool *pool = NULL;
 
@@ -340,6 +340,31 @@ static void no_thread_to_be_had(void **state)
 }
 #endif
 
+#if FAILING
+/* Each allocation of a pool fails in turn and nothing is lost. Runs after
+ * tests that leave stacks behind, so that a thread itself allocates nothing. */
+static void memory_runs_out(void **state)
+{
+	long live = atomic_load(&failing_live);
+	bool failed = true;
+
+	(void)state;
+	for (long at = 0; failed; at++) {
+		struct vouch_pool *pool = NULL;
+		enum vouch_err err;
+
+		failing_arm(at);
+		err = vouch_pool_new(2, 2, 1, nothing, NULL, &pool);
+		failed = failing_disarm();
+		assert_int_equal(err, failed ? VOUCH_ERR_NO_MEMORY :
+		    VOUCH_OK);
+		assert_true((pool != NULL) == !failed);
+		vouch_pool_free(pool);
+		assert_int_equal(atomic_load(&failing_live), live);
+	}
+}
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,7 +378,10 @@ int main(void)
 		cmocka_unit_test(freed_while_busy),
 		cmocka_unit_test(freed_at_any_moment),
 		cmocka_unit_test(signals_stay_with_the_owner),
+		cmocka_unit_test(too_much_memory),
+#if FAILING
 		cmocka_unit_test(memory_runs_out),
+#endif
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
