@@ -19,6 +19,7 @@ __extension__ typedef unsigned __int128 wide; /* gcc and clang, 64-bit */
 #define START 25 /* 'V' */
 #define LIMB 4052555153018976267u /* 27^13 */
 #define LIMB_DIGITS 13
+/* Room for the most bytes, and for the most digits: 219 are 1,042 bits. */
 #define WORDS ((VOUCH_BASE27_BYTES_MAX + 7) / 8)
 #define FOREIGN 0xff
 
@@ -164,8 +165,8 @@ static bool read_digits(const char *text, size_t len,
 	return true;
 }
 
-/* number = number * factor + limb; false when it does not fit the words. */
-static bool multiply(uint64_t number[WORDS], size_t *first, uint64_t factor,
+/* number = number * factor + limb; *first is its highest word in use. */
+static void multiply(uint64_t number[WORDS], size_t *first, uint64_t factor,
     uint64_t limb)
 {
 	for (size_t i = WORDS; i-- > *first; ) {
@@ -174,15 +175,15 @@ static bool multiply(uint64_t number[WORDS], size_t *first, uint64_t factor,
 		number[i] = (uint64_t)part;
 		limb = (uint64_t)(part >> 64);
 	}
-	if (limb != 0 && *first > 0)
+	if (limb != 0) {
+		/* The most digits there may be fit the words. */
+		assert(*first > 0);
 		number[--*first] = limb;
-	else if (limb != 0)
-		return false;
-	return true;
+	}
 }
 
 /* digit[count], most significant first, into number. */
-static bool gather(uint64_t number[WORDS], const uint8_t *digit, size_t count)
+static void gather(uint64_t number[WORDS], const uint8_t *digit, size_t count)
 {
 	size_t first = WORDS, used = 0;
 
@@ -196,10 +197,8 @@ static bool gather(uint64_t number[WORDS], const uint8_t *digit, size_t count)
 			limb = limb * BASE + digit[used++];
 			factor *= BASE;
 		}
-		if (!multiply(number, &first, factor, limb))
-			return false;
+		multiply(number, &first, factor, limb);
 	}
-	return true;
 }
 
 enum vouch_err vouch_base27_decode(const char *text, size_t len,
@@ -217,8 +216,7 @@ enum vouch_err vouch_base27_decode(const char *text, size_t len,
 			*bad_at = bad;
 		return VOUCH_ERR_SYNTAX;
 	}
-	if (!gather(number, digit, len - 1))
-		return VOUCH_ERR_RANGE;
+	gather(number, digit, len - 1);
 	/* What does not fit count bytes stands above them. */
 	if (top > 0 && number[top - 1] != 0)
 		return VOUCH_ERR_RANGE;
