@@ -1,0 +1,43 @@
+/*
+ * Many small files into one folder, from several threads: each whole or not at
+ * all, for their owner only, on disk before the tool says so.
+ */
+#ifndef VOUCH_CMD_FOLDER_H
+#define VOUCH_CMD_FOLDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct cmd_folder {
+	int fd;
+	const char *path; /* as the user gave it; not owned */
+	bool force;       /* replace what is there */
+	bool made;        /* the folder was not there before */
+	bool nameless;    /* files can be made without a name first */
+};
+
+/* Makes the folder (mode 0700, its parent must be there) unless it exists.
+ * VOUCH_ERR_IO. The caller ends with cmd_folder_close. */
+enum vouch_err cmd_folder_open(struct cmd_folder *folder, const char *path,
+    bool force, struct vouch_diag *diag);
+
+/* Removes the folder if it was made by _open and is still empty. */
+void cmd_folder_close(struct cmd_folder *folder);
+
+/*
+ * Writes a file of this name, mode 0600. The name appears when all bytes are in
+ * the file, and not at all on failure, also when the process is killed. Safe
+ * from several threads; worker is the caller's number among them.
+ * VOUCH_ERR_EXISTS (without force), VOUCH_ERR_IO; diag gets the file's path.
+ */
+enum vouch_err cmd_folder_put(const struct cmd_folder *folder,
+    unsigned worker, const char *name, const void *bytes, size_t len,
+    struct vouch_diag *diag);
+
+/* Everything put so far is on disk: one sync for all. VOUCH_ERR_IO. */
+enum vouch_err cmd_folder_sync(const struct cmd_folder *folder,
+    struct vouch_diag *diag);
+
+#endif

@@ -1,0 +1,811 @@
+/*
+ * vouch-render: code records in, a picture of each out.
+ *
+ * One thread reads records and gives out names; all the others draw, read the
+ * picture back and write it. A file is read twice: the first time nothing is
+ * drawn, and every row that cannot be is named. A pipe is drawn as it comes.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "folder.h"
+#include "naming.h"
+#include "pages.h"
+
+#include "base/pool.h"
+#include "base/str.h"
+#include "draw/png.h"
+#include "draw/qr.h"
+#include "draw/svg.h"
+#include "draw/text.h"
+#include "io/file.h"
+#include "io/table.h"
+#include "scan/decode.h"
+#include "scan/image.h"
+
+#define SLOTS 64
+#define PICTURE_MAX ((size_t)16 << 20)
+#define TEXT_MAX 65536u   /* bytes of a code or a name */
+#define COMPLAINTS_MAX 20 /* bad rows named before the rest is counted */
+
+enum { FORMAT_PNG, FORMAT_SVG, FORMAT_TEXT };
+static const char *const formats[] = { "png", "svg", "text", NULL };
+static const char *const suffixes[] = { ".png", ".svg", ".txt" };
+static const char *const levels[] = { "L", "M", "Q", "H", NULL };
+enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+static const char *const colors[] = { "auto", "always", "never", NULL };
+
+struct render_args {
+	const char *output, *name, *column, *sheet, *encoding;
+	int format, level, color;
+	uint64_t module, dpi;
+	bool force, no_verify;
+};
+
+/* Where pictures go. */
+enum target { TO_FOLDER, TO_FILE, TO_STDOUT, TO_SHEETS_ONLY };
+
+/* What the threads share. */
+struct studio {
+	const struct render_args *args;
+	const char *input;
+	enum target target;
+	bool colour;
+	struct cmd_folder folder;
+	atomic_bool stop; /* something failed: draw no more */
+};
+
+/* A record on its way through a thread. */
+struct job {
+	unsigned long line;
+	struct vouch_buf code, name;    /* name with its suffix, if a file's */
+	size_t stem;                    /* bytes of name before the suffix */
+	struct vouch_buf picture, proof;
+	struct vouch_qr qr;
+	enum vouch_err err;
+	struct vouch_diag diag;
+};
+
+struct run {
+	struct studio studio;
+	struct cmd_naming naming;
+	struct cmd_pages pages;
+	struct vouch_pool *pool;
+	struct cmd_progress progress;
+	uint64_t total;                 /* records, 0: not known */
+	uint64_t read, drawn;
+	struct vouch_diag *diag;
+};
+
+/* ---- drawing, in the threads ---- */
+
+static enum vouch_err draw(const struct studio *studio, struct job *job)
+{
+	const struct render_args *args = studio->args;
+	unsigned um = (unsigned)(args->module * 25400 / args->dpi);
+	char title[256];
+	enum vouch_err err;
+
+	err = vouch_qr_encode(job->code.data, job->code.len,
+	    (enum vouch_qr_level)args->level, &job->diag, &job->qr);
+	if (err != VOUCH_OK || studio->target == TO_SHEETS_ONLY)
+		return err;
+	if (args->format == FORMAT_PNG)
+		return vouch_png_symbol(&job->qr, (int)args->module,
+		    (int)args->dpi, &job->diag, &job->picture);
+	if (args->format == FORMAT_SVG) {
+		vouch_str_cut(title, sizeof title, job->name.data, job->stem);
+		err = vouch_svg_encode(&job->qr, um, title, &job->picture);
+	} else {
+		err = vouch_text_encode(&job->qr, studio->colour,
+		    &job->picture);
+	}
+	return err == VOUCH_OK ? VOUCH_OK :
+	    vouch_diag_set(&job->diag, err, "cannot draw it");
+}
+
+/* Is the one symbol in these pixels the code? */
+static bool shows(const struct vouch_grey *grey, const struct vouch_buf *code)
+{
+	struct vouch_found found = { 0 };
+	bool same;
+
+	if (vouch_decode(grey, NULL, &found) != VOUCH_OK)
+		return false;
+	same = found.count == 1 && found.symbol[0].len == code->len &&
+	    memcmp(found.symbol[0].data, code->data, code->len) == 0;
+	vouch_found_release(&found);
+	return same;
+}
+
+/*
+ * Decodes the file's bytes and reads the symbol. ZBar's time goes with the
+ * pixels, so it gets them averaged down to two or three a module first, and as
+ * they are only if it sees nothing in those.
+ */
+static enum vouch_err read_back(const struct vouch_buf *png, unsigned module_px,
+    const struct vouch_buf *code, struct vouch_diag *diag)
+{
+	struct vouch_grey grey = { 0 }, small = { 0 };
+	enum vouch_err err;
+	bool same = false;
+
+	err = vouch_image_decode((const uint8_t *)png->data, png->len, diag,
+	    &grey);
+	if (err != VOUCH_OK)
+		return err;
+	if (module_px >= 4 && vouch_grey_shrink(&grey, module_px / 2, &small)
+	    == VOUCH_OK)
+		same = shows(&small, code);
+	if (!same)
+		same = shows(&grey, code);
+	vouch_grey_release(&small);
+	vouch_grey_release(&grey);
+	if (same)
+		return VOUCH_OK;
+	if (module_px < 2)
+		vouch_diag_hint(diag, "--module 2 or more makes symbols that "
+		    "scanners can read");
+	return vouch_diag_set(diag, VOUCH_ERR_LIBRARY,
+	    "the picture does not read back as its code");
+}
+
+static enum vouch_err verify(const struct studio *studio, struct job *job)
+{
+	const struct render_args *args = studio->args;
+	const unsigned proof_px = 2;
+	enum vouch_err err;
+
+	if (args->no_verify)
+		return VOUCH_OK;
+	if (job->picture.len > 0 && args->format == FORMAT_PNG)
+		return read_back(&job->picture, (unsigned)args->module,
+		    &job->code, &job->diag);
+	/* What is no PNG is as good as a PNG of the same modules. */
+	vouch_buf_clear(&job->proof);
+	err = vouch_png_symbol(&job->qr, (int)proof_px, 0, &job->diag,
+	    &job->proof);
+	return err != VOUCH_OK ? err :
+	    read_back(&job->proof, proof_px, &job->code, &job->diag);
+}
+
+static void work(void *data, unsigned worker, void *context)
+{
+	struct studio *studio = context;
+	struct job *job = data;
+
+	if (atomic_load(&studio->stop))
+		return;
+	vouch_diag_file(&job->diag, studio->input);
+	vouch_diag_at(&job->diag, job->line, 0);
+	vouch_diag_field(&job->diag, studio->args->column);
+	job->err = draw(studio, job);
+	if (job->err == VOUCH_OK)
+		job->err = verify(studio, job);
+	if (job->err == VOUCH_OK && studio->target == TO_FOLDER) {
+		job->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
+		job->err = cmd_folder_put(&studio->folder, worker,
+		    job->name.data, job->picture.data, job->picture.len,
+		    &job->diag);
+	}
+	if (job->err != VOUCH_OK)
+		atomic_store(&studio->stop, true);
+}
+
+static void job_clear(struct job *job)
+{
+	if (job->code.cap == 0) {
+		vouch_buf_init(&job->code, TEXT_MAX);
+		vouch_buf_init(&job->name, TEXT_MAX);
+		vouch_buf_init(&job->picture, PICTURE_MAX);
+		vouch_buf_init(&job->proof, PICTURE_MAX);
+	}
+	vouch_buf_clear(&job->code);
+	vouch_buf_clear(&job->picture);
+	job->err = VOUCH_OK;
+	job->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
+}
+
+static void job_release(void *data)
+{
+	struct job *job = data;
+
+	vouch_buf_release(&job->code);
+	vouch_buf_release(&job->name);
+	vouch_buf_release(&job->picture);
+	vouch_buf_release(&job->proof);
+}
+
+/* ---- records ---- */
+
+/* Never with the code itself: what goes to a terminal or a log could be
+ * spent. */
+static enum vouch_err bad_code(const struct run *run,
+    const struct vouch_reader *reader, enum vouch_err err, const char *why)
+{
+	vouch_reader_blame(reader, 0, run->diag);
+	vouch_diag_field(run->diag, run->studio.args->column);
+	vouch_diag_subject(run->diag, NULL, 0);
+	return vouch_diag_set(run->diag, err, "%s", why);
+}
+
+static enum vouch_err read_code(const struct run *run,
+    const struct vouch_reader *reader, struct vouch_buf *code)
+{
+	const struct render_args *args = run->studio.args;
+	int column = vouch_reader_find(reader, args->column);
+	char why[96];
+	const char *cell;
+	size_t len, most;
+
+	if (column < 0) {
+		vouch_diag_hint(run->diag, "name the column that holds the "
+		    "codes with --column");
+		return bad_code(run, reader, VOUCH_ERR_UNKNOWN,
+		    "the records have no such column");
+	}
+	cell = vouch_reader_cell(reader, (size_t)column, &len);
+	if (len == 0)
+		return bad_code(run, reader, VOUCH_ERR_MISSING,
+		    "the code is empty");
+	most = vouch_qr_capacity(cell, len, (enum vouch_qr_level)args->level);
+	if (len > most) {
+		snprintf(why, sizeof why, "%zu characters, and a symbol of "
+		    "level %s holds %zu", len, levels[args->level], most);
+		return bad_code(run, reader, VOUCH_ERR_TOO_LONG, why);
+	}
+	return vouch_buf_add(code, cell, len);
+}
+
+/* A single picture's name would be lost, so it takes but one record. */
+static bool takes_one(const struct run *run)
+{
+	return run->studio.target == TO_FILE ||
+	    (run->studio.target == TO_STDOUT &&
+	    run->studio.args->format != FORMAT_TEXT);
+}
+
+/* The reader's current record into a job. */
+static enum vouch_err read_record(struct run *run,
+    const struct vouch_reader *reader, struct job *job)
+{
+	enum vouch_err err;
+
+	job->line = vouch_reader_line(reader);
+	if (run->read == 1 && takes_one(run)) {
+		vouch_reader_blame(reader, 0, run->diag);
+		vouch_diag_field(run->diag, "--output");
+		vouch_diag_subject(run->diag, NULL, 0);
+		vouch_diag_hint(run->diag, "give a folder as --output");
+		return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT,
+		    "a second record, and one file holds one picture");
+	}
+	err = read_code(run, reader, &job->code);
+	if (err == VOUCH_OK)
+		err = cmd_naming_make(&run->naming, reader, run->read + 1,
+		    run->diag, &job->name);
+	job->stem = job->name.len;
+	if (err == VOUCH_OK && run->studio.target == TO_FOLDER)
+		err = cmd_naming_take(&run->naming, reader, &job->name,
+		    run->diag);
+	if (err == VOUCH_OK)
+		run->read++;
+	return err;
+}
+
+static enum vouch_err open_input(struct run *run, struct vouch_reader **out)
+{
+	const struct vouch_reader_options options = {
+		.encoding = run->studio.args->encoding
+	};
+
+	return vouch_reader_open(run->studio.input, &options, run->diag, out);
+}
+
+/* ---- the first reading of a file ---- */
+
+/* Would the picture's file replace one that must stay? */
+static enum vouch_err check_free(const struct run *run, const struct job *job)
+{
+	char path[4096 + 256];
+	struct stat st;
+
+	if (run->studio.target != TO_FOLDER || run->studio.args->force)
+		return VOUCH_OK;
+	snprintf(path, sizeof path, "%s/%s", run->studio.args->output,
+	    vouch_buf_text(&job->name));
+	if (lstat(path, &st) != 0)
+		return VOUCH_OK;
+	vouch_diag_file(run->diag, path);
+	vouch_diag_hint(run->diag, "choose another folder or --name, or "
+	    "replace it with --force");
+	return vouch_diag_set(run->diag, VOUCH_ERR_EXISTS, "already exists");
+}
+
+/* Is the row at fault, not what was asked for? A column that is not there
+ * would be missed in every row. */
+static bool is_row_error(enum vouch_err err)
+{
+	return vouch_err_status(err) == CMD_USAGE &&
+	    err != VOUCH_ERR_CONFLICT && err != VOUCH_ERR_UNKNOWN;
+}
+
+/* Looks at every row; VOUCH_OK when all can be drawn. bad counts those that
+ * cannot, each named on stderr up to COMPLAINTS_MAX. */
+static enum vouch_err look_through(struct run *run,
+    struct vouch_reader *reader, struct job *job, uint64_t *bad)
+{
+	enum vouch_err err;
+	bool more = true;
+
+	for (;;) {
+		*run->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
+		job_clear(job);
+		err = vouch_reader_next(reader, run->diag, &more);
+		if (err == VOUCH_OK && !more)
+			return VOUCH_OK;
+		if (err == VOUCH_OK)
+			err = read_record(run, reader, job);
+		if (err == VOUCH_OK)
+			err = check_free(run, job);
+		if (err == VOUCH_OK)
+			continue;
+		if (!is_row_error(err))
+			return err;
+		if (++*bad <= COMPLAINTS_MAX)
+			cmd_fail(run->diag);
+	}
+}
+
+static int check(struct run *run)
+{
+	struct vouch_reader *reader = NULL;
+	struct job *job = calloc(1, sizeof *job);
+	uint64_t bad = 0;
+	enum vouch_err err;
+
+	if (job == NULL) {
+		vouch_diag_set(run->diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+		return cmd_fail(run->diag);
+	}
+	err = open_input(run, &reader);
+	if (err == VOUCH_OK)
+		err = look_through(run, reader, job, &bad);
+	vouch_reader_close(reader);
+	job_release(job);
+	free(job);
+	if (err != VOUCH_OK)
+		return cmd_fail(run->diag);
+	if (bad > COMPLAINTS_MAX)
+		cmd_warn("and %" PRIu64 " more", bad - COMPLAINTS_MAX);
+	if (bad > 0) {
+		cmd_warn("nothing was drawn");
+		return CMD_USAGE;
+	}
+	run->total = run->read;
+	run->read = 0;
+	return CMD_OK;
+}
+
+/* ---- drawing all ---- */
+
+/* For one picture, and for the terminal. */
+static enum vouch_err put_one(const struct run *run, const struct job *job)
+{
+	const struct render_args *args = run->studio.args;
+	unsigned flags = VOUCH_OUTFILE_SYNC |
+	    (args->force ? VOUCH_OUTFILE_FORCE : 0u);
+	struct vouch_outfile out;
+	char name[1024];
+	size_t len;
+	enum vouch_err err;
+
+	err = vouch_outfile_open(&out, args->output, 0600, flags, run->diag);
+	if (err != VOUCH_OK)
+		return err;
+	err = vouch_outfile_write(&out, job->picture.data, job->picture.len,
+	    run->diag);
+	if (err == VOUCH_OK && run->studio.target == TO_STDOUT &&
+	    args->format == FORMAT_TEXT) {
+		len = vouch_str_escape(name, sizeof name - 1,
+		    vouch_buf_text(&job->name), job->name.len, true);
+		name[len++] = '\n';
+		err = vouch_outfile_write(&out, name, len, run->diag);
+	}
+	if (err == VOUCH_OK)
+		return vouch_outfile_commit(&out, flags, run->diag);
+	vouch_outfile_abort(&out);
+	return err;
+}
+
+/* What is left to do for the oldest job, in the order of the records. */
+static enum vouch_err finish_job(struct run *run)
+{
+	struct job *job = vouch_pool_take(run->pool);
+	enum vouch_err err = job->err;
+	char caption[256];
+
+	if (err != VOUCH_OK)
+		*run->diag = job->diag;
+	else if (atomic_load(&run->studio.stop))
+		goto out; /* perhaps not drawn; the failure comes behind it */
+	else if (run->studio.target == TO_FILE ||
+	    run->studio.target == TO_STDOUT)
+		err = put_one(run, job);
+	if (err == VOUCH_OK && run->pages.path != NULL) {
+		vouch_str_cut(caption, sizeof caption,
+		    vouch_buf_text(&job->name), job->stem);
+		err = cmd_pages_add(&run->pages, &job->qr, caption,
+		    run->diag);
+	}
+	if (err == VOUCH_OK) {
+		run->drawn++;
+		cmd_progress_at(&run->progress, run->drawn);
+	}
+out:
+	vouch_pool_done(run->pool);
+	return err;
+}
+
+/* Waits for the threads; of several failures the first record's counts. */
+static enum vouch_err finish_jobs(struct run *run, enum vouch_err err)
+{
+	enum vouch_err later;
+
+	if (err != VOUCH_OK)
+		atomic_store(&run->studio.stop, true);
+	while (vouch_pool_pending(run->pool) > 0) {
+		if (err != VOUCH_OK) {
+			vouch_pool_take(run->pool);
+			vouch_pool_done(run->pool);
+			continue;
+		}
+		later = finish_job(run);
+		if (later != VOUCH_OK)
+			err = later;
+	}
+	return err;
+}
+
+/*
+ * On a pipe the next record may be long in coming, and what is to be written
+ * here, not by a thread, would wait for it: so it is written at once.
+ */
+static bool waits_for_each(const struct run *run)
+{
+	return run->studio.target == TO_STDOUT;
+}
+
+static enum vouch_err draw_all(struct run *run, struct vouch_reader *reader)
+{
+	enum vouch_err err = VOUCH_OK, reading = VOUCH_OK;
+	bool more = true;
+	struct job *job;
+
+	while (err == VOUCH_OK && more && !atomic_load(&run->studio.stop)) {
+		job = vouch_pool_slot(run->pool);
+		if (job == NULL) {
+			err = finish_job(run);
+			continue;
+		}
+		job_clear(job);
+		reading = vouch_reader_next(reader, run->diag, &more);
+		if (reading == VOUCH_OK && more)
+			reading = read_record(run, reader, job);
+		if (reading != VOUCH_OK || !more)
+			break;
+		vouch_pool_submit(run->pool);
+		if (waits_for_each(run))
+			err = finish_job(run);
+	}
+	if (reading != VOUCH_OK) {
+		/* The records before the bad one are still to be had. */
+		struct vouch_diag first = *run->diag;
+
+		if (takes_one(run))
+			err = reading;
+		err = finish_jobs(run, err);
+		if (err == VOUCH_OK || err == reading)
+			*run->diag = first;
+		return err != VOUCH_OK ? err : reading;
+	}
+	return finish_jobs(run, err);
+}
+
+static enum vouch_err close_all(struct run *run, enum vouch_err err)
+{
+	if (err == VOUCH_OK && run->pages.path != NULL)
+		err = cmd_pages_finish(&run->pages, run->diag);
+	if (err == VOUCH_OK && run->studio.target == TO_FOLDER)
+		err = cmd_folder_sync(&run->studio.folder, run->diag);
+	if (err == VOUCH_OK && takes_one(run) && run->drawn == 0) {
+		vouch_diag_file(run->diag, run->studio.input);
+		err = vouch_diag_set(run->diag, VOUCH_ERR_MISSING,
+		    "no record to draw");
+	}
+	return err;
+}
+
+static enum vouch_err render(struct run *run)
+{
+	const struct render_args *args = run->studio.args;
+	struct vouch_reader *reader = NULL;
+	enum vouch_err err;
+
+	run->studio.folder.fd = -1;
+	err = open_input(run, &reader);
+	if (err == VOUCH_OK && run->studio.target == TO_FOLDER)
+		err = cmd_folder_open(&run->studio.folder, args->output,
+		    args->force, run->diag);
+	if (err == VOUCH_OK) {
+		err = vouch_pool_new(0, SLOTS, sizeof(struct job), work,
+		    &run->studio, &run->pool);
+		if (err != VOUCH_OK)
+			vouch_diag_set(run->diag, err, "cannot start threads");
+	}
+	if (err == VOUCH_OK) {
+		cmd_progress_start(&run->progress, "drawn", run->total);
+		err = draw_all(run, reader);
+		err = close_all(run, err);
+		cmd_progress_end(&run->progress);
+		vouch_pool_each(run->pool, job_release);
+	}
+	vouch_pool_free(run->pool);
+	cmd_folder_close(&run->studio.folder);
+	vouch_reader_close(reader);
+	return err;
+}
+
+static void say_done(const struct run *run, int64_t started_ms)
+{
+	const struct render_args *args = run->studio.args;
+	char where[1100] = "", sheets[1100] = "", path[1024];
+	double seconds = (double)(cmd_steady_ms() - started_ms) / 1000;
+
+	if (run->studio.target == TO_STDOUT)
+		return;
+	if (args->output != NULL) {
+		vouch_str_escape(path, sizeof path, args->output,
+		    strlen(args->output), true);
+		snprintf(where, sizeof where, " into %s", path);
+	}
+	if (run->pages.written > 0) {
+		vouch_str_escape(path, sizeof path, args->sheet,
+		    strlen(args->sheet), true);
+		snprintf(sheets, sizeof sheets, ", %u contact sheet%s from %s",
+		    run->pages.written, run->pages.written == 1 ? "" : "s",
+		    path);
+	}
+	cmd_say("drew %" PRIu64 " code%s%s%s%s in %.1f s", run->drawn,
+	    run->drawn == 1 ? "" : "s", where,
+	    args->no_verify || run->drawn == 0 ? "" : ", each read back",
+	    sheets, seconds);
+}
+
+/* ---- the command line ---- */
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool has_suffix(const char *path, const char *suffix)
+{
+	size_t len = strlen(path), end = strlen(suffix);
+
+	return len > end && strcasecmp(path + len - end, suffix) == 0;
+}
+
+static enum target find_target(const struct render_args *args)
+{
+	if (args->output == NULL)
+		return TO_SHEETS_ONLY;
+	if (strcmp(args->output, "-") == 0)
+		return TO_STDOUT;
+	return has_suffix(args->output, suffixes[args->format]) &&
+	    !is_folder(args->output) ? TO_FILE : TO_FOLDER;
+}
+
+static bool wants_colour(const struct render_args *args, enum target target)
+{
+	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (args->color != COLOR_AUTO)
+		return args->color == COLOR_ALWAYS;
+	return target == TO_STDOUT && isatty(STDOUT_FILENO) == 1 &&
+	    (none == NULL || none[0] == '\0') &&
+	    (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+static int check_args(const struct render_args *args)
+{
+	if (args->output == NULL && args->sheet == NULL)
+		return cmd_usage("--output", "is missing: which folder?");
+	if (args->output != NULL && args->output[0] == '\0')
+		return cmd_usage("--output", "is empty");
+	if (args->sheet != NULL && (args->sheet[0] == '\0' ||
+	    strcmp(args->sheet, "-") == 0))
+		return cmd_usage("--sheet", "must be a file: there may be "
+		    "several pages");
+	if (args->color != COLOR_AUTO && args->format != FORMAT_TEXT)
+		return cmd_usage("--color", "goes with --format text only");
+	if (args->output != NULL && strcmp(args->output, "-") == 0 &&
+	    args->format != FORMAT_TEXT && isatty(STDOUT_FILENO) == 1)
+		return cmd_usage("--output", "a picture is no use on a "
+		    "terminal: --format text is");
+	return CMD_OK;
+}
+
+/* A file can be read twice, a pipe cannot; nor need it be for one picture. */
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
+	    S_ISREG(st.st_mode);
+}
+
+static enum vouch_err start(struct run *run)
+{
+	const struct render_args *args = run->studio.args;
+
+	cmd_naming_release(&run->naming);
+	return cmd_naming_init(&run->naming, args->name,
+	    suffixes[args->format], run->diag);
+}
+
+static int render_run(const void *raw, int count, char *const *operands)
+{
+	struct render_args args = *(const struct render_args *)raw;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	int64_t started_ms = cmd_steady_ms();
+	static struct run run;
+	enum vouch_err err;
+	int status;
+
+	if (args.output == NULL && args.sheet == NULL &&
+	    args.format == FORMAT_TEXT)
+		args.output = "-";
+	if ((status = check_args(&args)) != CMD_OK)
+		return status;
+	umask(077); /* what is drawn can be spent */
+	run.diag = &diag;
+	run.studio.args = &args;
+	run.studio.input = count > 0 ? operands[0] : "-";
+	run.studio.target = find_target(&args);
+	run.studio.colour = wants_colour(&args, run.studio.target);
+	cmd_pages_init(&run.pages, args.sheet, (int)args.module,
+	    (int)args.dpi, args.force);
+	err = start(&run);
+	if (err == VOUCH_OK && args.sheet != NULL)
+		err = cmd_pages_check(&run.pages, &diag);
+	if (err == VOUCH_OK && is_file(run.studio.input)) {
+		status = check(&run);
+		if (status != CMD_OK)
+			goto out;
+		err = start(&run);
+	}
+	if (err == VOUCH_OK)
+		err = render(&run);
+	if (err == VOUCH_OK)
+		say_done(&run, started_ms);
+	else
+		status = cmd_fail(&diag);
+out:
+	cmd_pages_release(&run.pages);
+	cmd_naming_release(&run.naming);
+	return status;
+}
+
+static const struct vouch_opt options[] = {
+	{ .kind = VOUCH_OPT_FOLDER, .letter = 'o', .name = "output",
+	  .arg = "FOLDER", .help = "folder for the pictures",
+	  .more = "It is made if it is missing. A name that ends as the "
+	    "format's files do (.png, .svg, .txt) is a file for the picture "
+	    "of a single record; - is standard output, for a single record "
+	    "or for text.",
+	  .offset = offsetof(struct render_args, output) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "name", .arg = "TEMPLATE",
+	  .help = "name of a picture, with {{column}} for cells",
+	  .more = "The suffix is added. The default is "
+	    "{{campaign}}-{{batch}}-{{seq}} where the records have these "
+	    "columns, else the number of the record.",
+	  .offset = offsetof(struct render_args, name) },
+	{ .kind = VOUCH_OPT_CHOICE, .letter = 'f', .name = "format",
+	  .arg = "FORMAT", .help = "form of the pictures: png, svg or text",
+	  .more = "Text is drawn with half blocks, on standard output unless "
+	    "--output says otherwise.",
+	  .offset = offsetof(struct render_args, format),
+	  .choices = formats },
+	{ .kind = VOUCH_OPT_UINT, .name = "module", .arg = "PIXELS",
+	  .help = "side of a module, the smallest square, in pixels",
+	  .more = "8 if not given.",
+	  .offset = offsetof(struct render_args, module),
+	  .min = 1, .max = 100 },
+	{ .kind = VOUCH_OPT_UINT, .name = "dpi", .arg = "N",
+	  .help = "pixels an inch: the size on paper",
+	  .more = "300 if not given. It is written into PNG files, and gives "
+	    "SVG files their size.",
+	  .offset = offsetof(struct render_args, dpi),
+	  .min = 50, .max = 2400 },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "level", .arg = "LEVEL",
+	  .help = "error correction: L, M, Q or H",
+	  .more = "M if not given. More correction makes more and so, on the "
+	    "same paper, smaller modules.",
+	  .offset = offsetof(struct render_args, level),
+	  .choices = levels },
+	{ .kind = VOUCH_OPT_FILE, .name = "sheet", .arg = "FILE",
+	  .help = "contact sheets: many codes on a page, with their names",
+	  .more = "PNG pages of A4 size. The second is FILE-2.png and so on.",
+	  .offset = offsetof(struct render_args, sheet) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "column", .arg = "NAME",
+	  .help = "column that holds the codes",
+	  .more = "'code' if not given.",
+	  .offset = offsetof(struct render_args, column) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "encoding", .arg = "NAME",
+	  .help = "encoding of the records, if not UTF-8 or UTF-16",
+	  .offset = offsetof(struct render_args, encoding) },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "color", .arg = "WHEN",
+	  .help = "black on white text: auto, always or never",
+	  .more = "Without colour text is right on a dark background only.",
+	  .offset = offsetof(struct render_args, color),
+	  .choices = colors },
+	{ .kind = VOUCH_OPT_FLAG, .name = "no-verify",
+	  .help = "do not read every picture back",
+	  .offset = offsetof(struct render_args, no_verify) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "force",
+	  .help = "replace files that exist",
+	  .offset = offsetof(struct render_args, force) },
+	{ .kind = VOUCH_OPT_END }
+};
+
+static const struct vouch_verb verbs[] = {
+	{ .summary = "draw codes as QR pictures",
+	  .operands = "[FILE]", .operand_kind = "file", .operands_max = 1,
+	  .options = options, .args_size = sizeof(struct render_args),
+	  .run = render_run },
+	{ .summary = NULL }
+};
+
+static const char *const examples[] = {
+	"A picture of each code, named after its channel and number",
+	"vouch-render fb.csv -o pictures --name '{{channel}}-{{seq}}'",
+	"Contact sheets to look a batch over, 6 pixels a module",
+	"vouch-render fb.csv --sheet sheet.png --module 6",
+	"Drawings for a print shop, straight from the issuing tool",
+	"vouch-issue -k shop.key -c tet2027.ini --channel print -n 10 | "
+	    "vouch-render -f svg -o print",
+	"The first code on this terminal",
+	"head -n 2 fb.csv | vouch-render -f text",
+	NULL
+};
+
+int main(int argc, char **argv)
+{
+	struct render_args args = { .column = "code", .level = VOUCH_QR_M,
+		.module = 8, .dpi = 300 };
+	char qr[48], png[48], zbar[48];
+	const char *libraries[] = { qr, png, zbar, NULL };
+	const struct vouch_tool tool = {
+		.name = "vouch-render",
+		.summary = "draw codes as QR pictures",
+		.verbs = verbs, .examples = examples, .libraries = libraries,
+		.common = cmd_common_options,
+	};
+
+	vouch_qr_library(qr, sizeof qr);
+	vouch_png_library(png, sizeof png);
+	vouch_decode_library(zbar, sizeof zbar);
+	return cmd_main(&tool, argc, argv, &args, sizeof args);
+}
