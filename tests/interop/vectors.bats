@@ -48,11 +48,14 @@ agree_on() { # FOLDER LEAST
 	[ "${lines[2]}" = "# expected ok, found signature bad" ]
 }
 
-@test "the committed vectors are the ones their program writes" {
-	run python3 -B tests/interop/make_vectors.py "$BATS_TEST_TMPDIR/vectors"
+@test "what the program for vectors writes is what is committed" {
+	local made=$BATS_TEST_TMPDIR/vectors count=0
+	run python3 -B tests/interop/make_vectors.py "$made"
 	echo "$output"
 	[ "$status" -eq 0 ]
-	for folder in good bad unsupported; do
-		diff -r "testdata/vectors/$folder" "$BATS_TEST_TMPDIR/vectors/$folder"
+	for file in "$made"/*/*.txt; do
+		diff "$file" "testdata/vectors${file#"$made"}"
+		count=$((count + 1))
 	done
+	[ "$output" = "$count vectors" ]
 }
