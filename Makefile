@@ -173,7 +173,7 @@ $(foreach l,$(LAYERS),$(eval $(call unit_rules,$(l))))
 
 # ---- helpers of tests: tests/support/<name>.c over lib/io ---------------------
 
-HELPERS := $(B)/tests/support/tablecat
+HELPERS := $(B)/tests/support/tablecat $(B)/tests/support/wiped
 $(HELPERS): %: %.o $(call lib_of,io core base)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,io core base)
 -include $(HELPERS:=.d)
