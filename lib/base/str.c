@@ -196,13 +196,15 @@ static bool ascii(const char *text, size_t len)
 	return true;
 }
 
-/* Marks that attach to what stands before them. Three Tibetan vowels are not
- * marks by their class but decompose into nothing else. */
-static bool mark(uint32_t code_point)
+/* How many marks a character is or becomes, that attach to what stands before
+ * it. Four become two, three of them without being marks by their class. */
+static size_t marks(uint32_t code_point)
 {
+	if (code_point == 0x344 || code_point == 0xf73 ||
+	    code_point == 0xf75 || code_point == 0xf81)
+		return 2;
 	return utf8proc_get_property((utf8proc_int32_t)code_point)
-	    ->combining_class != 0 || code_point == 0xf73 ||
-	    code_point == 0xf75 || code_point == 0xf81;
+	    ->combining_class != 0;
 }
 
 /* Blocks in which every character is in normal form whatever stands around it:
@@ -222,7 +224,7 @@ static bool settled(uint32_t code_point)
  */
 static enum vouch_err look_over(const char *text, size_t len, bool *normal)
 {
-	size_t at = 0, run = 0;
+	size_t at = 0, run = 0, more;
 
 	*normal = true;
 	while (at < len) {
@@ -238,7 +240,8 @@ static enum vouch_err look_over(const char *text, size_t len, bool *normal)
 			continue;
 		}
 		*normal = false;
-		run = mark(code_point) ? run + 1 : 0;
+		more = marks(code_point);
+		run = more > 0 ? run + more : 0;
 		if (run > MARKS_MAX)
 			return VOUCH_ERR_TOO_LONG;
 	}

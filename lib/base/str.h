@@ -48,7 +48,7 @@ bool vouch_str_split(struct vouch_span *rest, char sep,
 /*
  * True when bytes[len] is well-formed UTF-8 (RFC 3629: no overlong forms, no
  * surrogates, at most U+10FFFF). On false *bad_at, if not NULL, is the offset
- * of the first bad byte.
+ * of the first byte that begins no character.
  */
 bool vouch_utf8_valid(const char *bytes, size_t len, size_t *bad_at);
 
@@ -65,8 +65,8 @@ size_t vouch_utf8_count(const char *text, size_t len);
  * Appends text[len] to out in Unicode Normalization Form C (UAX #15).
  * Pure ASCII is copied as it is. VOUCH_ERR_ENCODING when not valid UTF-8,
  * VOUCH_ERR_TOO_LONG past the cap of out or with more than 30 combining marks
- * in a row (as UAX #15's stream-safe text), VOUCH_ERR_NO_MEMORY; out is
- * unchanged then.
+ * in a row (as UAX #15's stream-safe text; counted decomposed),
+ * VOUCH_ERR_NO_MEMORY; out is unchanged then.
  */
 enum vouch_err vouch_str_nfc(struct vouch_buf *out, const char *text,
     size_t len);

@@ -312,15 +312,22 @@ static enum vouch_err nfc_of_marks(const char *mark, size_t count)
 
 static void runs_of_marks_are_bounded(void **state)
 {
-	/* The last three are no marks by class, but decompose into marks. */
-	static const char *const marks[] = { "\xcc\x81", "\xcc\xa3",
-		"\xe0\xbd\xb3", "\xe0\xbd\xb5", "\xe0\xbe\x81" };
+	static const struct {
+		const char *mark;
+		size_t most;
+	} rows[] = {
+		{ "\xcc\x81", 30 }, { "\xcc\xa3", 30 },
+		/* one that becomes two; three that are none by class, and do */
+		{ "\xcd\x84", 15 }, { "\xe0\xbd\xb3", 15 },
+		{ "\xe0\xbd\xb5", 15 }, { "\xe0\xbe\x81", 15 },
+	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(marks); i++) {
-		assert_int_equal(nfc_of_marks(marks[i], 30), VOUCH_OK);
-		assert_int_equal(nfc_of_marks(marks[i], 31),
-		    VOUCH_ERR_TOO_LONG);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(nfc_of_marks(rows[i].mark, rows[i].most),
+		    VOUCH_OK);
+		assert_int_equal(nfc_of_marks(rows[i].mark,
+		    rows[i].most + 1), VOUCH_ERR_TOO_LONG);
 	}
 	assert_int_equal(nfc_of_marks("e\xcc\x81", 100), VOUCH_OK);
 }
