@@ -33,7 +33,8 @@ void vouch_buf_release(struct vouch_buf *buf);
 void vouch_buf_clear(struct vouch_buf *buf);
 
 /*
- * Append len bytes, one byte, a string, a printf result.
+ * Append len bytes, one byte, a string, a printf result; none of them may lie
+ * in buf itself.
  * VOUCH_ERR_TOO_LONG past the cap, VOUCH_ERR_NO_MEMORY; unchanged on failure.
  */
 enum vouch_err vouch_buf_add(struct vouch_buf *buf, const void *bytes,

@@ -297,7 +297,11 @@ static void ask_libc(struct vouch_zone *zone, int64_t at_s)
 	    ++i < sizeof spans / sizeof spans[0]);
 }
 
-/* False when there was no memory to switch TZ: zone then stays as it was. */
+/*
+ * False when the zone cannot be asked: no memory to switch TZ, or its file
+ * cannot be opened (any more), where the C library would answer for UTC
+ * without a word. zone then stays as it was.
+ */
 static bool refresh(struct vouch_zone *zone, int64_t at_s)
 {
 	struct zone_path path;
@@ -305,6 +309,8 @@ static bool refresh(struct vouch_zone *zone, int64_t at_s)
 	char *before = NULL;
 	bool switched;
 
+	if (!zone_installed(zone->name))
+		return false;
 	zone_path(&path, zone->name);
 	pthread_mutex_lock(&libc_zone);
 	now = getenv("TZ");

@@ -58,7 +58,8 @@ struct vouch_zone {
 enum vouch_err vouch_zone_init(struct vouch_zone *zone, const char *name,
     struct vouch_diag *diag);
 
-/* Seconds east of UTC at an instant. */
+/* Seconds east of UTC at an instant. Should the zone's file be out of reach by
+ * then (no descriptor, no memory), the last answer stands. */
 int32_t vouch_zone_offset(struct vouch_zone *zone, int64_t at_ms);
 
 /* The civil day of an instant, clamped to 0..VOUCH_DAY_MAX. */

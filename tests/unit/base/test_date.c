@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -292,6 +293,28 @@ static void tzdir_does_not_matter(void **state)
 	unsetenv("TZDIR");
 }
 
+/* With no descriptor left the C library would answer for UTC. */
+static void a_zone_out_of_reach(void **state)
+{
+	struct vouch_zone zone = zone_of("Asia/Ho_Chi_Minh"), other;
+	struct rlimit before, none;
+	enum vouch_err err;
+	int32_t offset;
+
+	(void)state;
+	assert_int_equal(vouch_zone_offset(&zone, 1795401000 * S), 25200);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	offset = vouch_zone_offset(&zone, 0);
+	err = vouch_zone_init(&other, "Asia/Kathmandu", NULL);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_int_equal(offset, 25200);
+	assert_int_equal(err, VOUCH_ERR_UNKNOWN);
+	assert_int_equal(vouch_zone_offset(&zone, 0), 28800);
+}
+
 static void civil_days_of_instants(void **state)
 {
 	static const struct {
@@ -546,6 +569,7 @@ int main(void)
 		cmocka_unit_test(answers_are_kept),
 		cmocka_unit_test(tz_is_left_alone),
 		cmocka_unit_test(tzdir_does_not_matter),
+		cmocka_unit_test(a_zone_out_of_reach),
 		cmocka_unit_test(civil_days_of_instants),
 		cmocka_unit_test(instants_as_text),
 		cmocka_unit_test(text_as_instants),
