@@ -354,6 +354,14 @@ static void find_detail(const struct vouch_verdict_line *line,
 			details[i].say(line, out, DETAIL_TEXT);
 }
 
+/* Takes back what was appended behind len. */
+static void cut(struct vouch_buf *out, size_t len)
+{
+	out->len = len;
+	if (out->data != NULL)
+		out->data[len] = '\0';
+}
+
 /* VOUCH_ERR_MISSING when a detail is not known; out is then as it was. */
 static enum vouch_err fill_in(const struct vouch_verdict_line *line,
     const char *sentence, struct vouch_buf *out)
@@ -377,7 +385,7 @@ static enum vouch_err fill_in(const struct vouch_verdict_line *line,
 		mark = inside ? '}' : '{';
 	}
 	if (err != VOUCH_OK)
-		out->len = before;
+		cut(out, before);
 	return err;
 }
 
@@ -548,7 +556,7 @@ enum vouch_err vouch_verdict_json(const struct vouch_verdict_line *line,
 	if (o.err == VOUCH_OK)
 		o.err = vouch_buf_adds(out, "}\n");
 	if (o.err != VOUCH_OK)
-		out->len = before;
+		cut(out, before);
 	vouch_buf_release(&f.text);
 	return o.err;
 }
