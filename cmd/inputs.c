@@ -4,7 +4,9 @@
  */
 #include "inputs.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -101,6 +103,31 @@ static enum vouch_err replace_file(const char *path,
 	return err;
 }
 
+/* Holds the file against another issue that is about to write its own
+ * register into it; *lock is to be closed. */
+static enum vouch_err lock_unchanged(const char *path,
+    const struct vouch_buf *text, struct vouch_diag *diag, int *lock)
+{
+	struct vouch_buf now;
+	enum vouch_err err;
+
+	*lock = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (*lock < 0 || flock(*lock, LOCK_EX) != 0) {
+		vouch_diag_file(diag, path);
+		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot lock");
+	}
+	vouch_buf_init(&now, VOUCH_INI_FILE_MAX);
+	err = vouch_file_load(path, diag, &now);
+	if (err == VOUCH_OK && (now.len != text->len ||
+	    memcmp(now.data, text->data, now.len) != 0)) {
+		vouch_diag_hint(diag, "run this again");
+		err = vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+		    "somebody has changed it in this moment");
+	}
+	vouch_buf_release(&now);
+	return err;
+}
+
 enum vouch_err cmd_campaign_mark(const char *path, const char *register_id,
     struct vouch_buf *text, struct vouch_diag *diag)
 {
@@ -108,8 +135,12 @@ enum vouch_err cmd_campaign_mark(const char *path, const char *register_id,
 	const char *line_end = NULL;
 	enum vouch_err err;
 	size_t place = 0;
+	int lock = -1;
 
 	vouch_buf_init(&marked, VOUCH_INI_FILE_MAX + MARK_ROOM);
+	err = lock_unchanged(path, text, diag, &lock);
+	if (err != VOUCH_OK)
+		goto out;
 	err = find_place(path, text, diag, &place, &line_end);
 	if (err != VOUCH_OK)
 		goto out;
@@ -138,6 +169,8 @@ enum vouch_err cmd_campaign_mark(const char *path, const char *register_id,
 	vouch_buf_clear(text);
 	err = vouch_buf_add(text, marked.data, marked.len);
 out:
+	if (lock >= 0)
+		close(lock);
 	vouch_buf_release(&marked);
 	return err;
 }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "scanfilter.h"
+
 #define PIECE 1000 /* rows aligned together */
 
 const char *const cmd_rows_formats[] = { "table", "csv", "jsonl", NULL };
@@ -67,29 +69,32 @@ enum vouch_err cmd_rows_add(struct cmd_rows *rows, const char *const *cells,
 		else if (rows->column[i].align != 0)
 			err = cmd_columns_cell(&rows->table, cells[i]);
 	}
+	if (err == VOUCH_OK && rows->format != CMD_ROWS_TABLE)
+		err = vouch_writer_end(rows->writer, diag);
+	else if (err == VOUCH_OK &&
+	    rows->table.cells >= PIECE * rows->table.count)
+		err = cmd_columns_write(&rows->table, diag);
 	if (err != VOUCH_OK)
-		return err;
-	if (rows->format != CMD_ROWS_TABLE)
-		return vouch_writer_end(rows->writer, diag);
-	if (rows->table.cells >= PIECE * rows->table.count)
-		return cmd_columns_write(&rows->table, diag);
-	return VOUCH_OK;
+		vouch_diag_file(diag, CMD_STDOUT_NAME);
+	return err;
 }
 
 enum vouch_err cmd_rows_finish(struct cmd_rows *rows, enum vouch_err err,
     struct vouch_diag *diag)
 {
+	bool sound = err == VOUCH_OK;
+
 	if (err == VOUCH_OK && rows->format == CMD_ROWS_TABLE)
 		err = cmd_columns_write(&rows->table, diag);
 	if (err == VOUCH_OK && rows->format != CMD_ROWS_TABLE)
 		err = vouch_writer_finish(rows->writer, diag);
 	vouch_writer_free(rows->writer);
-	if (rows->format != CMD_ROWS_TABLE) {
-		if (err == VOUCH_OK)
-			err = vouch_outfile_commit(&rows->out, 0, diag);
-		else
-			vouch_outfile_abort(&rows->out);
-	}
+	if (rows->format != CMD_ROWS_TABLE && err == VOUCH_OK)
+		err = vouch_outfile_commit(&rows->out, 0, diag);
+	else if (rows->format != CMD_ROWS_TABLE)
+		vouch_outfile_abort(&rows->out);
+	if (sound && err != VOUCH_OK)
+		vouch_diag_file(diag, CMD_STDOUT_NAME);
 	cmd_columns_release(&rows->table);
 	return err;
 }

@@ -6,6 +6,7 @@
 #include "scanfilter.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -208,6 +209,17 @@ bool cmd_reader_gone(void)
 
 	return poll(&out, 1, 0) > 0 &&
 	    (out.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+}
+
+bool cmd_output_open(struct vouch_diag *diag)
+{
+	int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+	if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
+		return true;
+	vouch_diag_file(diag, CMD_STDOUT_NAME);
+	vouch_diag_set(diag, VOUCH_ERR_IO, "is closed");
+	return false;
 }
 
 const char *const cmd_verdict_formats[] = { "tsv", "jsonl", NULL };

@@ -57,6 +57,13 @@ void cmd_signals_die(void);
  * an answer nobody would read. */
 bool cmd_reader_gone(void);
 
+/* Can standard output be written to at all? False when the tool was started
+ * with it closed; diag then says so. Asked before anything is spent. */
+bool cmd_output_open(struct vouch_diag *diag);
+
+/* What an error of writing to standard output is about. */
+#define CMD_STDOUT_NAME "standard output"
+
 /* Choices of --format and --lang, and what they choose. */
 extern const char *const cmd_verdict_formats[]; /* tsv, jsonl */
 extern const char *const cmd_languages[];       /* en, vi */

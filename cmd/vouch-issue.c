@@ -64,6 +64,13 @@ struct run {
 	bool stopped;                 /* by a signal */
 };
 
+/* The diagnosis, empty: what succeeded before left its names in it. */
+static struct vouch_diag *fresh(const struct run *run)
+{
+	*run->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
+	return run->diag;
+}
+
 /* ---- what is asked for ---- */
 
 /* Codes of this key, with the campaign's terms as they are today. */
@@ -88,7 +95,7 @@ static enum vouch_err set_token(struct run *run, int64_t now_ms)
 	vouch_day_format(until, token->until);
 	if (token->until < token->from) {
 		vouch_day_format(from, token->from);
-		vouch_diag_file(run->diag, run->args->campaign);
+		vouch_diag_file(fresh(run), run->args->campaign);
 		vouch_diag_field(run->diag, "valid_days");
 		return vouch_diag_set(run->diag, VOUCH_ERR_RANGE,
 		    "codes issued today would end on %s, before the offer "
@@ -119,7 +126,7 @@ static enum vouch_err set_channel(struct run *run)
 	near = vouch_str_nearest(name, own);
 	if (near == NULL)
 		near = vouch_str_nearest(name, vouch_channel_names());
-	vouch_diag_field(run->diag, "--channel");
+	vouch_diag_field(fresh(run), "--channel");
 	vouch_diag_subject(run->diag, name, strlen(name));
 	if (near != NULL)
 		vouch_diag_hint(run->diag, "did you mean '%s'?", near);
@@ -140,7 +147,7 @@ static enum vouch_err set_placement(struct run *run)
 
 	if (text == NULL)
 		return VOUCH_OK;
-	vouch_diag_field(run->diag, "--placement");
+	vouch_diag_field(fresh(run), "--placement");
 	vouch_diag_subject(run->diag, text, strlen(text));
 	vouch_buf_init(&nfc, VOUCH_PLACEMENT_MAX - 1);
 	err = vouch_str_nfc(&nfc, text, strlen(text));
@@ -155,8 +162,6 @@ static enum vouch_err set_placement(struct run *run)
 	if (err != VOUCH_OK)
 		return vouch_diag_set(run->diag, err, "not a line of UTF-8 "
 		    "text of at most %d bytes", VOUCH_PLACEMENT_MAX - 1);
-	vouch_diag_field(run->diag, "");
-	vouch_diag_subject(run->diag, "", 0);
 	return VOUCH_OK;
 }
 
@@ -221,6 +226,7 @@ static enum vouch_err reserve(struct run *run)
 		    "this register only", vouch_register_id(run->reg),
 		    run->args->campaign);
 	}
+	vouch_diag_file(fresh(run), run->args->campaign);
 	vouch_digest_of(digest, sizeof digest, NULL, 0, run->text.data,
 	    run->text.len);
 	err = vouch_register_reserve(run->reg, &run->campaign, digest,
@@ -233,6 +239,8 @@ static enum vouch_err open_output(struct run *run)
 {
 	const struct issue_args *args = run->args;
 
+	if (args->output == NULL && !cmd_output_open(fresh(run)))
+		return run->diag->code;
 	return cmd_records_open(&run->records, args->output, args->force,
 	    table_formats[args->format],
 	    args->excel ? VOUCH_WRITER_EXCEL : 0, run->diag);
@@ -252,6 +260,8 @@ static enum vouch_err write_codes(struct run *run)
 	    run->diag);
 	if (err != VOUCH_OK)
 		return err;
+	vouch_diag_file(fresh(run), run->args->output != NULL ?
+	    run->args->output : CMD_STDOUT_NAME);
 	err = cmd_records_write(&run->records, &part, run->diag);
 	vouch_serial_wipe(&serial);
 	return err;
@@ -399,17 +409,16 @@ static enum vouch_err find_batch(struct run *run, uint32_t id)
 		run->last_seq = run->batch.count;
 	}
 	if (run->last_seq > run->batch.count)
-		return vouch_diag_set(run->diag, VOUCH_ERR_RANGE,
+		return vouch_diag_set(fresh(run), VOUCH_ERR_RANGE,
 		    "batch %" PRIu32 " has codes 1 to %" PRIu64, id,
 		    run->batch.count);
 	if (memcmp(run->batch.key_id, key->id, sizeof key->id) != 0) {
-		vouch_diag_field(run->diag, "");
-		vouch_diag_file(run->diag, run->args->key);
+		vouch_diag_file(fresh(run), run->args->key);
 		return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT,
 		    "batch %" PRIu32 " was signed with another key", id);
 	}
 	if (run->has_campaign && run->campaign.id != run->batch.campaign) {
-		vouch_diag_field(run->diag, "id");
+		vouch_diag_field(fresh(run), "id");
 		vouch_diag_file(run->diag, run->args->campaign);
 		return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT,
 		    "batch %" PRIu32 " is of campaign %" PRIu32, id,
@@ -417,7 +426,7 @@ static enum vouch_err find_batch(struct run *run, uint32_t id)
 	}
 	if (!run->has_campaign &&
 	    run->batch.template_token.stores == VOUCH_STORES_LIST) {
-		vouch_diag_field(run->diag, "--campaign");
+		vouch_diag_field(fresh(run), "--campaign");
 		vouch_diag_hint(run->diag, "give its file with -c FILE");
 		return vouch_diag_set(run->diag, VOUCH_ERR_MISSING,
 		    "the stores of campaign %" PRIu32 " are listed in its file "

@@ -97,6 +97,7 @@ static enum vouch_err answer_line(struct till *till, const char *text,
 	err = cmd_verdict_add(&line, till->format, &till->out);
 	if (err != VOUCH_OK)
 		return vouch_diag_set(diag, err, "cannot word a verdict");
+	vouch_diag_file(diag, CMD_STDOUT_NAME);
 	err = vouch_fd_write(STDOUT_FILENO, till->out.data, till->out.len,
 	    diag);
 	if (err != VOUCH_OK && err != VOUCH_ERR_CLOSED)
@@ -237,6 +238,8 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 	if (err == VOUCH_OK)
 		err = vouch_ledger_open(db, VOUCH_LEDGER_WRITE, &diag,
 		    &till.ledger);
+	if (err == VOUCH_OK && !cmd_output_open(&diag))
+		err = diag.code;
 	if (err == VOUCH_OK && count == 0)
 		err = answer_input(&till, &diag);
 	for (i = 0; err == VOUCH_OK && i < count && !cmd_signals_waiting(); i++)

@@ -207,10 +207,14 @@ static int report_run(const void *raw, int count, char *const *operands)
 		    &diag, &ledgers[i]);
 	if (err == VOUCH_OK && reg_path != NULL)
 		err = vouch_register_open(reg_path, 1, &diag, &reg);
-	if (err == VOUCH_OK)
+	if (err == VOUCH_OK) {
+		diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 		err = vouch_funnel_build(ledgers, db.count, reg,
 		    (uint32_t)args->campaign, (enum vouch_funnel_by)args->by,
 		    &diag, &funnel);
+	}
+	if (err == VOUCH_ERR_CONFLICT)
+		vouch_diag_field(&diag, "--db");
 	if (err == VOUCH_OK)
 		err = print(&funnel, args, &diag);
 	if (err == VOUCH_OK && funnel.count == 0)

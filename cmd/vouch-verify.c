@@ -165,6 +165,7 @@ static enum vouch_err say_line(struct bench *bench, const char *text,
 	err = judge_line(bench, text, len, out, refused_one);
 	if (err != VOUCH_OK)
 		return vouch_diag_set(diag, err, "cannot word a verdict");
+	vouch_diag_file(diag, CMD_STDOUT_NAME);
 	return vouch_fd_write(STDOUT_FILENO, out->data, out->len, diag);
 }
 
@@ -260,6 +261,7 @@ static enum vouch_err drain(struct vouch_pool *pool, bool *refused_one,
 	const struct batch *batch = vouch_pool_take(pool);
 	enum vouch_err err = batch->err;
 
+	vouch_diag_file(diag, CMD_STDOUT_NAME);
 	if (err != VOUCH_OK)
 		vouch_diag_set(diag, err, "cannot word a verdict");
 	else

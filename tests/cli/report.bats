@@ -18,8 +18,8 @@ setup() {
 		sed -n 1p coffee.txt
 		echo nonsense
 	} >scanned.txt
-	VOUCH_TEST_NOW=$((NOON + DAY)) vouch-redeem --db shop.db --till 2 "$(code 20)" >/dev/null
-	VOUCH_TEST_NOW=$((NOON + DAY)) vouch-redeem --db shop.db --till 1 <scanned.txt >/dev/null
+	VOUCH_TEST_NOW=$((NOON + 86400000)) vouch-redeem --db shop.db --till 2 "$(code 20)" >/dev/null
+	VOUCH_TEST_NOW=$((NOON + 86400000)) vouch-redeem --db shop.db --till 1 <scanned.txt >/dev/null
 }
 
 report() {

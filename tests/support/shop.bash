@@ -3,7 +3,6 @@
 # shellcheck shell=bash
 
 NOON=1798174800000  # 2026-12-25T12:00:00+07:00
-DAY=86400000
 
 # Made once per file, in setup_file.
 shop_make() {
