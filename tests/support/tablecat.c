@@ -1,5 +1,5 @@
 /*
- * tablecat [-i csv|tsv|jsonl] [-e ENCODING] [-f csv|tsv|jsonl] [-x] [-k] FILE
+ * tablecat [-i csv|tsv|jsonl] [-e ENCODING] [-f csv|tsv|jsonl] [-xkn] FILE
  *
  * Reads a table and writes it again: the reader and the writer of lib/io, for
  * tests against other programs. Each record is flushed at once. Complaints go
