@@ -1,0 +1,267 @@
+# bash completion for vouch and its tools.
+# shellcheck shell=bash
+# Made by tools/mkcomp: change the option tables, then make docs.
+
+# What stands after TOOL,VERB: sets options, operands and verbs.
+_vouch_table()
+{
+	options='' operands=none verbs=''
+	case $1 in
+	vouch,) verbs='key issue render scan verify log redeem report help'
+		options='--help --version' ;;
+	vouch-key,) verbs='new public show passwd'
+		options='--quiet --help --version' ;;
+	vouch-log,) verbs='init import show'
+		options='--quiet --help --version' ;;
+	vouch-key,new) operands='none'
+		options='--passphrase-fd --no-passphrase --comment --quiet --help --version' ;;
+	vouch-key,public) operands='file'
+		options='--output --force --passphrase-fd --comment --quiet --help --version' ;;
+	vouch-key,show) operands='file'
+		options='--quiet --help --version' ;;
+	vouch-key,passwd) operands='file'
+		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
+	vouch-issue,) operands='none'
+		options='--init-register --register --key --passphrase-fd --campaign --count --channel --placement --reissue --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+	vouch-render,) operands='file'
+		options='--output --name --format --module --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
+	vouch-scan,) operands='file'
+		options='--format --output --force --quiet --help --version' ;;
+	vouch-verify,) operands='none'
+		options='--trust --campaign --store --zone --bulk --format --lang --fail-on-reject --quiet --help --version' ;;
+	vouch-log,init) operands='none'
+		options='--db --trust --store --test --quiet --help --version' ;;
+	vouch-log,import) operands='file'
+		options='--db --quiet --help --version' ;;
+	vouch-log,show) operands='none'
+		options='--db --format --campaigns --since --till --limit --zone --quiet --help --version' ;;
+	vouch-redeem,) operands='none'
+		options='--db --till --cashier --receipt --op --format --lang --fail-on-reject --quiet --help --version' ;;
+	vouch-report,) operands='none'
+		options='--db --register --by --campaign --format --quiet --help --version' ;;
+	esac
+}
+
+# What TOOL,VERB,OPTION is: sets name (its long form), takes, words, again.
+_vouch_option()
+{
+	name='' takes='' words='' again=''
+	case $1 in
+	vouch-key,new,--passphrase-fd) name=--passphrase-fd takes='text' ;;
+	vouch-key,new,--no-passphrase) name=--no-passphrase ;;
+	vouch-key,new,--comment) name=--comment takes='text' ;;
+	vouch-key,public,--output | vouch-key,public,-o) name=--output takes='file' ;;
+	vouch-key,public,--force) name=--force ;;
+	vouch-key,public,--passphrase-fd) name=--passphrase-fd takes='text' ;;
+	vouch-key,public,--comment) name=--comment takes='text' ;;
+	vouch-key,passwd,--passphrase-fd) name=--passphrase-fd takes='text' ;;
+	vouch-key,passwd,--new-passphrase-fd) name=--new-passphrase-fd takes='text' ;;
+	vouch-key,passwd,--no-passphrase) name=--no-passphrase ;;
+	vouch-key,*,--quiet | vouch-key,*,-q) name=--quiet ;;
+	vouch-key,*,--help | vouch-key,*,-h) name=--help ;;
+	vouch-key,*,--version | vouch-key,*,-V) name=--version ;;
+	vouch-issue,,--init-register) name=--init-register ;;
+	vouch-issue,,--register) name=--register takes='file' ;;
+	vouch-issue,,--key | vouch-issue,,-k) name=--key takes='file' ;;
+	vouch-issue,,--passphrase-fd) name=--passphrase-fd takes='text' ;;
+	vouch-issue,,--campaign | vouch-issue,,-c) name=--campaign takes='file' ;;
+	vouch-issue,,--count | vouch-issue,,-n) name=--count takes='text' ;;
+	vouch-issue,,--channel) name=--channel takes='text' ;;
+	vouch-issue,,--placement) name=--placement takes='text' ;;
+	vouch-issue,,--reissue) name=--reissue takes='text' ;;
+	vouch-issue,,--output | vouch-issue,,-o) name=--output takes='file' ;;
+	vouch-issue,,--format) name=--format takes='words' words='csv tsv jsonl' ;;
+	vouch-issue,,--excel) name=--excel ;;
+	vouch-issue,,--force) name=--force ;;
+	vouch-issue,,--test) name=--test ;;
+	vouch-issue,,--dry-run) name=--dry-run ;;
+	vouch-issue,,--quiet | vouch-issue,,-q) name=--quiet ;;
+	vouch-issue,,--help | vouch-issue,,-h) name=--help ;;
+	vouch-issue,,--version | vouch-issue,,-V) name=--version ;;
+	vouch-render,,--output | vouch-render,,-o) name=--output takes='folder' ;;
+	vouch-render,,--name) name=--name takes='text' ;;
+	vouch-render,,--format | vouch-render,,-f) name=--format takes='words' words='png svg text' ;;
+	vouch-render,,--module) name=--module takes='text' ;;
+	vouch-render,,--dpi) name=--dpi takes='text' ;;
+	vouch-render,,--level) name=--level takes='words' words='L M Q H' ;;
+	vouch-render,,--sheet) name=--sheet takes='file' ;;
+	vouch-render,,--column) name=--column takes='text' ;;
+	vouch-render,,--encoding) name=--encoding takes='text' ;;
+	vouch-render,,--color) name=--color takes='words' words='auto always never' ;;
+	vouch-render,,--no-verify) name=--no-verify ;;
+	vouch-render,,--force) name=--force ;;
+	vouch-render,,--quiet | vouch-render,,-q) name=--quiet ;;
+	vouch-render,,--help | vouch-render,,-h) name=--help ;;
+	vouch-render,,--version | vouch-render,,-V) name=--version ;;
+	vouch-scan,,--format) name=--format takes='words' words='csv tsv jsonl lines' ;;
+	vouch-scan,,--output | vouch-scan,,-o) name=--output takes='file' ;;
+	vouch-scan,,--force) name=--force ;;
+	vouch-scan,,--quiet | vouch-scan,,-q) name=--quiet ;;
+	vouch-scan,,--help | vouch-scan,,-h) name=--help ;;
+	vouch-scan,,--version | vouch-scan,,-V) name=--version ;;
+	vouch-verify,,--trust) name=--trust takes='file' again=1 ;;
+	vouch-verify,,--campaign | vouch-verify,,-c) name=--campaign takes='file' again=1 ;;
+	vouch-verify,,--store) name=--store takes='text' ;;
+	vouch-verify,,--zone) name=--zone takes='text' ;;
+	vouch-verify,,--bulk) name=--bulk ;;
+	vouch-verify,,--format) name=--format takes='words' words='tsv jsonl' ;;
+	vouch-verify,,--lang) name=--lang takes='words' words='en vi' ;;
+	vouch-verify,,--fail-on-reject) name=--fail-on-reject ;;
+	vouch-verify,,--quiet | vouch-verify,,-q) name=--quiet ;;
+	vouch-verify,,--help | vouch-verify,,-h) name=--help ;;
+	vouch-verify,,--version | vouch-verify,,-V) name=--version ;;
+	vouch-log,init,--db) name=--db takes='file' ;;
+	vouch-log,init,--trust) name=--trust takes='file' again=1 ;;
+	vouch-log,init,--store) name=--store takes='text' ;;
+	vouch-log,init,--test) name=--test ;;
+	vouch-log,import,--db) name=--db takes='file' ;;
+	vouch-log,show,--db) name=--db takes='file' ;;
+	vouch-log,show,--format) name=--format takes='words' words='table csv jsonl' ;;
+	vouch-log,show,--campaigns) name=--campaigns ;;
+	vouch-log,show,--since) name=--since takes='text' ;;
+	vouch-log,show,--till) name=--till takes='text' ;;
+	vouch-log,show,--limit) name=--limit takes='text' ;;
+	vouch-log,show,--zone) name=--zone takes='text' ;;
+	vouch-log,*,--quiet | vouch-log,*,-q) name=--quiet ;;
+	vouch-log,*,--help | vouch-log,*,-h) name=--help ;;
+	vouch-log,*,--version | vouch-log,*,-V) name=--version ;;
+	vouch-redeem,,--db) name=--db takes='file' ;;
+	vouch-redeem,,--till) name=--till takes='text' ;;
+	vouch-redeem,,--cashier) name=--cashier takes='text' ;;
+	vouch-redeem,,--receipt) name=--receipt takes='text' ;;
+	vouch-redeem,,--op) name=--op takes='text' ;;
+	vouch-redeem,,--format) name=--format takes='words' words='tsv jsonl' ;;
+	vouch-redeem,,--lang) name=--lang takes='words' words='en vi' ;;
+	vouch-redeem,,--fail-on-reject) name=--fail-on-reject ;;
+	vouch-redeem,,--quiet | vouch-redeem,,-q) name=--quiet ;;
+	vouch-redeem,,--help | vouch-redeem,,-h) name=--help ;;
+	vouch-redeem,,--version | vouch-redeem,,-V) name=--version ;;
+	vouch-report,,--db) name=--db takes='file' again=1 ;;
+	vouch-report,,--register) name=--register takes='file' ;;
+	vouch-report,,--by) name=--by takes='words' words='channel placement store till day' ;;
+	vouch-report,,--campaign) name=--campaign takes='text' ;;
+	vouch-report,,--format) name=--format takes='words' words='table csv jsonl' ;;
+	vouch-report,,--quiet | vouch-report,,-q) name=--quiet ;;
+	vouch-report,,--help | vouch-report,,-h) name=--help ;;
+	vouch-report,,--version | vouch-report,,-V) name=--version ;;
+	esac
+}
+
+# Fills COMPREPLY with what is of KIND (file, folder, words LIST).
+_vouch_reply()
+{
+	case $1 in
+	file)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		compopt -o filenames 2>/dev/null
+		;;
+	folder)
+		mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+		compopt -o filenames 2>/dev/null
+		;;
+	words) mapfile -t COMPREPLY < <(compgen -W "$2" -- "$cur") ;;
+	esac
+}
+
+# The words before the one in hand: sets verb, used (options given, no more
+# offered), pending (the option that waits for its value), ended (past "--").
+_vouch_before()
+{
+	local word letters name takes words again
+
+	for word in "$@"; do
+		if [[ $pending ]]; then
+			pending=''
+		elif [[ $ended || $word != -?* ]]; then
+			if [[ $verbs && ! $verb ]]; then
+				verb=$word
+			fi
+		elif [[ $word == -- ]]; then
+			ended=1
+		elif [[ $word == --* ]]; then
+			_vouch_option "$tool,$verb,${word%%=*}"
+			[[ $again ]] || used+="$name "
+			[[ $takes && $word != *=* ]] && pending=$name
+		else
+			letters=${word#-}
+			while [[ $letters ]]; do
+				_vouch_option "$tool,$verb,-${letters:0:1}"
+				letters=${letters:1}
+				[[ $again ]] || used+="$name "
+				[[ $takes ]] || continue
+				[[ $letters ]] || pending=$name
+				break
+			done
+		fi
+	done
+}
+
+_vouch_value()
+{
+	local name takes words again
+
+	_vouch_option "$tool,$verb,$1"
+	_vouch_reply "$takes" "$words"
+}
+
+_vouch_options()
+{
+	local option left=''
+
+	for option in $options; do
+		[[ $used == *" $option "* ]] || left+="$option "
+	done
+	_vouch_reply words "$left"
+}
+
+_vouch()
+{
+	local tool=${COMP_WORDS[0]##*/} cur verb='' used=' ' pending='' ended=''
+	local options operands verbs i all=() option prefix=''
+
+	# "--name=value" comes in three pieces where = breaks words.
+	for ((i = 1; i <= COMP_CWORD; i++)); do
+		if [[ ${COMP_WORDS[i]} == = && ${COMP_WORDS[i - 1]} == --?* ]]; then
+			all[${#all[@]} - 1]+='='
+		elif ((i > 2)) && [[ ${COMP_WORDS[i - 1]} == = &&
+			${COMP_WORDS[i - 2]} == --?* ]]; then
+			all[${#all[@]} - 1]+=${COMP_WORDS[i]}
+		else
+			all+=("${COMP_WORDS[i]}")
+		fi
+	done
+	cur=${all[${#all[@]} - 1]}
+	unset "all[${#all[@]}-1]"
+	COMPREPLY=()
+
+	if [[ $tool == vouch && ${#all[@]} -gt 0 ]]; then
+		if [[ ${all[0]} == help ]]; then
+			_vouch_table vouch,
+			((${#all[@]} > 1)) || _vouch_reply words "${verbs% help}"
+			return
+		fi
+		tool=vouch-${all[0]}
+		all=("${all[@]:1}")
+	fi
+	_vouch_table "$tool,"
+	_vouch_before "${all[@]}"
+	[[ $verb ]] && _vouch_table "$tool,$verb"
+
+	if [[ $pending ]]; then
+		_vouch_value "$pending"
+	elif [[ ! $ended && $cur == --*=* ]]; then
+		option=${cur%%=*}
+		[[ $COMP_WORDBREAKS == *=* ]] || prefix=$option=
+		cur=${cur#*=}
+		_vouch_value "$option"
+		COMPREPLY=("${COMPREPLY[@]/#/$prefix}")
+	elif [[ ! $ended && $cur == -* ]]; then
+		_vouch_options
+	elif [[ $verbs && ! $verb ]]; then
+		_vouch_reply words "$verbs"
+	else
+		_vouch_reply "$operands"
+	fi
+}
+
+complete -F _vouch vouch vouch-key vouch-issue vouch-render vouch-scan vouch-verify vouch-log vouch-redeem vouch-report
