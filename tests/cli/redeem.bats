@@ -302,7 +302,9 @@ ACCEPT ok' ]
 start_filter() {
 	mkfifo in out
 	# No function: its process would be a shell's.
-	vouch-redeem --db shop.db --till 2 "$@" <in >out 2>err &
+	# SIGINT as on a terminal; the shell ignores it for background jobs.
+	env --default-signal=INT vouch-redeem --db shop.db --till 2 "$@" \
+		<in >out 2>err &
 	filter=$!
 	exec 8>in 9<out
 }
@@ -321,7 +323,7 @@ start_filter() {
 
 @test "signals: what is in hand is answered, then it dies of the signal" {
 	n=0
-	for signal in TERM:143 HUP:129; do
+	for signal in TERM:143 HUP:129 INT:130; do
 		rm -f in out
 		start_filter
 		n=$((n + 1))
