@@ -14,9 +14,10 @@
 #define PATH_SIZE 4096
 #define PNG_MAX ((size_t)64 << 20)
 
-/* A4 in tenths of a millimetre, and an inch. */
-#define PAGE_WIDTH 2100
-#define PAGE_HEIGHT 2970
+/* A4 less 10 mm each side, which most printers leave white, and an inch: in
+ * tenths of a millimetre. */
+#define PAGE_WIDTH 1900
+#define PAGE_HEIGHT 2770
 #define INCH 254
 
 void cmd_pages_init(struct cmd_pages *pages, const char *path, int module_px,

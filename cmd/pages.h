@@ -1,6 +1,6 @@
 /*
- * Contact sheets in files: FILE.png, FILE-2.png and so on, A4 at the dpi asked
- * for, each whole or not at all.
+ * Contact sheets in files: FILE.png, FILE-2.png and so on, made to fit A4 at
+ * the dpi asked for, each whole or not at all.
  */
 #ifndef VOUCH_CMD_PAGES_H
 #define VOUCH_CMD_PAGES_H

@@ -324,6 +324,7 @@ static enum vouch_err check_free(const struct run *run, const struct job *job)
 	    vouch_buf_text(&job->name));
 	if (lstat(path, &st) != 0)
 		return VOUCH_OK;
+	*run->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 	vouch_diag_file(run->diag, path);
 	vouch_diag_hint(run->diag, "choose another folder or --name, or "
 	    "replace it with --force");
@@ -482,7 +483,7 @@ static enum vouch_err finish_jobs(struct run *run, enum vouch_err err)
  */
 static bool waits_for_each(const struct run *run)
 {
-	return run->studio.target == TO_STDOUT;
+	return run->studio.target == TO_STDOUT && !takes_one(run);
 }
 
 static enum vouch_err draw_all(struct run *run, struct vouch_reader *reader)
@@ -723,42 +724,43 @@ static const struct vouch_opt options[] = {
 	    "columns, else the number of the record.",
 	  .offset = offsetof(struct render_args, name) },
 	{ .kind = VOUCH_OPT_CHOICE, .letter = 'f', .name = "format",
-	  .arg = "FORMAT", .help = "form of the pictures: png, svg or text",
+	  .arg = "FORMAT", .help = "form of the pictures",
 	  .more = "Text is drawn with half blocks, on standard output unless "
 	    "--output says otherwise.",
 	  .offset = offsetof(struct render_args, format),
 	  .choices = formats },
 	{ .kind = VOUCH_OPT_UINT, .name = "module", .arg = "PIXELS",
-	  .help = "side of a module, the smallest square, in pixels",
-	  .more = "8 if not given.",
+	  .help = "side of a module in pixels; 8 if not given",
+	  .more = "A module is the smallest square of a symbol.",
 	  .offset = offsetof(struct render_args, module),
 	  .min = 1, .max = 100 },
 	{ .kind = VOUCH_OPT_UINT, .name = "dpi", .arg = "N",
-	  .help = "pixels an inch: the size on paper",
-	  .more = "300 if not given. It is written into PNG files, and gives "
-	    "SVG files their size.",
+	  .help = "pixels an inch, the size on paper; 300 if not given",
+	  .more = "It is written into PNG files, and gives SVG files their "
+	    "size.",
 	  .offset = offsetof(struct render_args, dpi),
 	  .min = 50, .max = 2400 },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "level", .arg = "LEVEL",
-	  .help = "error correction: L, M, Q or H",
-	  .more = "M if not given. More correction makes more and so, on the "
-	    "same paper, smaller modules.",
+	  .help = "error correction, from little to much; M if not given",
+	  .more = "More correction makes more modules, so that on the same "
+	    "paper each is smaller.",
 	  .offset = offsetof(struct render_args, level),
 	  .choices = levels },
 	{ .kind = VOUCH_OPT_FILE, .name = "sheet", .arg = "FILE",
 	  .help = "contact sheets: many codes on a page, with their names",
-	  .more = "PNG pages of A4 size. The second is FILE-2.png and so on.",
+	  .more = "PNG pages that fit A4 at --dpi. Where one is not enough, "
+	    "sheet.png is followed by sheet-2.png and so on.",
 	  .offset = offsetof(struct render_args, sheet) },
 	{ .kind = VOUCH_OPT_TEXT, .name = "column", .arg = "NAME",
-	  .help = "column that holds the codes",
-	  .more = "'code' if not given.",
+	  .help = "column that holds the codes; 'code' if not given",
 	  .offset = offsetof(struct render_args, column) },
 	{ .kind = VOUCH_OPT_TEXT, .name = "encoding", .arg = "NAME",
 	  .help = "encoding of the records, if not UTF-8 or UTF-16",
 	  .offset = offsetof(struct render_args, encoding) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "color", .arg = "WHEN",
-	  .help = "black on white text: auto, always or never",
-	  .more = "Without colour text is right on a dark background only.",
+	  .help = "draw text black on white, whatever the terminal's colours",
+	  .more = "auto, the default, does so on a terminal unless NO_COLOR is "
+	    "set. Without it text is right on a dark background only.",
 	  .offset = offsetof(struct render_args, color),
 	  .choices = colors },
 	{ .kind = VOUCH_OPT_FLAG, .name = "no-verify",

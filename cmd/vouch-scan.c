@@ -306,7 +306,7 @@ static int scan_run(const void *raw, int count, char *const *paths)
 
 static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
-	  .help = "form of the output: csv, tsv, jsonl or lines",
+	  .help = "form of the output",
 	  .more = "Records have the columns file, index (the code's number "
 	    "in its picture), x and y (its middle, in pixels) and code. "
 	    "lines is one code a line and nothing else.",
