@@ -22,7 +22,7 @@ in_bash() { # WORD...
 
 in_zsh() { # LINE
 	mkdir -p "$BATS_TEST_TMPDIR/zsh"
-	timeout 30 zsh -f "$support/complete.zsh" "$completions" \
+	timeout 90 zsh -f "$support/complete.zsh" "$completions" \
 		"$BATS_TEST_TMPDIR/zsh" "$1" | LC_ALL=C sort
 }
 

@@ -36,12 +36,12 @@ END
 
 wait_for() {
 	local i
-	for ((i = 0; i < 200; i++)); do
+	for ((i = 0; i < 800; i++)); do
 		[[ -e $1 ]] && return
 		zpty -rt shell discarded
 		sleep 0.05
 	done
-	print -ru2 "no $1 after ten seconds"
+	print -ru2 "no $1 after forty seconds"
 	exit 1
 }
 
