@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "drawing.h"
 #include "folder.h"
 #include "naming.h"
 #include "pages.h"
@@ -24,19 +25,13 @@
 #include "base/str.h"
 #include "draw/png.h"
 #include "draw/qr.h"
-#include "draw/svg.h"
-#include "draw/text.h"
 #include "io/file.h"
 #include "io/table.h"
 #include "scan/decode.h"
-#include "scan/image.h"
 
 #define SLOTS 64
-#define PICTURE_MAX ((size_t)16 << 20)
-#define TEXT_MAX 65536u   /* bytes of a code or a name */
 #define COMPLAINTS_MAX 20 /* bad rows named before the rest is counted */
 
-enum { FORMAT_PNG, FORMAT_SVG, FORMAT_TEXT };
 static const char *const formats[] = { "png", "svg", "text", NULL };
 static const char *const suffixes[] = { ".png", ".svg", ".txt" };
 static const char *const levels[] = { "L", "M", "Q", "H", NULL };
@@ -53,29 +48,12 @@ struct render_args {
 /* Where pictures go. */
 enum target { TO_FOLDER, TO_FILE, TO_STDOUT, TO_SHEETS_ONLY };
 
-/* What the threads share. */
-struct studio {
+struct run {
 	const struct render_args *args;
 	const char *input;
 	enum target target;
-	bool colour;
+	struct cmd_studio studio;
 	struct cmd_folder folder;
-	atomic_bool stop; /* something failed: draw no more */
-};
-
-/* A record on its way through a thread. */
-struct job {
-	unsigned long line;
-	struct vouch_buf code, name;    /* name with its suffix, if a file's */
-	size_t stem;                    /* bytes of name before the suffix */
-	struct vouch_buf picture, proof;
-	struct vouch_qr qr;
-	enum vouch_err err;
-	struct vouch_diag diag;
-};
-
-struct run {
-	struct studio studio;
 	struct cmd_naming naming;
 	struct cmd_pages pages;
 	struct vouch_pool *pool;
@@ -85,145 +63,6 @@ struct run {
 	struct vouch_diag *diag;
 };
 
-/* ---- drawing, in the threads ---- */
-
-static enum vouch_err draw(const struct studio *studio, struct job *job)
-{
-	const struct render_args *args = studio->args;
-	unsigned um = (unsigned)(args->module * 25400 / args->dpi);
-	char title[256];
-	enum vouch_err err;
-
-	err = vouch_qr_encode(job->code.data, job->code.len,
-	    (enum vouch_qr_level)args->level, &job->diag, &job->qr);
-	if (err != VOUCH_OK || studio->target == TO_SHEETS_ONLY)
-		return err;
-	if (args->format == FORMAT_PNG)
-		return vouch_png_symbol(&job->qr, (int)args->module,
-		    (int)args->dpi, &job->diag, &job->picture);
-	if (args->format == FORMAT_SVG) {
-		vouch_str_cut(title, sizeof title, job->name.data, job->stem);
-		err = vouch_svg_encode(&job->qr, um, title, &job->picture);
-	} else {
-		err = vouch_text_encode(&job->qr, studio->colour,
-		    &job->picture);
-	}
-	return err == VOUCH_OK ? VOUCH_OK :
-	    vouch_diag_set(&job->diag, err, "cannot draw it");
-}
-
-/* Is the one symbol in these pixels the code? */
-static bool shows(const struct vouch_grey *grey, const struct vouch_buf *code)
-{
-	struct vouch_found found = { 0 };
-	bool same;
-
-	if (vouch_decode(grey, NULL, &found) != VOUCH_OK)
-		return false;
-	same = found.count == 1 && found.symbol[0].len == code->len &&
-	    memcmp(found.symbol[0].data, code->data, code->len) == 0;
-	vouch_found_release(&found);
-	return same;
-}
-
-/*
- * Decodes the file's bytes and reads the symbol. ZBar's time goes with the
- * pixels, so it gets them averaged down to two or three a module first, and as
- * they are only if it sees nothing in those.
- */
-static enum vouch_err read_back(const struct vouch_buf *png, unsigned module_px,
-    const struct vouch_buf *code, struct vouch_diag *diag)
-{
-	struct vouch_grey grey = { 0 }, small = { 0 };
-	enum vouch_err err;
-	bool same = false;
-
-	err = vouch_image_decode((const uint8_t *)png->data, png->len, diag,
-	    &grey);
-	if (err != VOUCH_OK)
-		return err;
-	if (module_px >= 4 && vouch_grey_shrink(&grey, module_px / 2, &small)
-	    == VOUCH_OK)
-		same = shows(&small, code);
-	if (!same)
-		same = shows(&grey, code);
-	vouch_grey_release(&small);
-	vouch_grey_release(&grey);
-	if (same)
-		return VOUCH_OK;
-	if (module_px < 2)
-		vouch_diag_hint(diag, "--module 2 or more makes symbols that "
-		    "scanners can read");
-	return vouch_diag_set(diag, VOUCH_ERR_LIBRARY,
-	    "the picture does not read back as its code");
-}
-
-static enum vouch_err verify(const struct studio *studio, struct job *job)
-{
-	const struct render_args *args = studio->args;
-	const unsigned proof_px = 2;
-	enum vouch_err err;
-
-	if (args->no_verify)
-		return VOUCH_OK;
-	if (job->picture.len > 0 && args->format == FORMAT_PNG)
-		return read_back(&job->picture, (unsigned)args->module,
-		    &job->code, &job->diag);
-	/* What is no PNG is as good as a PNG of the same modules. */
-	vouch_buf_clear(&job->proof);
-	err = vouch_png_symbol(&job->qr, (int)proof_px, 0, &job->diag,
-	    &job->proof);
-	return err != VOUCH_OK ? err :
-	    read_back(&job->proof, proof_px, &job->code, &job->diag);
-}
-
-static void work(void *data, unsigned worker, void *context)
-{
-	struct studio *studio = context;
-	struct job *job = data;
-
-	if (atomic_load(&studio->stop))
-		return;
-	vouch_diag_file(&job->diag, studio->input);
-	vouch_diag_at(&job->diag, job->line, 0);
-	vouch_diag_field(&job->diag, studio->args->column);
-	job->err = draw(studio, job);
-	if (job->err == VOUCH_OK)
-		job->err = verify(studio, job);
-	if (job->err == VOUCH_OK && studio->target == TO_FOLDER) {
-		job->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
-		job->err = cmd_folder_put(&studio->folder, worker,
-		    job->name.data, job->picture.data, job->picture.len,
-		    &job->diag);
-	}
-	if (job->err != VOUCH_OK)
-		atomic_store(&studio->stop, true);
-}
-
-static void job_clear(struct job *job)
-{
-	if (job->code.cap == 0) {
-		vouch_buf_init(&job->code, TEXT_MAX);
-		vouch_buf_init(&job->name, TEXT_MAX);
-		vouch_buf_init(&job->picture, PICTURE_MAX);
-		vouch_buf_init(&job->proof, PICTURE_MAX);
-	}
-	vouch_buf_clear(&job->code);
-	vouch_buf_clear(&job->picture);
-	job->err = VOUCH_OK;
-	job->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
-}
-
-static void job_release(void *data)
-{
-	struct job *job = data;
-
-	vouch_buf_release(&job->code);
-	vouch_buf_release(&job->name);
-	vouch_buf_release(&job->picture);
-	vouch_buf_release(&job->proof);
-}
-
 /* ---- records ---- */
 
 /* Never with the code itself: what goes to a terminal or a log could be
@@ -232,7 +71,7 @@ static enum vouch_err bad_code(const struct run *run,
     const struct vouch_reader *reader, enum vouch_err err, const char *why)
 {
 	vouch_reader_blame(reader, 0, run->diag);
-	vouch_diag_field(run->diag, run->studio.args->column);
+	vouch_diag_field(run->diag, run->args->column);
 	vouch_diag_subject(run->diag, NULL, 0);
 	return vouch_diag_set(run->diag, err, "%s", why);
 }
@@ -240,7 +79,7 @@ static enum vouch_err bad_code(const struct run *run,
 static enum vouch_err read_code(const struct run *run,
     const struct vouch_reader *reader, struct vouch_buf *code)
 {
-	const struct render_args *args = run->studio.args;
+	const struct render_args *args = run->args;
 	int column = vouch_reader_find(reader, args->column);
 	char why[96];
 	const char *cell;
@@ -268,14 +107,14 @@ static enum vouch_err read_code(const struct run *run,
 /* A single picture's name would be lost, so it takes but one record. */
 static bool takes_one(const struct run *run)
 {
-	return run->studio.target == TO_FILE ||
-	    (run->studio.target == TO_STDOUT &&
-	    run->studio.args->format != FORMAT_TEXT);
+	return run->target == TO_FILE ||
+	    (run->target == TO_STDOUT &&
+	    run->args->format != CMD_DRAW_TEXT);
 }
 
 /* The reader's current record into a job. */
 static enum vouch_err read_record(struct run *run,
-    const struct vouch_reader *reader, struct job *job)
+    const struct vouch_reader *reader, struct cmd_job *job)
 {
 	enum vouch_err err;
 
@@ -293,7 +132,7 @@ static enum vouch_err read_record(struct run *run,
 		err = cmd_naming_make(&run->naming, reader, run->read + 1,
 		    run->diag, &job->name);
 	job->stem = job->name.len;
-	if (err == VOUCH_OK && run->studio.target == TO_FOLDER)
+	if (err == VOUCH_OK && run->target == TO_FOLDER)
 		err = cmd_naming_take(&run->naming, reader, &job->name,
 		    run->diag);
 	if (err == VOUCH_OK)
@@ -304,23 +143,23 @@ static enum vouch_err read_record(struct run *run,
 static enum vouch_err open_input(struct run *run, struct vouch_reader **out)
 {
 	const struct vouch_reader_options options = {
-		.encoding = run->studio.args->encoding
+		.encoding = run->args->encoding
 	};
 
-	return vouch_reader_open(run->studio.input, &options, run->diag, out);
+	return vouch_reader_open(run->input, &options, run->diag, out);
 }
 
 /* ---- the first reading of a file ---- */
 
 /* Would the picture's file replace one that must stay? */
-static enum vouch_err check_free(const struct run *run, const struct job *job)
+static enum vouch_err check_free(const struct run *run, const struct cmd_job *job)
 {
 	char path[4096 + 256];
 	struct stat st;
 
-	if (run->studio.target != TO_FOLDER || run->studio.args->force)
+	if (run->target != TO_FOLDER || run->args->force)
 		return VOUCH_OK;
-	snprintf(path, sizeof path, "%s/%s", run->studio.args->output,
+	snprintf(path, sizeof path, "%s/%s", run->args->output,
 	    vouch_buf_text(&job->name));
 	if (lstat(path, &st) != 0)
 		return VOUCH_OK;
@@ -342,14 +181,14 @@ static bool is_row_error(enum vouch_err err)
 /* Looks at every row; VOUCH_OK when all can be drawn. bad counts those that
  * cannot, each named on stderr up to COMPLAINTS_MAX. */
 static enum vouch_err look_through(struct run *run,
-    struct vouch_reader *reader, struct job *job, uint64_t *bad)
+    struct vouch_reader *reader, struct cmd_job *job, uint64_t *bad)
 {
 	enum vouch_err err;
 	bool more = true;
 
 	for (;;) {
 		*run->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
-		job_clear(job);
+		cmd_job_clear(job);
 		err = vouch_reader_next(reader, run->diag, &more);
 		if (err == VOUCH_OK && !more)
 			return VOUCH_OK;
@@ -369,7 +208,7 @@ static enum vouch_err look_through(struct run *run,
 static int check(struct run *run)
 {
 	struct vouch_reader *reader = NULL;
-	struct job *job = calloc(1, sizeof *job);
+	struct cmd_job *job = calloc(1, sizeof *job);
 	uint64_t bad = 0;
 	enum vouch_err err;
 
@@ -382,7 +221,7 @@ static int check(struct run *run)
 	if (err == VOUCH_OK)
 		err = look_through(run, reader, job, &bad);
 	vouch_reader_close(reader);
-	job_release(job);
+	cmd_job_release(job);
 	free(job);
 	if (err != VOUCH_OK)
 		return cmd_fail(run->diag);
@@ -400,9 +239,9 @@ static int check(struct run *run)
 /* ---- drawing all ---- */
 
 /* For one picture, and for the terminal. */
-static enum vouch_err put_one(const struct run *run, const struct job *job)
+static enum vouch_err put_one(const struct run *run, const struct cmd_job *job)
 {
-	const struct render_args *args = run->studio.args;
+	const struct render_args *args = run->args;
 	unsigned flags = VOUCH_OUTFILE_SYNC |
 	    (args->force ? VOUCH_OUTFILE_FORCE : 0u);
 	struct vouch_outfile out;
@@ -415,8 +254,8 @@ static enum vouch_err put_one(const struct run *run, const struct job *job)
 		return err;
 	err = vouch_outfile_write(&out, job->picture.data, job->picture.len,
 	    run->diag);
-	if (err == VOUCH_OK && run->studio.target == TO_STDOUT &&
-	    args->format == FORMAT_TEXT) {
+	if (err == VOUCH_OK && run->target == TO_STDOUT &&
+	    args->format == CMD_DRAW_TEXT) {
 		len = vouch_str_escape(name, sizeof name - 1,
 		    vouch_buf_text(&job->name), job->name.len, true);
 		name[len++] = '\n';
@@ -431,7 +270,7 @@ static enum vouch_err put_one(const struct run *run, const struct job *job)
 /* What is left to do for the oldest job, in the order of the records. */
 static enum vouch_err finish_job(struct run *run)
 {
-	struct job *job = vouch_pool_take(run->pool);
+	struct cmd_job *job = vouch_pool_take(run->pool);
 	enum vouch_err err = job->err;
 	char caption[256];
 
@@ -439,8 +278,8 @@ static enum vouch_err finish_job(struct run *run)
 		*run->diag = job->diag;
 	else if (atomic_load(&run->studio.stop))
 		goto out; /* perhaps not drawn; the failure comes behind it */
-	else if (run->studio.target == TO_FILE ||
-	    run->studio.target == TO_STDOUT)
+	else if (run->target == TO_FILE ||
+	    run->target == TO_STDOUT)
 		err = put_one(run, job);
 	if (err == VOUCH_OK && run->pages.path != NULL) {
 		vouch_str_cut(caption, sizeof caption,
@@ -483,14 +322,14 @@ static enum vouch_err finish_jobs(struct run *run, enum vouch_err err)
  */
 static bool waits_for_each(const struct run *run)
 {
-	return run->studio.target == TO_STDOUT && !takes_one(run);
+	return run->target == TO_STDOUT && !takes_one(run);
 }
 
 static enum vouch_err draw_all(struct run *run, struct vouch_reader *reader)
 {
 	enum vouch_err err = VOUCH_OK, reading = VOUCH_OK;
 	bool more = true;
-	struct job *job;
+	struct cmd_job *job;
 
 	while (err == VOUCH_OK && more && !atomic_load(&run->studio.stop)) {
 		job = vouch_pool_slot(run->pool);
@@ -498,7 +337,7 @@ static enum vouch_err draw_all(struct run *run, struct vouch_reader *reader)
 			err = finish_job(run);
 			continue;
 		}
-		job_clear(job);
+		cmd_job_clear(job);
 		reading = vouch_reader_next(reader, run->diag, &more);
 		if (reading == VOUCH_OK && more)
 			reading = read_record(run, reader, job);
@@ -526,10 +365,10 @@ static enum vouch_err close_all(struct run *run, enum vouch_err err)
 {
 	if (err == VOUCH_OK && run->pages.path != NULL)
 		err = cmd_pages_finish(&run->pages, run->diag);
-	if (err == VOUCH_OK && run->studio.target == TO_FOLDER)
-		err = cmd_folder_sync(&run->studio.folder, run->diag);
+	if (err == VOUCH_OK && run->target == TO_FOLDER)
+		err = cmd_folder_sync(&run->folder, run->diag);
 	if (err == VOUCH_OK && takes_one(run) && run->drawn == 0) {
-		vouch_diag_file(run->diag, run->studio.input);
+		vouch_diag_file(run->diag, run->input);
 		err = vouch_diag_set(run->diag, VOUCH_ERR_MISSING,
 		    "no record to draw");
 	}
@@ -538,17 +377,17 @@ static enum vouch_err close_all(struct run *run, enum vouch_err err)
 
 static enum vouch_err render(struct run *run)
 {
-	const struct render_args *args = run->studio.args;
+	const struct render_args *args = run->args;
 	struct vouch_reader *reader = NULL;
 	enum vouch_err err;
 
-	run->studio.folder.fd = -1;
+	run->folder.fd = -1;
 	err = open_input(run, &reader);
-	if (err == VOUCH_OK && run->studio.target == TO_FOLDER)
-		err = cmd_folder_open(&run->studio.folder, args->output,
+	if (err == VOUCH_OK && run->target == TO_FOLDER)
+		err = cmd_folder_open(&run->folder, args->output,
 		    args->force, run->diag);
 	if (err == VOUCH_OK) {
-		err = vouch_pool_new(0, SLOTS, sizeof(struct job), work,
+		err = vouch_pool_new(0, SLOTS, sizeof(struct cmd_job), cmd_job_work,
 		    &run->studio, &run->pool);
 		if (err != VOUCH_OK)
 			vouch_diag_set(run->diag, err, "cannot start threads");
@@ -558,21 +397,21 @@ static enum vouch_err render(struct run *run)
 		err = draw_all(run, reader);
 		err = close_all(run, err);
 		cmd_progress_end(&run->progress);
-		vouch_pool_each(run->pool, job_release);
+		vouch_pool_each(run->pool, cmd_job_release);
 	}
 	vouch_pool_free(run->pool);
-	cmd_folder_close(&run->studio.folder);
+	cmd_folder_close(&run->folder);
 	vouch_reader_close(reader);
 	return err;
 }
 
 static void say_done(const struct run *run, int64_t started_ms)
 {
-	const struct render_args *args = run->studio.args;
+	const struct render_args *args = run->args;
 	char where[1100] = "", sheets[1100] = "", path[1024];
 	double seconds = (double)(cmd_steady_ms() - started_ms) / 1000;
 
-	if (run->studio.target == TO_STDOUT)
+	if (run->target == TO_STDOUT)
 		return;
 	if (args->output != NULL) {
 		vouch_str_escape(path, sizeof path, args->output,
@@ -639,10 +478,10 @@ static int check_args(const struct render_args *args)
 	    strcmp(args->sheet, "-") == 0))
 		return cmd_usage("--sheet", "must be a file: there may be "
 		    "several pages");
-	if (args->color != COLOR_AUTO && args->format != FORMAT_TEXT)
+	if (args->color != COLOR_AUTO && args->format != CMD_DRAW_TEXT)
 		return cmd_usage("--color", "goes with --format text only");
 	if (args->output != NULL && strcmp(args->output, "-") == 0 &&
-	    args->format != FORMAT_TEXT && isatty(STDOUT_FILENO) == 1)
+	    args->format != CMD_DRAW_TEXT && isatty(STDOUT_FILENO) == 1)
 		return cmd_usage("--output", "a picture is no use on a "
 		    "terminal: --format text is");
 	return CMD_OK;
@@ -657,9 +496,25 @@ static bool is_file(const char *path)
 	    S_ISREG(st.st_mode);
 }
 
+static void set_up_studio(struct run *run)
+{
+	const struct render_args *args = run->args;
+
+	run->studio.format = args->format;
+	run->studio.level = (enum vouch_qr_level)args->level;
+	run->studio.module_px = (unsigned)args->module;
+	run->studio.dpi = (unsigned)args->dpi;
+	run->studio.colour = wants_colour(args, run->target);
+	run->studio.pictures = run->target != TO_SHEETS_ONLY;
+	run->studio.verify = !args->no_verify;
+	run->studio.input = run->input;
+	run->studio.column = args->column;
+	run->studio.folder = run->target == TO_FOLDER ? &run->folder : NULL;
+}
+
 static enum vouch_err start(struct run *run)
 {
-	const struct render_args *args = run->studio.args;
+	const struct render_args *args = run->args;
 
 	cmd_naming_release(&run->naming);
 	return cmd_naming_init(&run->naming, args->name,
@@ -676,22 +531,22 @@ static int render_run(const void *raw, int count, char *const *operands)
 	int status;
 
 	if (args.output == NULL && args.sheet == NULL &&
-	    args.format == FORMAT_TEXT)
+	    args.format == CMD_DRAW_TEXT)
 		args.output = "-";
 	if ((status = check_args(&args)) != CMD_OK)
 		return status;
 	umask(077); /* what is drawn can be spent */
 	run.diag = &diag;
-	run.studio.args = &args;
-	run.studio.input = count > 0 ? operands[0] : "-";
-	run.studio.target = find_target(&args);
-	run.studio.colour = wants_colour(&args, run.studio.target);
+	run.args = &args;
+	run.input = count > 0 ? operands[0] : "-";
+	run.target = find_target(&args);
+	set_up_studio(&run);
 	cmd_pages_init(&run.pages, args.sheet, (int)args.module,
 	    (int)args.dpi, args.force);
 	err = start(&run);
 	if (err == VOUCH_OK && args.sheet != NULL)
 		err = cmd_pages_check(&run.pages, &diag);
-	if (err == VOUCH_OK && is_file(run.studio.input)) {
+	if (err == VOUCH_OK && is_file(run.input)) {
 		status = check(&run);
 		if (status != CMD_OK)
 			goto out;

@@ -80,6 +80,13 @@ no_leftovers() { # FOLDER
 	vouch-scan -q --format lines a.png b.png c.png >scanned
 	[ "$(sort -u scanned)" = "$(codes_of one.csv)" ]
 	[ "$(wc -l <scanned)" -eq 3 ]
+	# What is too large to be read back is not drawn.
+	{ echo code; head -c 2300 /dev/zero | tr '\0' a; } >long.csv
+	run --separate-stderr vouch-render long.csv -o d.png --module 100
+	[ "$status" -eq 2 ]
+	[[ ${stderr_lines[0]} == "vouch-render: long.csv line 2: code: a picture of 18500 x 18500 pixels, over the limit"* ]]
+	[ "${stderr_lines[1]}" = 'vouch-render: choose a smaller --module' ]
+	[ ! -e d.png ]
 	for bad in '--module 0' '--module 101' '--dpi 49' '--dpi 2401' '--level X' '--level m' '--format gif'; do
 		# shellcheck disable=SC2086 # two words
 		run --separate-stderr vouch-render one.csv -o x.png $bad

@@ -1,0 +1,156 @@
+/*
+ * See drawing.h. A file gets its name last: what does not read back never has
+ * one.
+ */
+#include "drawing.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "draw/png.h"
+#include "draw/svg.h"
+#include "draw/text.h"
+#include "scan/decode.h"
+#include "scan/image.h"
+
+#define PICTURE_MAX ((size_t)16 << 20)
+#define TEXT_MAX 65536u /* bytes of a code or a name */
+#define PROOF_PX 2      /* pixels a module of what is only read back */
+
+static enum vouch_err draw(const struct cmd_studio *studio, struct cmd_job *job)
+{
+	unsigned um = studio->module_px * 25400 / studio->dpi;
+	char title[256];
+	enum vouch_err err;
+
+	err = vouch_qr_encode(job->code.data, job->code.len,
+	    studio->level, &job->diag, &job->qr);
+	if (err != VOUCH_OK || !studio->pictures)
+		return err;
+	if (studio->format == CMD_DRAW_PNG)
+		return vouch_png_symbol(&job->qr, (int)studio->module_px,
+		    (int)studio->dpi, &job->diag, &job->picture);
+	if (studio->format == CMD_DRAW_SVG) {
+		vouch_str_cut(title, sizeof title, job->name.data, job->stem);
+		err = vouch_svg_encode(&job->qr, um, title, &job->picture);
+	} else {
+		err = vouch_text_encode(&job->qr, studio->colour,
+		    &job->picture);
+	}
+	return err == VOUCH_OK ? VOUCH_OK :
+	    vouch_diag_set(&job->diag, err, "cannot draw it");
+}
+
+/* Is the one symbol in these pixels the code? */
+static bool shows(const struct vouch_grey *grey, const struct vouch_buf *code)
+{
+	struct vouch_found found = { 0 };
+	bool same;
+
+	if (vouch_decode(grey, NULL, &found) != VOUCH_OK)
+		return false;
+	same = found.count == 1 && found.symbol[0].len == code->len &&
+	    memcmp(found.symbol[0].data, code->data, code->len) == 0;
+	vouch_found_release(&found);
+	return same;
+}
+
+/*
+ * Decodes the file's bytes and reads the symbol. ZBar's time goes with the
+ * pixels, so it gets them averaged down to two or three a module first, and as
+ * they are only if it sees nothing in those.
+ */
+static enum vouch_err read_back(const struct vouch_buf *png, unsigned module_px,
+    const struct vouch_buf *code, struct vouch_diag *diag)
+{
+	struct vouch_grey grey = { 0 }, small = { 0 };
+	enum vouch_err err;
+	bool same = false;
+
+	err = vouch_image_decode((const uint8_t *)png->data, png->len, diag,
+	    &grey);
+	if (err != VOUCH_OK) {
+		vouch_diag_hint(diag, "choose a smaller --module");
+		return err;
+	}
+	if (module_px >= 4 && vouch_grey_shrink(&grey, module_px / 2, &small)
+	    == VOUCH_OK)
+		same = shows(&small, code);
+	if (!same)
+		same = shows(&grey, code);
+	vouch_grey_release(&small);
+	vouch_grey_release(&grey);
+	if (same)
+		return VOUCH_OK;
+	if (module_px < 2)
+		vouch_diag_hint(diag, "--module 2 or more makes symbols that "
+		    "scanners can read");
+	return vouch_diag_set(diag, VOUCH_ERR_LIBRARY,
+	    "the picture does not read back as its code");
+}
+
+static enum vouch_err verify(const struct cmd_studio *studio,
+    struct cmd_job *job)
+{
+	enum vouch_err err;
+
+	if (!studio->verify)
+		return VOUCH_OK;
+	if (studio->pictures && studio->format == CMD_DRAW_PNG)
+		return read_back(&job->picture, studio->module_px,
+		    &job->code, &job->diag);
+	/* What is no PNG is as good as a PNG of the same modules. */
+	vouch_buf_clear(&job->proof);
+	err = vouch_png_symbol(&job->qr, PROOF_PX, 0, &job->diag,
+	    &job->proof);
+	return err != VOUCH_OK ? err :
+	    read_back(&job->proof, PROOF_PX, &job->code, &job->diag);
+}
+
+void cmd_job_work(void *data, unsigned worker, void *context)
+{
+	struct cmd_studio *studio = context;
+	struct cmd_job *job = data;
+
+	if (atomic_load(&studio->stop))
+		return;
+	vouch_diag_file(&job->diag, studio->input);
+	vouch_diag_at(&job->diag, job->line, 0);
+	vouch_diag_field(&job->diag, studio->column);
+	job->err = draw(studio, job);
+	if (job->err == VOUCH_OK)
+		job->err = verify(studio, job);
+	if (job->err == VOUCH_OK && studio->folder != NULL) {
+		job->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
+		job->err = cmd_folder_put(studio->folder, worker,
+		    job->name.data, job->picture.data, job->picture.len,
+		    &job->diag);
+	}
+	if (job->err != VOUCH_OK)
+		atomic_store(&studio->stop, true);
+}
+
+void cmd_job_clear(struct cmd_job *job)
+{
+	if (job->code.cap == 0) {
+		vouch_buf_init(&job->code, TEXT_MAX);
+		vouch_buf_init(&job->name, TEXT_MAX);
+		vouch_buf_init(&job->picture, PICTURE_MAX);
+		vouch_buf_init(&job->proof, PICTURE_MAX);
+	}
+	vouch_buf_clear(&job->code);
+	vouch_buf_clear(&job->picture);
+	job->err = VOUCH_OK;
+	job->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
+}
+
+void cmd_job_release(void *data)
+{
+	struct cmd_job *job = data;
+
+	vouch_buf_release(&job->code);
+	vouch_buf_release(&job->name);
+	vouch_buf_release(&job->picture);
+	vouch_buf_release(&job->proof);
+}

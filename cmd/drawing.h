@@ -1,0 +1,56 @@
+/*
+ * One record's picture, drawn, read back and written: what vouch-render's
+ * threads do.
+ */
+#ifndef VOUCH_CMD_DRAWING_H
+#define VOUCH_CMD_DRAWING_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "folder.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "draw/qr.h"
+
+enum { CMD_DRAW_PNG, CMD_DRAW_SVG, CMD_DRAW_TEXT };
+
+/* What the threads share; only stop changes while they run. */
+struct cmd_studio {
+	int format;
+	enum vouch_qr_level level;
+	unsigned module_px, dpi;
+	bool colour;              /* of text */
+	bool pictures;            /* false: the modules are all that is wanted */
+	bool verify;
+	const char *input, *column; /* for complaints */
+	const struct cmd_folder *folder; /* to write to, or NULL */
+	atomic_bool stop;         /* something failed: draw no more */
+};
+
+/* A record on its way through a thread. Its buffers are used again. */
+struct cmd_job {
+	unsigned long line;
+	struct vouch_buf code, name;     /* name with its suffix, if a file's */
+	size_t stem;                     /* bytes of name before the suffix */
+	struct vouch_buf picture, proof;
+	struct vouch_qr qr;
+	enum vouch_err err;
+	struct vouch_diag diag;
+};
+
+/* Ready for a record; job may be zeroed. */
+void cmd_job_clear(struct cmd_job *job);
+void cmd_job_release(void *job);
+
+/*
+ * A vouch_pool_work; job is a struct cmd_job with line, code, name and stem
+ * set, context the struct cmd_studio. Afterwards qr and picture are drawn and
+ * read back, and the file is written, or err and diag say why not and stop is
+ * set. Does nothing if stop is set already.
+ */
+void cmd_job_work(void *job, unsigned worker, void *context);
+
+#endif
