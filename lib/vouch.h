@@ -79,7 +79,7 @@ enum vouch_outcome vouch_read(const char *line, size_t len,
  */
 size_t vouch_describe(const struct vouch_info *info, char *text, size_t size);
 
-/* "0.1.0" */
+/* The version, as in "vouch --version". */
 const char *vouch_version(void);
 
 #ifdef __cplusplus
