@@ -3,6 +3,7 @@ bats_require_minimum_version 1.5.0
 # make install and make uninstall, into a scratch root.
 
 setup() {
+	[ "${VARIANT:-default}" = default ] || skip "another variant"
 	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	cd "$top"
 	root=$BATS_TEST_TMPDIR/'a root'
