@@ -108,13 +108,9 @@ static enum vouch_err verify(const struct cmd_studio *studio,
 	    read_back(&job->proof, PROOF_PX, &job->code, &job->diag);
 }
 
-void cmd_job_work(void *data, unsigned worker, void *context)
+static void work(struct cmd_studio *studio, unsigned worker,
+    struct cmd_job *job)
 {
-	struct cmd_studio *studio = context;
-	struct cmd_job *job = data;
-
-	if (atomic_load(&studio->stop))
-		return;
 	vouch_diag_file(&job->diag, studio->input);
 	vouch_diag_at(&job->diag, job->line, 0);
 	vouch_diag_field(&job->diag, studio->column);
@@ -131,6 +127,25 @@ void cmd_job_work(void *data, unsigned worker, void *context)
 		atomic_store(&studio->stop, true);
 }
 
+void cmd_batch_work(void *data, unsigned worker, void *context)
+{
+	struct cmd_studio *studio = context;
+	struct cmd_batch *batch = data;
+	size_t i;
+
+	for (i = 0; i < batch->count && !atomic_load(&studio->stop); i++)
+		work(studio, worker, &batch->job[i]);
+}
+
+void cmd_batch_release(void *data)
+{
+	struct cmd_batch *batch = data;
+	size_t i;
+
+	for (i = 0; i < CMD_BATCH_MAX; i++)
+		cmd_job_release(&batch->job[i]);
+}
+
 void cmd_job_clear(struct cmd_job *job)
 {
 	if (job->code.cap == 0) {
@@ -145,10 +160,8 @@ void cmd_job_clear(struct cmd_job *job)
 	job->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 }
 
-void cmd_job_release(void *data)
+void cmd_job_release(struct cmd_job *job)
 {
-	struct cmd_job *job = data;
-
 	vouch_buf_release(&job->code);
 	vouch_buf_release(&job->name);
 	vouch_buf_release(&job->picture);

@@ -41,16 +41,25 @@ struct cmd_job {
 	struct vouch_diag diag;
 };
 
+#define CMD_BATCH_MAX 16
+
+/* Several records, so that threads need not wait for each other so often. */
+struct cmd_batch {
+	size_t count;
+	struct cmd_job job[CMD_BATCH_MAX];
+};
+
 /* Ready for a record; job may be zeroed. */
 void cmd_job_clear(struct cmd_job *job);
-void cmd_job_release(void *job);
+void cmd_job_release(struct cmd_job *job);
 
 /*
- * A vouch_pool_work; job is a struct cmd_job with line, code, name and stem
- * set, context the struct cmd_studio. Afterwards qr and picture are drawn and
- * read back, and the file is written, or err and diag say why not and stop is
- * set. Does nothing if stop is set already.
+ * A vouch_pool_work; batch is a struct cmd_batch whose jobs have line, code,
+ * name and stem set, context the struct cmd_studio. Afterwards qr and picture
+ * of each are drawn and read back, and the file is written, or err and diag
+ * say why not and stop is set. Draws nothing more once stop is set.
  */
-void cmd_job_work(void *job, unsigned worker, void *context);
+void cmd_batch_work(void *batch, unsigned worker, void *context);
+void cmd_batch_release(void *batch);
 
 #endif

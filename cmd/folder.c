@@ -48,10 +48,18 @@ void cmd_folder_close(struct cmd_folder *folder)
 		rmdir(folder->path);
 }
 
-/* A descriptor's own name in /proc, by which it can be linked. */
-static void name_of_descriptor(char name[NAME_SIZE], int fd)
+/* Gives a nameless file a name: by its descriptor, which a system may keep to
+ * the privileged, or by the descriptor's own name in /proc. */
+static int link_descriptor(int fd, int folder, const char *name)
 {
-	snprintf(name, NAME_SIZE, "/proc/self/fd/%d", fd);
+	char from[NAME_SIZE];
+
+	if (linkat(fd, "", folder, name, AT_EMPTY_PATH) == 0)
+		return 0;
+	if (errno != ENOENT)
+		return -1;
+	snprintf(from, sizeof from, "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, from, folder, name, AT_SYMLINK_FOLLOW);
 }
 
 static void temporary_name(char name[NAME_SIZE], unsigned worker)
@@ -84,17 +92,15 @@ static int settle(const struct cmd_folder *folder, const char *temporary,
 static int link_file(const struct cmd_folder *folder, unsigned worker, int fd,
     const char *name)
 {
-	char from[NAME_SIZE], temporary[NAME_SIZE];
+	char temporary[NAME_SIZE];
 	int failed, saved;
 
-	name_of_descriptor(from, fd);
-	if (linkat(AT_FDCWD, from, folder->fd, name, AT_SYMLINK_FOLLOW) == 0)
+	if (link_descriptor(fd, folder->fd, name) == 0)
 		return 0;
 	if (errno != EEXIST || !folder->force)
 		return -1;
 	temporary_name(temporary, worker);
-	if (linkat(AT_FDCWD, from, folder->fd, temporary,
-	    AT_SYMLINK_FOLLOW) != 0)
+	if (link_descriptor(fd, folder->fd, temporary) != 0)
 		return -1;
 	failed = settle(folder, temporary, name);
 	saved = errno;

@@ -29,7 +29,7 @@
 #include "io/table.h"
 #include "scan/decode.h"
 
-#define SLOTS 64
+#define SLOTS 16
 #define COMPLAINTS_MAX 20 /* bad rows named before the rest is counted */
 
 static const char *const formats[] = { "png", "svg", "text", NULL };
@@ -52,6 +52,7 @@ struct run {
 	const struct render_args *args;
 	const char *input;
 	enum target target;
+	bool no_folder;                 /* it is yet to be made */
 	struct cmd_studio studio;
 	struct cmd_folder folder;
 	struct cmd_naming naming;
@@ -60,6 +61,7 @@ struct run {
 	struct cmd_progress progress;
 	uint64_t total;                 /* records, 0: not known */
 	uint64_t read, drawn;
+	size_t batch;                   /* records a thread takes at once */
 	struct vouch_diag *diag;
 };
 
@@ -157,7 +159,7 @@ static enum vouch_err check_free(const struct run *run, const struct cmd_job *jo
 	char path[4096 + 256];
 	struct stat st;
 
-	if (run->target != TO_FOLDER || run->args->force)
+	if (run->target != TO_FOLDER || run->args->force || run->no_folder)
 		return VOUCH_OK;
 	snprintf(path, sizeof path, "%s/%s", run->args->output,
 	    vouch_buf_text(&job->name));
@@ -233,6 +235,7 @@ static int check(struct run *run)
 	}
 	run->total = run->read;
 	run->read = 0;
+	run->batch = CMD_BATCH_MAX;
 	return CMD_OK;
 }
 
@@ -267,19 +270,20 @@ static enum vouch_err put_one(const struct run *run, const struct cmd_job *job)
 	return err;
 }
 
-/* What is left to do for the oldest job, in the order of the records. */
-static enum vouch_err finish_job(struct run *run)
+/* What is left to do for a job that its thread is through with. */
+static enum vouch_err finish_job(struct run *run, struct cmd_job *job)
 {
-	struct cmd_job *job = vouch_pool_take(run->pool);
 	enum vouch_err err = job->err;
 	char caption[256];
 
-	if (err != VOUCH_OK)
+	if (err != VOUCH_OK) {
 		*run->diag = job->diag;
-	else if (atomic_load(&run->studio.stop))
-		goto out; /* perhaps not drawn; the failure comes behind it */
-	else if (run->target == TO_FILE ||
-	    run->target == TO_STDOUT)
+		return err;
+	}
+	/* After a failure perhaps not drawn; that failure lies behind it. */
+	if (atomic_load(&run->studio.stop))
+		return VOUCH_OK;
+	if (run->target == TO_FILE || run->target == TO_STDOUT)
 		err = put_one(run, job);
 	if (err == VOUCH_OK && run->pages.path != NULL) {
 		vouch_str_cut(caption, sizeof caption,
@@ -287,31 +291,53 @@ static enum vouch_err finish_job(struct run *run)
 		err = cmd_pages_add(&run->pages, &job->qr, caption,
 		    run->diag);
 	}
-	if (err == VOUCH_OK) {
-		run->drawn++;
-		cmd_progress_at(&run->progress, run->drawn);
-	}
-out:
+	if (err == VOUCH_OK)
+		cmd_progress_at(&run->progress, ++run->drawn);
+	return err;
+}
+
+/* The oldest batch, in the order of the records. */
+static enum vouch_err finish_batch(struct run *run)
+{
+	struct cmd_batch *batch = vouch_pool_take(run->pool);
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	for (i = 0; i < batch->count && err == VOUCH_OK; i++)
+		err = finish_job(run, &batch->job[i]);
 	vouch_pool_done(run->pool);
 	return err;
 }
 
 /* Waits for the threads; of several failures the first record's counts. */
-static enum vouch_err finish_jobs(struct run *run, enum vouch_err err)
+static enum vouch_err finish_all(struct run *run, enum vouch_err err)
 {
-	enum vouch_err later;
-
+	while (err == VOUCH_OK && vouch_pool_pending(run->pool) > 0)
+		err = finish_batch(run);
 	if (err != VOUCH_OK)
 		atomic_store(&run->studio.stop, true);
 	while (vouch_pool_pending(run->pool) > 0) {
-		if (err != VOUCH_OK) {
-			vouch_pool_take(run->pool);
-			vouch_pool_done(run->pool);
-			continue;
-		}
-		later = finish_job(run);
-		if (later != VOUCH_OK)
-			err = later;
+		vouch_pool_take(run->pool);
+		vouch_pool_done(run->pool);
+	}
+	return err;
+}
+
+/* Records for a batch; fewer when they end, or at one that is wrong. */
+static enum vouch_err fill(struct run *run, struct vouch_reader *reader,
+    struct cmd_batch *batch, bool *more)
+{
+	enum vouch_err err = VOUCH_OK;
+	struct cmd_job *job;
+
+	for (batch->count = 0; batch->count < run->batch; batch->count++) {
+		job = &batch->job[batch->count];
+		cmd_job_clear(job);
+		err = vouch_reader_next(reader, run->diag, more);
+		if (err == VOUCH_OK && *more)
+			err = read_record(run, reader, job);
+		if (err != VOUCH_OK || !*more)
+			break;
 	}
 	return err;
 }
@@ -328,37 +354,32 @@ static bool waits_for_each(const struct run *run)
 static enum vouch_err draw_all(struct run *run, struct vouch_reader *reader)
 {
 	enum vouch_err err = VOUCH_OK, reading = VOUCH_OK;
+	struct vouch_diag bad_record;
+	struct cmd_batch *batch;
 	bool more = true;
-	struct cmd_job *job;
 
-	while (err == VOUCH_OK && more && !atomic_load(&run->studio.stop)) {
-		job = vouch_pool_slot(run->pool);
-		if (job == NULL) {
-			err = finish_job(run);
+	while (err == VOUCH_OK && reading == VOUCH_OK && more &&
+	    !atomic_load(&run->studio.stop)) {
+		batch = vouch_pool_slot(run->pool);
+		if (batch == NULL) {
+			err = finish_batch(run);
 			continue;
 		}
-		cmd_job_clear(job);
-		reading = vouch_reader_next(reader, run->diag, &more);
-		if (reading == VOUCH_OK && more)
-			reading = read_record(run, reader, job);
-		if (reading != VOUCH_OK || !more)
-			break;
-		vouch_pool_submit(run->pool);
-		if (waits_for_each(run))
-			err = finish_job(run);
+		reading = fill(run, reader, batch, &more);
+		if (batch->count > 0)
+			vouch_pool_submit(run->pool);
+		if (batch->count > 0 && waits_for_each(run))
+			err = finish_batch(run);
 	}
-	if (reading != VOUCH_OK) {
-		/* The records before the bad one are still to be had. */
-		struct vouch_diag first = *run->diag;
-
-		if (takes_one(run))
-			err = reading;
-		err = finish_jobs(run, err);
-		if (err == VOUCH_OK || err == reading)
-			*run->diag = first;
-		return err != VOUCH_OK ? err : reading;
-	}
-	return finish_jobs(run, err);
+	bad_record = *run->diag;
+	/* Records before a bad one are still to be had, unless it is the
+	 * second where one was wanted. */
+	err = finish_all(run, reading != VOUCH_OK && takes_one(run) ? reading :
+	    err);
+	if (reading == VOUCH_OK || (err != VOUCH_OK && err != reading))
+		return err;
+	*run->diag = bad_record;
+	return reading;
 }
 
 static enum vouch_err close_all(struct run *run, enum vouch_err err)
@@ -387,8 +408,8 @@ static enum vouch_err render(struct run *run)
 		err = cmd_folder_open(&run->folder, args->output,
 		    args->force, run->diag);
 	if (err == VOUCH_OK) {
-		err = vouch_pool_new(0, SLOTS, sizeof(struct cmd_job), cmd_job_work,
-		    &run->studio, &run->pool);
+		err = vouch_pool_new(0, SLOTS, sizeof(struct cmd_batch),
+		    cmd_batch_work, &run->studio, &run->pool);
 		if (err != VOUCH_OK)
 			vouch_diag_set(run->diag, err, "cannot start threads");
 	}
@@ -397,7 +418,7 @@ static enum vouch_err render(struct run *run)
 		err = draw_all(run, reader);
 		err = close_all(run, err);
 		cmd_progress_end(&run->progress);
-		vouch_pool_each(run->pool, cmd_job_release);
+		vouch_pool_each(run->pool, cmd_batch_release);
 	}
 	vouch_pool_free(run->pool);
 	cmd_folder_close(&run->folder);
@@ -540,6 +561,8 @@ static int render_run(const void *raw, int count, char *const *operands)
 	run.args = &args;
 	run.input = count > 0 ? operands[0] : "-";
 	run.target = find_target(&args);
+	run.no_folder = run.target == TO_FOLDER && !is_folder(args.output);
+	run.batch = 1; /* on a pipe a second may be long in coming */
 	set_up_studio(&run);
 	cmd_pages_init(&run.pages, args.sheet, (int)args.module,
 	    (int)args.dpi, args.force);

@@ -31,9 +31,9 @@ static bool is_alphanumeric(const char *text, size_t len)
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (text[i] >= '0' && text[i] <= '9')
-			continue;
-		if (text[i] >= 'A' && text[i] <= 'Z')
+		/* Not ||: which of the two it is cannot be foreseen. */
+		if ((text[i] >= '0' && text[i] <= '9') |
+		    (text[i] >= 'A' && text[i] <= 'Z'))
 			continue;
 		if (text[i] == '\0' || strchr(" $%*+-./:", text[i]) == NULL)
 			return false;
@@ -41,11 +41,15 @@ static bool is_alphanumeric(const char *text, size_t len)
 	return true;
 }
 
+static size_t capacity(bool alphanumeric, enum vouch_qr_level level)
+{
+	return alphanumeric ? levels[level].alphanumeric : levels[level].bytes;
+}
+
 size_t vouch_qr_capacity(const char *text, size_t len,
     enum vouch_qr_level level)
 {
-	return is_alphanumeric(text, len) ? levels[level].alphanumeric :
-	    levels[level].bytes;
+	return capacity(is_alphanumeric(text, len), level);
 }
 
 static enum vouch_err failed(struct vouch_diag *diag)
@@ -70,9 +74,8 @@ static void copy_modules(struct vouch_qr *qr, const QRcode *code)
 enum vouch_err vouch_qr_encode(const char *text, size_t len,
     enum vouch_qr_level level, struct vouch_diag *diag, struct vouch_qr *qr)
 {
-	QRencodeMode mode = is_alphanumeric(text, len) ? QR_MODE_AN :
-	    QR_MODE_8;
-	size_t most = vouch_qr_capacity(text, len, level);
+	bool alphanumeric = is_alphanumeric(text, len);
+	size_t most = capacity(alphanumeric, level);
 	QRinput *input = NULL;
 	QRcode *code = NULL;
 	enum vouch_err err = VOUCH_OK;
@@ -86,7 +89,8 @@ enum vouch_err vouch_qr_encode(const char *text, size_t len,
 		    levels[level].letter, most);
 	errno = 0;
 	input = QRinput_new2(0, levels[level].library);
-	if (input == NULL || QRinput_append(input, mode, (int)len,
+	if (input == NULL || QRinput_append(input,
+	    alphanumeric ? QR_MODE_AN : QR_MODE_8, (int)len,
 	    (const unsigned char *)text) != 0) {
 		err = failed(diag);
 		goto out;
