@@ -437,6 +437,84 @@ END
 	[ "$(ls -A small)" = fill ]
 }
 
+# A system that knows no nameless files, and with PLAIN set no rename that
+# replaces nothing.
+old_system() {
+	cat >old.c <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+static int named_only(int folder, const char *path, int flags, va_list rest)
+{
+	int (*real)(int, const char *, int, ...) = (int (*)(int, const char *, int, ...))dlsym(RTLD_NEXT, "openat");
+	if ((flags & O_TMPFILE) == O_TMPFILE) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	return real(folder, path, flags, flags & O_CREAT ? va_arg(rest, mode_t) : 0);
+}
+#define OPEN(name) int name(int folder, const char *path, int flags, ...) { \
+	va_list rest; \
+	int fd; \
+	va_start(rest, flags); \
+	fd = named_only(folder, path, flags, rest); \
+	va_end(rest); \
+	return fd; \
+}
+OPEN(openat)
+OPEN(openat64)
+int renameat2(int from, const char *a, int to, const char *b, unsigned flags)
+{
+	int (*real)(int, const char *, int, const char *, unsigned) = (int (*)(int, const char *, int, const char *, unsigned))dlsym(RTLD_NEXT, "renameat2");
+	if (getenv("PLAIN") != NULL) {
+		errno = EINVAL;
+		return -1;
+	}
+	return real(from, a, to, b, flags);
+}
+END
+	cc -shared -fPIC -o old.so old.c -ldl
+	export ASAN_OPTIONS=verify_asan_link_order=0
+}
+
+@test "file systems without nameless files, and without a rename that spares" {
+	old_system
+	records 40 >fb.csv
+	for plain in '' 1; do
+		[ -z "$plain" ] || export PLAIN=1
+		rm -rf out
+		LD_PRELOAD=$PWD/old.so vouch-render -q fb.csv -o out
+		[ "$(find out -name '*.png' -perm 600 | wc -l)" -eq 40 ]
+		no_leftovers out
+		echo mine >out/1001-7-3.png
+		rm out/1001-7-4.png
+		LD_PRELOAD=$PWD/old.so run --separate-stderr bash -c 'sed "2,3d" fb.csv | vouch-render -o out'
+		[ "$status" -eq 2 ]
+		[[ ${stderr_lines[0]} == *"out/1001-7-3.png: already exists" ]]
+		[ "$(cat out/1001-7-3.png)" = mine ]
+		no_leftovers out
+		LD_PRELOAD=$PWD/old.so vouch-render -q fb.csv -o out --force
+		is_whole out/1001-7-3.png
+		is_whole out/1001-7-4.png
+		no_leftovers out
+	done
+}
+
+@test "file systems without nameless files: a full disk" {
+	old_system
+	full_disk "$PWD/small" 200k
+	records 300 >fb.csv
+	LD_PRELOAD=$PWD/old.so run --separate-stderr vouch-render fb.csv -o small/out
+	[ "$status" -eq 3 ]
+	[[ ${stderr_lines[0]} =~ ^"vouch-render: small/out/1001-7-"[0-9]+".png: cannot "(write|create)": No space left on device"$ ]]
+	no_leftovers small/out
+	for picture in small/out/*.png; do is_whole "$picture"; done
+}
+
 @test "folders that cannot be" {
 	records 1 >fb.csv
 	run --separate-stderr vouch-render fb.csv -o no/such/parent
