@@ -124,6 +124,15 @@ $(B)/clocked/$(1): $(B)/cmd/$(1).o $(CMD_SHARED) $(CLOCK) $(call lib_of,$(layers
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call test_program_rules,$(p))))
 
+# ---- what a cashier reads, by language: po/vi.po -> locale/vi/LC_MESSAGES/vouch.mo ---
+
+LANGUAGES  := $(patsubst po/%.po,%,$(wildcard po/*.po))
+CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/vouch.mo)
+all: $(CATALOGUES)
+$(B)/locale/%/LC_MESSAGES/vouch.mo: po/%.po | $(B)/deps.ok
+	@mkdir -p $(@D)
+	$(call say,PO)msgfmt --check -o $@ $<
+
 # ---- libvouch: lib/vouch.h for other programs -----------------------------------
 # Only the functions of that header are visible, in the shared library through a
 # version script, in the static one by making every other symbol local.
@@ -200,7 +209,7 @@ check-run: all $(UNIT_TESTS) $(HELPERS) $(HAMMER) $(PROGRAMS:%=$(B)/clocked/%)
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(CHECKS)
 check-asan: ## the same under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory VARIANT=asan check
-check-unit: $(UNIT_TESTS) ## unit tests only
+check-unit: $(UNIT_TESTS) $(CATALOGUES) ## unit tests only
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(UNIT_TESTS)
 check-layers: ## include arrows go down only
 	@tools/check-layers
@@ -229,6 +238,7 @@ INSTALLED  = $(PROGRAMS:%=$(BINDIR)/%) \
              $(foreach p,$(MANPAGES),$(MANDIR)/man$(subst .,,$(suffix $(p)))/$(notdir $(p))) \
              $(PROGRAMS:%=$(BASHDIR)/%) $(ZSHDIR)/_vouch $(PROGRAMS:%=$(FISHDIR)/%.fish) \
              $(TEMPLATES:templates/%=$(DATADIR)/templates/%) \
+             $(LANGUAGES:%=$(LOCALEDIR)/%/LC_MESSAGES/vouch.mo) \
              $(INCLUDEDIR)/vouch.h $(LIBDIR)/pkgconfig/libvouch.pc \
              $(addprefix $(LIBDIR)/libvouch.,a so so.$(SOVERSION) so.$(VERSION))
 
@@ -242,6 +252,8 @@ install: all ## put tools, manual and completions under $(DESTDIR)$(PREFIX)
 	install -m 644 completions/vouch.fish "$(DESTDIR)$(FISHDIR)"
 	for tool in $(TOOLS); do ln -sf vouch "$(DESTDIR)$(BASHDIR)/$$tool" && \
 	    ln -sf vouch.fish "$(DESTDIR)$(FISHDIR)/$$tool.fish" || exit 1; done
+	for l in $(LANGUAGES); do install -m 644 $(B)/locale/$$l/LC_MESSAGES/vouch.mo \
+	    "$(DESTDIR)$(LOCALEDIR)/$$l/LC_MESSAGES" || exit 1; done
 	install -m 644 lib/vouch.h "$(DESTDIR)$(INCLUDEDIR)"
 	install -m 644 $(B)/libvouch.a $(B)/libvouch.so.$(VERSION) "$(DESTDIR)$(LIBDIR)"
 	ln -sf libvouch.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/libvouch.so.$(SOVERSION)"

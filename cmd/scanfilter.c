@@ -223,7 +223,6 @@ bool cmd_output_open(struct vouch_diag *diag)
 }
 
 const char *const cmd_verdict_formats[] = { "tsv", "jsonl", NULL };
-const char *const cmd_languages[] = { "en", "vi", NULL };
 
 enum vouch_err cmd_verdict_add(const struct vouch_verdict_line *line,
     int format, struct vouch_buf *out)

@@ -64,11 +64,9 @@ bool cmd_output_open(struct vouch_diag *diag);
 /* What an error of writing to standard output is about. */
 #define CMD_STDOUT_NAME "standard output"
 
-/* Choices of --format and --lang, and what they choose. */
+/* Choices of --format, and what they choose. */
 extern const char *const cmd_verdict_formats[]; /* tsv, jsonl */
-extern const char *const cmd_languages[];       /* en, vi */
 enum { CMD_VERDICT_TSV, CMD_VERDICT_JSONL };
-enum { CMD_LANGUAGE_EN, CMD_LANGUAGE_VI };
 
 /* Appends the line to out in one of the formats above. */
 enum vouch_err cmd_verdict_add(const struct vouch_verdict_line *line,

@@ -43,11 +43,3 @@ const char *cmd_setting_db(const char *given,
 		cmd_usage("--db", "is missing: which ledger?");
 	return db;
 }
-
-int cmd_setting_language(int given, const struct vouch_config *config)
-{
-	if (given >= 0)
-		return given;
-	return strcmp(config->lang, "vi") == 0 ? CMD_LANGUAGE_VI :
-	    CMD_LANGUAGE_EN;
-}

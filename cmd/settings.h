@@ -22,7 +22,4 @@ const char *cmd_setting(const char *given, const char *configured,
 const char *cmd_setting_db(const char *given,
     const struct vouch_config *config);
 
-/* CMD_LANGUAGE_EN or _VI; given is an index, or -1 for none. */
-int cmd_setting_language(int given, const struct vouch_config *config);
-
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "language.h"
 #include "scanfilter.h"
 #include "settings.h"
 
@@ -227,8 +228,7 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 		return CMD_USAGE;
 	vouch_buf_init(&till.out, VERDICT_MAX);
 	till.format = args->format;
-	till.vietnamese = cmd_setting_language(args->lang, &config) ==
-	    CMD_LANGUAGE_VI;
+	till.vietnamese = cmd_language_start(args->lang, &config);
 	cmd_signals_hold();
 	err = vouch_sign_init();
 	if (err != VOUCH_OK)

@@ -13,6 +13,7 @@
 
 #include "cmd.h"
 #include "inputs.h"
+#include "language.h"
 #include "scanfilter.h"
 #include "settings.h"
 
@@ -367,8 +368,7 @@ static enum vouch_err prepare(const struct verify_args *args,
 		return vouch_diag_set(diag, err, "cannot start libsodium");
 	judge->store = (uint16_t)args->store;
 	judge->format = args->format;
-	judge->vietnamese = cmd_setting_language(args->lang, config) ==
-	    CMD_LANGUAGE_VI;
+	judge->vietnamese = cmd_language_start(args->lang, config);
 	err = cmd_keys_load(&args->trust, judge->keys, diag,
 	    &judge->key_count);
 	if (err == VOUCH_OK) {

@@ -6,6 +6,7 @@
 #include "io/verdict.h"
 
 #include <inttypes.h>
+#include <libintl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,9 @@
 #include "io/table.h"
 
 /* ---- the sentences ---- */
+
+/* Marks a text for po/vi.po; translated() looks it up. */
+#define N_(english) english
 
 /* Cases a reason alone does not tell apart; they follow the reasons. */
 enum {
@@ -24,112 +28,91 @@ enum {
 	SAY_COUNT
 };
 
-enum language { EN, VI, LANGUAGES };
-
 /*
  * {name} stands for a detail. Where a detail is not known the plain sentence
  * is said instead; it names none.
  */
 static const struct sentence {
-	const char *full[LANGUAGES];
-	const char *plain[LANGUAGES];
+	const char *full;  /* NULL: there is only the plain one */
+	const char *plain;
 } sentences[SAY_COUNT] = {
 	[VOUCH_WHY_OK] = {
-		{ "Valid: {offer}", "Hợp lệ: {offer}" },
-		{ "Valid", "Hợp lệ" } },
+		.full = N_("Valid: {offer}"),
+		.plain = N_("Valid") },
 	[SAY_TEST_OK] = {
-		{ "Test code, reads well: {offer}",
-		  "Mã thử, đọc tốt: {offer}" },
-		{ "Test code, reads well", "Mã thử, đọc tốt" } },
+		.full = N_("Test code, reads well: {offer}"),
+		.plain = N_("Test code, reads well") },
 	[VOUCH_WHY_REPLAYED] = {
-		{ "Valid: recorded on {when}, not spent again",
-		  "Hợp lệ: đã ghi nhận lúc {when}, không trừ thêm" },
-		{ "Valid: recorded before, not spent again",
-		  "Hợp lệ: đã ghi nhận, không trừ thêm" } },
+		.full = N_("Valid: recorded on {when}, not spent again"),
+		.plain = N_("Valid: recorded before, not spent again") },
 	[VOUCH_WHY_USED] = {
-		{ "Already used on {when}, shop {shop}, till {till}",
-		  "Mã đã dùng lúc {when}, cửa hàng {shop}, quầy {till}" },
-		{ "Already used", "Mã này đã được dùng" } },
+		.full = N_("Already used on {when}, shop {shop}, till {till}"),
+		.plain = N_("Already used") },
 	[VOUCH_WHY_EXPIRED] = {
-		{ "Expired: its last day was {until}",
-		  "Mã đã hết hạn: chỉ dùng được đến hết ngày {until}" },
-		{ "Expired", "Mã đã hết hạn" } },
+		.full = N_("Expired: its last day was {until}"),
+		.plain = N_("Expired") },
 	[VOUCH_WHY_NOT_YET] = {
-		{ "Not valid yet: its first day is {from}",
-		  "Chưa đến ngày dùng: mã có giá trị từ ngày {from}" },
-		{ "Not valid yet", "Mã chưa đến ngày dùng" } },
+		.full = N_("Not valid yet: its first day is {from}"),
+		.plain = N_("Not valid yet") },
 	[VOUCH_WHY_WRONG_STORE] = {
-		{ "Not for this shop: only for {stores}",
-		  "Mã không dùng được ở đây: chỉ dùng ở cửa hàng {stores}" },
-		{ "Not for this shop",
-		  "Mã không dùng được ở cửa hàng này" } },
-	[VOUCH_WHY_KIND] = { .plain = {
-		"This kind of code is not redeemed at this till",
-		"Loại mã này không đổi được tại quầy" } },
-	[VOUCH_WHY_SHELF_LABEL] = { .plain = {
-		"This is a shelf label, not a voucher",
-		"Đây là tem trên kệ hàng, không phải phiếu" } },
-	[VOUCH_WHY_TEST_CODE] = { .plain = {
-		"A test code: it is worth nothing",
-		"Mã thử, không có giá trị sử dụng" } },
+		.full = N_("Not for this shop: only for {stores}"),
+		.plain = N_("Not for this shop") },
+	[VOUCH_WHY_KIND] = {
+		.plain = N_("This kind of code is not redeemed at this till") },
+	[VOUCH_WHY_SHELF_LABEL] = {
+		.plain = N_("This is a shelf label, not a voucher") },
+	[VOUCH_WHY_TEST_CODE] = {
+		.plain = N_("A test code: it is worth nothing") },
 	[VOUCH_WHY_UNKNOWN_CAMPAIGN] = {
-		{ "Campaign {campaign} is not on this till: please tell the "
-		  "manager",
-		  "Máy chưa có chương trình {campaign}: vui lòng báo quản lý" },
-		{ "This campaign is not on this till: please tell the manager",
-		  "Máy chưa có chương trình này: vui lòng báo quản lý" } },
-	[VOUCH_WHY_BAD_SIGNATURE] = { .plain = {
-		"Forged or altered: please do not take it",
-		"Mã giả hoặc đã bị sửa: xin đừng nhận" } },
-	[VOUCH_WHY_UNKNOWN_KEY] = { .plain = {
-		"Not issued by a key this till trusts: please do not take it",
-		"Mã không do nơi phát hành được tin cậy: xin đừng nhận" } },
-	[VOUCH_WHY_TRUNCATED] = { .plain = {
-		"Only part of the code was read: please scan again",
-		"Đọc thiếu mã: vui lòng quét lại" } },
-	[VOUCH_WHY_TWO_CODES] = { .plain = {
-		"Two codes in one scan: please scan one at a time",
-		"Hai mã dính vào nhau: vui lòng quét từng mã" } },
-	[VOUCH_WHY_TYPING_ENGINE] = { .plain = {
-		"The typing engine changed the code: please turn it off and "
-		"scan again",
-		"Bộ gõ làm hỏng mã: vui lòng tắt bộ gõ tiếng Việt rồi "
-		"quét lại" } },
-	[VOUCH_WHY_TOO_LONG] = { .plain = {
-		"Too long to be a code: please scan again",
-		"Quá dài, không phải mã: vui lòng quét lại" } },
-	[VOUCH_WHY_NOT_OURS] = { .plain = {
-		"Not one of our codes",
-		"Đây không phải mã của cửa hàng" } },
-	[SAY_GTIN] = { .plain = {
-		"This is a product barcode, not a voucher",
-		"Đây là mã vạch sản phẩm, không phải phiếu" } },
-	[SAY_PAYMENT] = { .plain = {
-		"This is a payment QR, not a voucher",
-		"Đây là mã QR thanh toán, không phải phiếu" } },
-	[SAY_URL] = { .plain = {
-		"This is a web link, not a voucher",
-		"Đây là đường link, không phải phiếu" } },
-	[VOUCH_WHY_BUSY] = { .plain = {
-		"Busy, nothing was redeemed: please scan again",
-		"Máy bận, mã chưa bị trừ: vui lòng quét lại" } },
-	[VOUCH_WHY_DISK] = { .plain = {
-		"Disk trouble, nothing was redeemed: please tell the manager",
-		"Lỗi ổ đĩa, mã chưa bị trừ: vui lòng báo quản lý" } },
-	[VOUCH_WHY_DATABASE] = { .plain = {
-		"Ledger trouble, nothing was redeemed: please tell the "
-		"manager",
-		"Lỗi sổ ghi, mã chưa bị trừ: vui lòng báo quản lý" } },
-	[VOUCH_WHY_CLOCK] = { .plain = {
-		"The clock is wrong, nothing was redeemed: please set it",
-		"Đồng hồ máy sai, mã chưa bị trừ: vui lòng chỉnh giờ" } },
-	[VOUCH_WHY_MISUSE] = { .plain = {
-		"Not a valid request, nothing was redeemed",
-		"Yêu cầu không hợp lệ, mã chưa bị trừ" } },
-	[VOUCH_WHY_COMMIT] = { .plain = {
-		"May or may not be recorded: please ask again with the same op",
-		"Chưa rõ đã ghi hay chưa: vui lòng hỏi lại cùng mã lệnh" } }
+		.full = N_("Campaign {campaign} is not on this till: please tell "
+		    "the manager"),
+		.plain = N_("This campaign is not on this till: please tell the "
+		    "manager") },
+	[VOUCH_WHY_BAD_SIGNATURE] = {
+		.plain = N_("Forged or altered: please do not take it") },
+	[VOUCH_WHY_UNKNOWN_KEY] = {
+		.plain = N_("Not issued by a key this till trusts: please do not "
+		    "take it") },
+	[VOUCH_WHY_TRUNCATED] = {
+		.plain = N_("Only part of the code was read: please scan again") },
+	[VOUCH_WHY_TWO_CODES] = {
+		.plain = N_("Two codes in one scan: please scan one at a time") },
+	[VOUCH_WHY_TYPING_ENGINE] = {
+		.plain = N_("The typing engine changed the code: please turn it off "
+		    "and scan again") },
+	[VOUCH_WHY_TOO_LONG] = {
+		.plain = N_("Too long to be a code: please scan again") },
+	[VOUCH_WHY_NOT_OURS] = {
+		.plain = N_("Not one of our codes") },
+	[SAY_GTIN] = {
+		.plain = N_("This is a product barcode, not a voucher") },
+	[SAY_PAYMENT] = {
+		.plain = N_("This is a payment QR, not a voucher") },
+	[SAY_URL] = {
+		.plain = N_("This is a web link, not a voucher") },
+	[VOUCH_WHY_BUSY] = {
+		.plain = N_("Busy, nothing was redeemed: please scan again") },
+	[VOUCH_WHY_DISK] = {
+		.plain = N_("Disk trouble, nothing was redeemed: please tell the "
+		    "manager") },
+	[VOUCH_WHY_DATABASE] = {
+		.plain = N_("Ledger trouble, nothing was redeemed: please tell the "
+		    "manager") },
+	[VOUCH_WHY_CLOCK] = {
+		.plain = N_("The clock is wrong, nothing was redeemed: please set it") },
+	[VOUCH_WHY_MISUSE] = {
+		.plain = N_("Not a valid request, nothing was redeemed") },
+	[VOUCH_WHY_COMMIT] = {
+		.plain = N_("May or may not be recorded: please ask again with the "
+		    "same op") }
 };
+
+static const char *translated(const struct vouch_verdict_line *line,
+    const char *english)
+{
+	return line->vietnamese ? dgettext(VOUCH_TEXT_DOMAIN, english) :
+	    english;
+}
 
 static const struct sentence *sentence_of(const struct vouch_verdict_line *line)
 {
@@ -184,6 +167,19 @@ static uint16_t day_until(const struct vouch_verdict_line *line)
 	    line->campaign->until : day;
 }
 
+/* phrase with value in place of its {}. */
+static void insert(char *out, size_t size, const char *phrase,
+    const char *value)
+{
+	const char *gap = strstr(phrase, "{}");
+
+	if (gap == NULL)
+		snprintf(out, size, "%s %s", phrase, value);
+	else
+		snprintf(out, size, "%.*s%s%s", (int)(gap - phrase), phrase,
+		    value, gap + 2);
+}
+
 typedef void detail(const struct vouch_verdict_line *line, char *out,
     size_t size);
 
@@ -199,17 +195,16 @@ static void say_free(const struct vouch_verdict_line *line,
     const struct vouch_token *token, char *out, size_t size)
 {
 	const struct vouch_campaign *campaign = line->campaign;
-	const char *give = line->vietnamese ? "tặng" : "free";
 	char item[4 * VOUCH_CAMPAIGN_ITEM];
 
 	if (campaign != NULL && campaign->item[0] != '\0') {
 		vouch_str_escape(item, sizeof item, campaign->item,
 		    strlen(campaign->item), true);
-		snprintf(out, size, "%s %s", give, item);
+		insert(out, size, translated(line, N_("free {}")), item);
 		return;
 	}
-	snprintf(out, size, line->vietnamese ? "tặng %" PRIu32 " món" :
-	    "%" PRIu32 " free", token->value);
+	snprintf(item, sizeof item, "%" PRIu32, token->value);
+	insert(out, size, translated(line, N_("{} free")), item);
 }
 
 static void say_offer(const struct vouch_verdict_line *line, char *out,
@@ -224,22 +219,22 @@ static void say_offer(const struct vouch_verdict_line *line, char *out,
 	switch (token.value_type) {
 	case VOUCH_VALUE_MONEY:
 		vouch_money_human(number, sizeof number, money, vi);
-		snprintf(out, size, vi ? "giảm %s" : "%s off", number);
+		insert(out, size, translated(line, N_("{} off")), number);
 		break;
 	case VOUCH_VALUE_PERCENT:
 		vouch_percent_format(number, sizeof number, token.value);
-		snprintf(out, size, vi ? "giảm %s" : "%s off", number);
+		insert(out, size, translated(line, N_("{} off")), number);
 		break;
 	case VOUCH_VALUE_FREE:
 		say_free(line, &token, out, size);
 		break;
 	case VOUCH_VALUE_PRICE:
 		vouch_money_human(number, sizeof number, money, vi);
-		snprintf(out, size, vi ? "giá %s" : "price %s", number);
+		insert(out, size, translated(line, N_("price {}")), number);
 		break;
 	case VOUCH_VALUE_OPENING:
 		vouch_money_human(number, sizeof number, money, vi);
-		snprintf(out, size, vi ? "số dư %s" : "balance %s", number);
+		insert(out, size, translated(line, N_("balance {}")), number);
 		break;
 	default:
 		say_name(line->campaign, out, size);
@@ -307,14 +302,17 @@ static void say_stores(const struct vouch_verdict_line *line, char *out,
     size_t size)
 {
 	uint16_t scope = line->token->stores;
+	char number[16];
 
-	if (scope >= VOUCH_STORES_GROUP_MIN && scope != VOUCH_STORES_LIST)
-		snprintf(out, size, line->vietnamese ? "nhóm %u" : "group %u",
+	if (scope >= VOUCH_STORES_GROUP_MIN && scope != VOUCH_STORES_LIST) {
+		snprintf(number, sizeof number, "%u",
 		    (unsigned)(scope - VOUCH_STORES_GROUP_MIN));
-	else if (scope != VOUCH_STORES_ALL && scope != VOUCH_STORES_LIST)
+		insert(out, size, translated(line, N_("group {}")), number);
+	} else if (scope != VOUCH_STORES_ALL && scope != VOUCH_STORES_LIST) {
 		snprintf(out, size, "%u", (unsigned)scope);
-	else if (line->campaign != NULL && !line->campaign->all_stores)
+	} else if (line->campaign != NULL && !line->campaign->all_stores) {
 		vouch_campaign_stores_text(line->campaign, out, size);
+	}
 }
 
 static void say_campaign(const struct vouch_verdict_line *line, char *out,
@@ -408,13 +406,12 @@ static enum vouch_err add_text(const struct vouch_verdict_line *line,
     struct vouch_buf *out)
 {
 	const struct sentence *sentence = sentence_of(line);
-	enum language language = line->vietnamese ? VI : EN;
 	enum vouch_err err = VOUCH_ERR_MISSING;
 
-	if (sentence->full[language] != NULL)
-		err = fill_in(line, sentence->full[language], out);
+	if (sentence->full != NULL)
+		err = fill_in(line, translated(line, sentence->full), out);
 	if (err == VOUCH_ERR_MISSING)
-		err = vouch_buf_adds(out, sentence->plain[language]);
+		err = vouch_buf_adds(out, translated(line, sentence->plain));
 	if (err == VOUCH_OK && line->trouble != NULL)
 		err = add_trouble(line->trouble, out);
 	return err;

@@ -14,6 +14,10 @@
 #include "core/policy.h"
 #include "core/scanline.h"
 
+/* The gettext domain of the cashier's sentences (po/vi.po). The caller has
+ * bound it to a folder; without one the sentences stay English. */
+#define VOUCH_TEXT_DOMAIN "vouch"
+
 /* Where and when a code was spent before. */
 struct vouch_first_use {
 	bool known;

@@ -2,6 +2,8 @@
  * Verdict lines: the fields of every reason, the sentences in both languages,
  * and that nothing foreign reaches a line as it is.
  */
+#include <libintl.h>
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -414,6 +416,21 @@ static void no_room(void **state)
 	}
 }
 
+/* The catalogue of this build, as the tools find it. */
+static int bind_catalogue(void **state)
+{
+	const char *build = getenv("BUILD");
+	char folder[4096];
+
+	(void)state;
+	snprintf(folder, sizeof folder, "%s/locale",
+	    build != NULL ? build : "build/default");
+	return setlocale(LC_ALL, "C.UTF-8") == NULL ||
+	    setenv("LANGUAGE", "vi", 1) != 0 ||
+	    bindtextdomain(VOUCH_TEXT_DOMAIN, folder) == NULL ||
+	    bind_textdomain_codeset(VOUCH_TEXT_DOMAIN, "UTF-8") == NULL;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -433,5 +450,5 @@ int main(void)
 		cmocka_unit_test_setup(no_room, fresh)
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, bind_catalogue, NULL);
 }
