@@ -14,7 +14,8 @@ static const char *const verdict_names[VOUCH_VERDICT_COUNT] = {
 	[VOUCH_FORGED] = "FORGED",
 	[VOUCH_BADREAD] = "BADREAD",
 	[VOUCH_ERROR] = "ERROR",
-	[VOUCH_UNKNOWN] = "UNKNOWN"
+	[VOUCH_UNKNOWN] = "UNKNOWN",
+	[VOUCH_AGAIN] = "AGAIN"
 };
 
 static const struct {
@@ -43,7 +44,10 @@ static const struct {
 	[VOUCH_WHY_DATABASE] = { "database", VOUCH_ERROR },
 	[VOUCH_WHY_CLOCK] = { "clock", VOUCH_ERROR },
 	[VOUCH_WHY_MISUSE] = { "misuse", VOUCH_ERROR },
-	[VOUCH_WHY_COMMIT] = { "commit", VOUCH_UNKNOWN }
+	[VOUCH_WHY_COMMIT] = { "commit", VOUCH_UNKNOWN },
+	[VOUCH_WHY_AGAIN] = { "again", VOUCH_AGAIN },
+	[VOUCH_WHY_VOIDED] = { "voided", VOUCH_REFUSE },
+	[VOUCH_WHY_NOT_REDEEMED] = { "not-redeemed", VOUCH_REFUSE }
 };
 
 const char *vouch_verdict_name(enum vouch_verdict verdict)
@@ -103,6 +107,15 @@ static enum vouch_reason judge_campaign(const struct vouch_facts *facts)
 	return VOUCH_WHY_OK;
 }
 
+/* A voucher or a visit is spent whole, so its second scan asks for nothing
+ * new; of what is used in parts, it may be the next part. */
+static enum vouch_reason judge_double(const struct vouch_campaign *campaign)
+{
+	return campaign->kind == VOUCH_KIND_VOUCHER ||
+	    campaign->kind == VOUCH_KIND_PASS ? VOUCH_WHY_AGAIN :
+	    VOUCH_WHY_USED;
+}
+
 static enum vouch_reason judge_use(const struct vouch_facts *facts)
 {
 	switch (facts->use) {
@@ -110,6 +123,10 @@ static enum vouch_reason judge_use(const struct vouch_facts *facts)
 		return VOUCH_WHY_OK;
 	case VOUCH_USE_REPLAY:
 		return VOUCH_WHY_REPLAYED;
+	case VOUCH_USE_VOIDED:
+		return VOUCH_WHY_VOIDED;
+	case VOUCH_USE_DOUBLE:
+		return judge_double(facts->campaign);
 	default:
 		return VOUCH_WHY_USED;
 	}

@@ -4,8 +4,8 @@
  *
  * The order is part of the contract (docs/FORMAT.md, "Order of the decision");
  * the first rule that fails names the reason:
- *   signature -> kind -> campaign known -> same operation -> used -> dates
- *   -> store
+ *   signature -> kind -> campaign known -> same operation -> double trigger
+ *   -> used -> dates -> store
  */
 #ifndef VOUCH_CORE_POLICY_H
 #define VOUCH_CORE_POLICY_H
@@ -25,6 +25,7 @@ enum vouch_verdict {
 	VOUCH_BADREAD,
 	VOUCH_ERROR,
 	VOUCH_UNKNOWN,
+	VOUCH_AGAIN,
 	VOUCH_VERDICT_COUNT
 };
 
@@ -53,6 +54,10 @@ enum vouch_reason {
 	VOUCH_WHY_CLOCK,
 	VOUCH_WHY_MISUSE,
 	VOUCH_WHY_COMMIT,           /* UNKNOWN */
+	VOUCH_WHY_AGAIN,            /* AGAIN */
+	VOUCH_WHY_VOIDED,           /* REFUSE */
+	VOUCH_WHY_NOT_REDEEMED,     /* the answer to a question about an
+	                               operation, never to a code */
 	VOUCH_REASON_COUNT
 };
 
@@ -72,7 +77,9 @@ enum vouch_signature_state {
 enum vouch_use_state {
 	VOUCH_USE_FRESH,
 	VOUCH_USE_SPENT,    /* some other operation has it */
-	VOUCH_USE_REPLAY    /* this very operation, live, same till, in time */
+	VOUCH_USE_REPLAY,   /* this very operation, live, same till, in time */
+	VOUCH_USE_VOIDED,   /* this very operation, and its use given back */
+	VOUCH_USE_DOUBLE    /* spent a moment ago by the scanner that asks */
 };
 
 struct vouch_facts {

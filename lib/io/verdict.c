@@ -104,7 +104,15 @@ static const struct sentence {
 		.plain = N_("Not a valid request, nothing was redeemed") },
 	[VOUCH_WHY_COMMIT] = {
 		.plain = N_("May or may not be recorded: please ask again with the "
-		    "same op") }
+		    "same op") },
+	[VOUCH_WHY_AGAIN] = {
+		.plain = N_("Scanned twice: already taken a moment ago") },
+	[VOUCH_WHY_VOIDED] = {
+		.full = N_("Taken back: was used on {when}, shop {shop}, till "
+		    "{till}"),
+		.plain = N_("Taken back: was used and voided") },
+	[VOUCH_WHY_NOT_REDEEMED] = {
+		.plain = N_("Nothing was redeemed by this operation") }
 };
 
 static const char *translated(const struct vouch_verdict_line *line,

@@ -103,6 +103,16 @@ static void spend(void)
 	scene.facts.use = VOUCH_USE_SPENT;
 }
 
+static void void_it(void)
+{
+	scene.facts.use = VOUCH_USE_VOIDED;
+}
+
+static void scan_twice(void)
+{
+	scene.facts.use = VOUCH_USE_DOUBLE;
+}
+
 static void end_token(void)
 {
 	scene.token.until = TODAY - 1;
@@ -152,6 +162,8 @@ static const struct {
 	{ 4, make_campaign_coupon, VOUCH_WHY_KIND },
 	{ 5, replay, VOUCH_WHY_REPLAYED },
 	{ 5, spend, VOUCH_WHY_USED },
+	{ 5, void_it, VOUCH_WHY_VOIDED },
+	{ 5, scan_twice, VOUCH_WHY_AGAIN },
 	{ 6, end_token, VOUCH_WHY_EXPIRED },
 	{ 7, end_campaign, VOUCH_WHY_EXPIRED },
 	{ 8, delay_token, VOUCH_WHY_NOT_YET },
@@ -222,6 +234,30 @@ static void test_kinds(void **state)
 			scene.facts.test_mode = true;
 			assert_int_equal(decide(), cases[i].test);
 		}
+}
+
+/* A test code stands for one of its campaign's kind. */
+static void test_double_trigger(void **state)
+{
+	static const struct {
+		uint8_t kind;
+		enum vouch_reason why;
+	} cases[] = {
+		{ VOUCH_KIND_VOUCHER, VOUCH_WHY_AGAIN },
+		{ VOUCH_KIND_COUPON, VOUCH_WHY_USED },
+		{ VOUCH_KIND_STORED, VOUCH_WHY_USED },
+		{ VOUCH_KIND_PASS, VOUCH_WHY_AGAIN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		set_scene();
+		scan_twice();
+		make_test();
+		scene.facts.test_mode = true;
+		scene.campaign.kind = cases[i].kind;
+		assert_int_equal(decide(), cases[i].why);
+	}
 }
 
 /* First and last days are valid days, of token and campaign alike; the
@@ -380,6 +416,9 @@ static void test_names(void **state)
 		{ VOUCH_WHY_CLOCK, "ERROR", "clock" },
 		{ VOUCH_WHY_MISUSE, "ERROR", "misuse" },
 		{ VOUCH_WHY_COMMIT, "UNKNOWN", "commit" },
+		{ VOUCH_WHY_AGAIN, "AGAIN", "again" },
+		{ VOUCH_WHY_VOIDED, "REFUSE", "voided" },
+		{ VOUCH_WHY_NOT_REDEEMED, "REFUSE", "not-redeemed" },
 		{ VOUCH_REASON_COUNT, "ERROR", "?" }
 	};
 
@@ -404,6 +443,7 @@ int main(void)
 		cmocka_unit_test(test_each_rule),
 		cmocka_unit_test(test_each_pair),
 		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_double_trigger),
 		cmocka_unit_test(test_days),
 		cmocka_unit_test(test_stores),
 		cmocka_unit_test(test_without_ledger),

@@ -219,6 +219,16 @@ static void used(void **state)
 	line.first.at_ms = FIRST_MS;
 	assert_says(line, "Already used on 2026-11-23 09:30, shop 7, till 2",
 	    "Mã đã dùng lúc 23/11/2026 09:30, cửa hàng 7, quầy 2");
+	line.reason = VOUCH_WHY_VOIDED;
+	assert_says(line,
+	    "Taken back: was used on 2026-11-23 09:30, shop 7, till 2",
+	    "Đã huỷ: mã từng dùng lúc 23/11/2026 09:30, cửa hàng 7, quầy 2");
+	line.reason = VOUCH_WHY_AGAIN;
+	assert_says(line, "Scanned twice: already taken a moment ago",
+	    "Quét hai lần: mã vừa được nhận, không trừ thêm");
+	line.reason = VOUCH_WHY_NOT_REDEEMED;
+	assert_says(line, "Nothing was redeemed by this operation",
+	    "Mã lệnh này chưa trừ phiếu nào");
 	line.reason = VOUCH_WHY_REPLAYED;
 	assert_says(line,
 	    "Valid: recorded on 2026-11-23 09:30, not spent again",
