@@ -368,7 +368,14 @@ static void draw_row(const struct packer *p, const struct vouch_qr *qr, int y,
 	uint64_t held = 0;
 
 	memset(row, 0, p->row_bytes - 1);
-	for (row += VOUCH_QR_QUIET * m / 8; module < end; module++) {
+	row += VOUCH_QR_QUIET * m / 8;
+	if (m % 8 == 0) {
+		for (; module < end; module++)
+			for (left = m / 8; left > 0; left--)
+				*row++ = (uint8_t)(*module * 0xff);
+		return;
+	}
+	for (; module < end; module++) {
 		for (left = m; left > 0; left -= step) {
 			step = left < 32 ? left : 32;
 			held = held << step |

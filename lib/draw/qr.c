@@ -63,11 +63,18 @@ static enum vouch_err failed(struct vouch_diag *diag)
 
 static void copy_modules(struct vouch_qr *qr, const QRcode *code)
 {
-	size_t i, count = (size_t)code->width * (size_t)code->width;
+	size_t i = 0, count = (size_t)code->width * (size_t)code->width;
+	uint64_t eight;
 
 	qr->version = code->version;
 	qr->side = code->width;
-	for (i = 0; i < count; i++)
+	/* The library keeps notes of its own in the other bits. */
+	for (; i + sizeof eight <= count; i += sizeof eight) {
+		memcpy(&eight, code->data + i, sizeof eight);
+		eight &= UINT64_C(0x0101010101010101);
+		memcpy(qr->module + i, &eight, sizeof eight);
+	}
+	for (; i < count; i++)
 		qr->module[i] = code->data[i] & 1;
 }
 
