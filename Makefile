@@ -3,7 +3,8 @@
 #   make            build the tools into build/<variant>/
 #   make help       list the targets
 #
-# VARIANT is default, asan (address and undefined-behaviour checks) or cover.
+# VARIANT is default, asan (address and undefined-behaviour checks) or cover
+# (counts which lines run).
 
 include config.mk
 
@@ -106,7 +107,7 @@ $(B)/cmd/%.o: cmd/%.c | $(B)/deps.ok
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(CMD_SHARED): $(CMD_OBJECTS)
-	rm -f $@ && $(AR) rcsD $@ $^
+	$(call say,AR)rm -f $@ && $(AR) rcsD $@ $^
 
 define program_rules
 $(B)/$(1): $(B)/cmd/$(1).o $(CMD_SHARED) $(call lib_of,$(layers_$(1)))
@@ -184,7 +185,7 @@ $(foreach l,$(LAYERS),$(eval $(call unit_rules,$(l))))
 
 HELPERS := $(B)/tests/support/tablecat $(B)/tests/support/wiped
 $(HELPERS): %: %.o $(call lib_of,io core base)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,io core base)
+	$(call say,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,io core base)
 -include $(HELPERS:=.d)
 
 # Tills that race and die: tests/crash/*.c over lib/ledger.
@@ -198,9 +199,10 @@ $(HAMMER): %: %.o $(CLOCK) $(call lib_of,ledger io core base)
 
 # ---- checks -------------------------------------------------------------------
 
+COVERING := $(filter $(B)/tests/unit/core/% $(B)/tests/unit/io/%,$(UNIT_TESTS))
 CHECKS := $(UNIT_TESTS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/interop/*.bats tests/repo/*.bats)
 
-.PHONY: check check-run check-asan check-layers check-unit docs check-docs demo \
+.PHONY: check check-run check-asan check-clang check-layers check-unit cover cover-run docs check-docs demo \
         install uninstall clean help install-deps
 check: ## build and pass all tests
 	@tools/install-deps build test
@@ -209,8 +211,19 @@ check-run: all $(UNIT_TESTS) $(HELPERS) $(HAMMER) $(PROGRAMS:%=$(B)/clocked/%)
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(CHECKS)
 check-asan: ## the same under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory VARIANT=asan check
+check-clang: ## no warning from clang either, and its unit tests
+	@tools/install-deps build test clang
+	@$(MAKE) --no-print-directory CC=clang B=build/clang WERROR=1 all $(HELPERS:$(B)/%=build/clang/%) \
+	    $(HAMMER:$(B)/%=build/clang/%) check-unit
 check-unit: $(UNIT_TESTS) $(CATALOGUES) ## unit tests only
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(UNIT_TESTS)
+cover: ## lines of lib/core and lib/io the unit tests run; 95 % of core's
+	@tools/install-deps build test
+	@$(MAKE) --no-print-directory VARIANT=cover WERROR=1 cover-run
+cover-run: $(COVERING) $(CATALOGUES)
+	@find $(B) -name '*.gcda' -delete
+	@BUILD=$(CURDIR)/$(B) tests/run $(COVERING)
+	@tools/check-coverage $(B)
 check-layers: ## include arrows go down only
 	@tools/check-layers
 docs: all ## make the generated parts of man/ and completions/ anew

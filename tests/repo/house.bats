@@ -78,6 +78,26 @@ plant() { # FILE TEXT: a tree holding one file
 	[[ $output == *"f has 12"* ]]
 }
 
+@test "lines that no test runs are found" {
+	plant tools/check-coverage "$(sed 's/\\/\\\\/g' tools/check-coverage)"
+	plant lib/io/b.c 'int b(int x);\nint b(int x)\n{\n\treturn x;\n}\n'
+	plant lib/core/a.c 'int b(int x);\nint main(int c, char **v)\n{\n\t(void)v;\n\tif (c > 1)\n\t\treturn b(c);\n\treturn 0;\n}\n'
+	cd "$tree"
+	mkdir -p build/lib/core build/lib/io
+	gcc --coverage -c -o build/lib/core/a.o lib/core/a.c
+	gcc --coverage -c -o build/lib/io/b.o lib/io/b.c
+	gcc --coverage -o a build/lib/core/a.o build/lib/io/b.o
+	./a
+	run sh tools/check-coverage build
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ ${lines[0]} =~ ^lib/core/a.c\ +75.00\ %\ of\ +4\ +UNDER\ 95\ %\ +not:\ 6$ ]]
+	[[ ${lines[2]} =~ ^lib/io/b.c\ +0.00\ %\ of\ +2\ +not:\ 2-4$ ]]
+	run ./a 1
+	run sh tools/check-coverage build
+	[ "$status" -eq 0 ]
+}
+
 @test "the version stands in one place" {
 	version=$(cat VERSION)
 	run git grep -lF "$version" -- . ':!VERSION' ':!NEWS.md' ':!docs' ':!testdata'
@@ -118,7 +138,8 @@ plant() { # FILE TEXT: a tree holding one file
 @test "shell scripts are clean" {
 	command -v shellcheck >/dev/null || skip "no shellcheck"
 	run shellcheck tools/install-deps tools/check-layers tools/check-headers \
-		tools/check-banned tools/check-lengths tools/demo tests/run .ci/run
+		tools/check-banned tools/check-lengths \
+		tools/check-coverage tools/demo tests/run .ci/run
 	echo "$output"
 	[ "$status" -eq 0 ]
 }

@@ -171,6 +171,9 @@ static void no_code(void **state)
 		{ "hello", VOUCH_WHY_NOT_OURS, VOUCH_SCAN_OTHER },
 		{ "8934563138165", VOUCH_WHY_NOT_OURS, VOUCH_SCAN_GTIN },
 		{ "https://example.vn/", VOUCH_WHY_NOT_OURS, VOUCH_SCAN_URL },
+		/* "VXAAK..." as an input method leaves it. */
+		{ "VX\xe1\xba\xa7K\xe1\xba\xb1TXPMPSPHLKXNBMXLJVCNPSLTJHJSRG",
+		  VOUCH_WHY_TYPING_ENGINE, VOUCH_SCAN_TYPING_ENGINE },
 	};
 	const struct keys *keys = *state;
 	struct vouch_reading reading;
