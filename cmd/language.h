@@ -17,7 +17,8 @@ enum cmd_language { CMD_LANGUAGE_EN, CMD_LANGUAGE_VI };
  * given (an index into cmd_languages, or -1), else $VOUCH_LANG, else the
  * configured language, else Vietnamese where LC_ALL, LC_MESSAGES or LANG (the
  * first that is set) begins with "vi", else English. Makes the catalogue
- * ready; true for Vietnamese, false also where its catalogue is not installed. Call once, before threads are started.
+ * ready; true for Vietnamese, false also where its catalogue is not installed.
+ * Call once, before threads are started.
  */
 bool cmd_language_start(int given, const struct vouch_config *config);
 

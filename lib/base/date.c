@@ -1,25 +1,20 @@
 /*
  * Civil days and zones. Calendar arithmetic is our own, integers only and
  * exact for every instant an int64_t of milliseconds holds; what a zone's
- * offset is at an instant the C library is asked, at most once for each day
- * of instants, because it knows one zone at a time, named by the environment.
+ * offset is at an instant its file says (tzif.h), which is read again only
+ * when the clocks have changed since.
  */
 #include "base/date.h"
 
-#include <fcntl.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/str.h"
+#include "base/tzif.h"
 
 #define ZONE_FOLDER "/usr/share/zoneinfo"
 #define DAY_S 86400
-#define QUARTER_S 900
 #define DAY_ZERO 18262 /* 2020-01-01 in days since 1970 */
 
 /* Bounds of what RFC 3339 can write: the years 0000 to 9999. */
@@ -234,102 +229,20 @@ static bool zone_named(const char *name)
 	    strcmp(name, "posixrules") != 0;
 }
 
-struct zone_path {
-	char text[sizeof ZONE_FOLDER + 49]; /* ":" for TZ, folder, "/", name */
-};
-
-static void zone_path(struct zone_path *out, const char *name)
-{
-	snprintf(out->text, sizeof out->text, ":%s/%s", ZONE_FOLDER, name);
-}
-
-/* Whether a compiled zone of that name is installed (the C library itself
- * takes any other name for UTC, silently). */
-static bool zone_installed(const char *name)
-{
-	struct zone_path path;
-	char magic[4];
-	bool found;
-	int fd;
-
-	zone_path(&path, name);
-	fd = open(path.text + 1, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
-		return false;
-	found = read(fd, magic, sizeof magic) == (ssize_t)sizeof magic &&
-	    memcmp(magic, "TZif", sizeof magic) == 0;
-	close(fd);
-	return found;
-}
-
-/* TZ and what the C library derives from it belong to the process: whoever
- * changes them holds this, and puts them back. */
-static pthread_mutex_t libc_zone = PTHREAD_MUTEX_INITIALIZER;
-
-static int32_t libc_offset(int64_t at_s)
-{
-	time_t at = (time_t)at_s;
-	struct tm t;
-
-	if (localtime_r(&at, &t) == NULL)
-		return 0;
-	return (int32_t)(days_of((int64_t)t.tm_year + 1900, t.tm_mon + 1,
-	    t.tm_mday) * DAY_S + t.tm_hour * 3600 + t.tm_min * 60 + t.tm_sec -
-	    at_s);
-}
-
-/*
- * The offset at at_s, and a span around it that shares it: the UTC day, or
- * where the offset changes within that the quarter of an hour, or where it
- * changes even within that (Casey, 2022) the second alone. A span counts when
- * its two ends agree: no zone of the database ever changed twice in a day.
- */
-static void ask_libc(struct vouch_zone *zone, int64_t at_s)
-{
-	static const int64_t spans[] = { DAY_S, QUARTER_S, 1 };
-	size_t i = 0;
-
-	do {
-		zone->from_s = floor_div(at_s, spans[i]) * spans[i];
-		zone->until_s = zone->from_s + spans[i];
-		zone->offset_s = libc_offset(zone->from_s);
-	} while (libc_offset(zone->until_s - 1) != zone->offset_s &&
-	    ++i < sizeof spans / sizeof spans[0]);
-}
-
-/*
- * False when the zone cannot be asked: no memory to switch TZ, or its file
- * cannot be opened (any more), where the C library would answer for UTC
- * without a word. zone then stays as it was.
- */
+/* False when the zone's file cannot be read (any more): zone then stays as it
+ * was, and its last offset stands. */
 static bool refresh(struct vouch_zone *zone, int64_t at_s)
 {
-	struct zone_path path;
-	const char *now;
-	char *before = NULL;
-	bool switched;
+	char path[sizeof ZONE_FOLDER + sizeof zone->name];
+	struct vouch_tzif_span span;
 
-	if (!zone_installed(zone->name))
+	snprintf(path, sizeof path, "%s/%s", ZONE_FOLDER, zone->name);
+	if (!vouch_tzif_span(path, at_s, &span))
 		return false;
-	zone_path(&path, zone->name);
-	pthread_mutex_lock(&libc_zone);
-	now = getenv("TZ");
-	if (now != NULL)
-		before = strdup(now);
-	switched = (now == NULL || before != NULL) &&
-	    setenv("TZ", path.text, 1) == 0;
-	if (switched) {
-		tzset();
-		ask_libc(zone, at_s);
-		if (before != NULL)
-			setenv("TZ", before, 1);
-		else
-			unsetenv("TZ");
-		tzset();
-	}
-	pthread_mutex_unlock(&libc_zone);
-	free(before);
-	return switched;
+	zone->from_s = span.from_s;
+	zone->until_s = span.until_s;
+	zone->offset_s = span.offset_s;
+	return true;
 }
 
 enum vouch_err vouch_zone_init(struct vouch_zone *zone, const char *name,
@@ -342,11 +255,9 @@ enum vouch_err vouch_zone_init(struct vouch_zone *zone, const char *name,
 	if (strcmp(name, "UTC") != 0 &&
 	    !offset_formed(name, strlen(name), &made.offset_s)) {
 		made.fixed = 0;
-		if (!zone_named(name) || !zone_installed(name))
+		if (!zone_named(name) ||
+		    !refresh(&made, (int64_t)DAY_ZERO * DAY_S))
 			goto unknown;
-		if (!refresh(&made, (int64_t)DAY_ZERO * DAY_S))
-			return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
-			    "out of memory");
 	}
 	*zone = made;
 	return VOUCH_OK;

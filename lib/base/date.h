@@ -39,12 +39,6 @@ void vouch_day_human(char out[11], uint16_t day);
  * A zone of the tz database ("Asia/Ho_Chi_Minh"), "UTC", or a fixed offset
  * "+07:00". Caller's storage; holds a cache, so one per thread; a plain value,
  * which may be copied and needs no release.
- *
- * Threads: for a zone of the database the C library is asked with TZ switched
- * for the moment and put back, all under one lock, about once for each day of
- * instants asked for. A process that calls getenv() or localtime() from other
- * threads meanwhile must use a fixed offset, "UTC", or only one thread. Fixed
- * zones touch nothing of the process.
  */
 struct vouch_zone {
 	char name[48];
@@ -54,12 +48,12 @@ struct vouch_zone {
 	int64_t until_s;
 };
 
-/* VOUCH_ERR_UNKNOWN when no such zone is installed, VOUCH_ERR_NO_MEMORY. */
+/* VOUCH_ERR_UNKNOWN when no such zone is installed. */
 enum vouch_err vouch_zone_init(struct vouch_zone *zone, const char *name,
     struct vouch_diag *diag);
 
 /* Seconds east of UTC at an instant. Should the zone's file be out of reach by
- * then (no descriptor, no memory), the last answer stands. */
+ * then, the last answer stands. */
 int32_t vouch_zone_offset(struct vouch_zone *zone, int64_t at_ms);
 
 /* The civil day of an instant, clamped to 0..VOUCH_DAY_MAX. */
