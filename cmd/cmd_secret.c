@@ -3,6 +3,7 @@
  * question; a passphrase lives in guarded memory and only as long as needed.
  */
 #include "cmd.h"
+#include "private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,7 @@ enum vouch_err cmd_load_secret(const char *path, int passphrase_fd,
 	struct vouch_sealed_key sealed;
 	enum vouch_err err;
 
+	cmd_keep_private();
 	err = vouch_keyfile_load_sealed(path, diag, &sealed);
 	if (err != VOUCH_OK)
 		return err;
