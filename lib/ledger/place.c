@@ -137,6 +137,15 @@ enum vouch_err vouch_place_check(const char *real, mode_t never,
 	if (!S_ISREG(st.st_mode))
 		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
 		    "is not a plain file");
+	/* SQLite names the journal after the file: what a crash left under one
+	 * name is not seen under the other, and played back too late. */
+	if (st.st_nlink > 1) {
+		vouch_diag_hint(diag, "keep one name and remove the others; a "
+		    "copy is made with cp, not ln");
+		return vouch_diag_set(diag, VOUCH_ERR_PERMISSION,
+		    "has %lu names (hard links), and redemptions can be lost "
+		    "when two are in use", (unsigned long)st.st_nlink);
+	}
 	if ((st.st_mode & never) != 0) {
 		vouch_diag_hint(diag, "close it to them with: chmod %s",
 		    (never & S_IRWXG) != 0 ? "600" : "o-w");

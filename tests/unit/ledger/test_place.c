@@ -77,6 +77,7 @@ static void test_check(void **state)
 	struct scratch *scratch = *state;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	const char *path = scratch->path;
+	char other[256];
 	FILE *file;
 
 	assert_err(vouch_place_check(path, 0, NULL), VOUCH_ERR_NOT_FOUND);
@@ -93,6 +94,12 @@ static void test_check(void **state)
 	assert_err(vouch_place_check(path, 0002, &diag),
 	    VOUCH_ERR_PERMISSION);
 	assert_non_null(strstr(diag.expected, "602 lets others write"));
+	snprintf(other, sizeof other, "%s/other.db", scratch->folder);
+	assert_int_equal(link(path, other), 0);
+	assert_err(vouch_place_check(path, 0, &diag), VOUCH_ERR_PERMISSION);
+	assert_non_null(strstr(diag.expected, "has 2 names"));
+	unlink(other);
+	assert_ok(vouch_place_check(path, 0, NULL));
 	unlink(path);
 	assert_int_equal(symlink("nowhere", path), 0);
 	assert_err(vouch_place_check(path, 0, NULL), VOUCH_ERR_PERMISSION);
