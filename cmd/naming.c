@@ -114,17 +114,23 @@ void cmd_naming_release(struct cmd_naming *naming)
 
 /* ---- one name ---- */
 
-static enum vouch_err no_column(const struct vouch_reader *reader,
-    const char *name, struct vouch_diag *diag)
+const char *cmd_naming_nearest(const struct vouch_reader *reader,
+    const char *name)
 {
 	const char *known[VOUCH_TABLE_COLUMNS_MAX + 1];
 	size_t i, count = vouch_reader_columns(reader);
-	const char *nearest;
 
 	for (i = 0; i < count && i < VOUCH_TABLE_COLUMNS_MAX; i++)
 		known[i] = vouch_reader_name(reader, i);
 	known[i] = NULL;
-	nearest = vouch_str_nearest(name, known);
+	return vouch_str_nearest(name, known);
+}
+
+static enum vouch_err no_column(const struct vouch_reader *reader,
+    const char *name, struct vouch_diag *diag)
+{
+	const char *nearest = cmd_naming_nearest(reader, name);
+
 	vouch_reader_blame(reader, 0, diag);
 	vouch_diag_field(diag, "--name");
 	vouch_diag_subject(diag, name, strlen(name));

@@ -48,6 +48,10 @@ enum vouch_err cmd_naming_make(const struct cmd_naming *naming,
     const struct vouch_reader *reader, uint64_t number,
     struct vouch_diag *diag, struct vouch_buf *out);
 
+/* The column whose name is nearest to name, for "did you mean"; or NULL. */
+const char *cmd_naming_nearest(const struct vouch_reader *reader,
+    const char *name);
+
 /*
  * Adds the suffix to name and takes it for this record's file: fit to be a file
  * name, and not taken before (VOUCH_ERR_DUPLICATE, naming both lines).

@@ -78,6 +78,30 @@ static enum vouch_err bad_code(const struct run *run,
 	return vouch_diag_set(run->diag, err, "%s", why);
 }
 
+/* People head a column as they like: it is shown what there is. */
+static enum vouch_err no_code_column(const struct run *run,
+    const struct vouch_reader *reader)
+{
+	const char *nearest = cmd_naming_nearest(reader, run->args->column);
+	size_t i, count = vouch_reader_columns(reader), len = 0;
+	char names[120] = "";
+
+	for (i = 0; i < count && len < sizeof names; i++)
+		len += (size_t)snprintf(names + len, sizeof names - len,
+		    "%s%s", i > 0 ? ", " : "", vouch_reader_name(reader, i));
+	if (nearest != NULL)
+		vouch_diag_hint(run->diag, "did you mean --column '%s'?",
+		    nearest);
+	else if (len < sizeof names)
+		vouch_diag_hint(run->diag, "say with --column which of these "
+		    "holds the codes: %s", names);
+	else
+		vouch_diag_hint(run->diag, "name the column that holds the "
+		    "codes with --column");
+	return bad_code(run, reader, VOUCH_ERR_UNKNOWN,
+	    "the records have no such column");
+}
+
 static enum vouch_err read_code(const struct run *run,
     const struct vouch_reader *reader, struct vouch_buf *code)
 {
@@ -87,12 +111,8 @@ static enum vouch_err read_code(const struct run *run,
 	const char *cell;
 	size_t len, most;
 
-	if (column < 0) {
-		vouch_diag_hint(run->diag, "name the column that holds the "
-		    "codes with --column");
-		return bad_code(run, reader, VOUCH_ERR_UNKNOWN,
-		    "the records have no such column");
-	}
+	if (column < 0)
+		return no_code_column(run, reader);
 	cell = vouch_reader_cell(reader, (size_t)column, &len);
 	if (len == 0)
 		return bad_code(run, reader, VOUCH_ERR_MISSING,
@@ -180,11 +200,31 @@ static bool is_row_error(enum vouch_err err)
 	    err != VOUCH_ERR_CONFLICT && err != VOUCH_ERR_UNKNOWN;
 }
 
+/* A table without a row may be none at all, such as a spreadsheet's own file;
+ * one without a column is JSON Lines without a record. */
+static bool has_codes(const struct run *run, const struct vouch_reader *reader)
+{
+	return vouch_reader_columns(reader) == 0 ||
+	    vouch_reader_find(reader, run->args->column) >= 0 ||
+	    run->read > 0;
+}
+
+/* What helps with twenty rows is said once. */
+static void complain(struct vouch_diag *diag, struct vouch_diag *advice)
+{
+	if (strcmp(diag->hint, advice->hint) == 0)
+		diag->hint[0] = '\0';
+	else
+		*advice = *diag;
+	cmd_fail(diag);
+}
+
 /* Looks at every row; VOUCH_OK when all can be drawn. bad counts those that
  * cannot, each named on stderr up to COMPLAINTS_MAX. */
 static enum vouch_err look_through(struct run *run,
     struct vouch_reader *reader, struct cmd_job *job, uint64_t *bad)
 {
+	struct vouch_diag advice = VOUCH_DIAG_INIT;
 	enum vouch_err err;
 	bool more = true;
 
@@ -193,7 +233,8 @@ static enum vouch_err look_through(struct run *run,
 		cmd_job_clear(job);
 		err = vouch_reader_next(reader, run->diag, &more);
 		if (err == VOUCH_OK && !more)
-			return VOUCH_OK;
+			return has_codes(run, reader) ? VOUCH_OK :
+			    no_code_column(run, reader);
 		if (err == VOUCH_OK)
 			err = read_record(run, reader, job);
 		if (err == VOUCH_OK)
@@ -203,7 +244,7 @@ static enum vouch_err look_through(struct run *run,
 		if (!is_row_error(err))
 			return err;
 		if (++*bad <= COMPLAINTS_MAX)
-			cmd_fail(run->diag);
+			complain(run->diag, &advice);
 	}
 }
 

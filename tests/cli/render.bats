@@ -310,6 +310,28 @@ END
 	[ "${stderr_lines[21]}" = 'vouch-render: nothing was drawn' ]
 }
 
+@test "bad rows: advice is given once" {
+	records 3 >a.csv
+	vouch-render -q a.csv -o out
+	run --separate-stderr vouch-render a.csv -o out
+	[ "$status" -eq 2 ]
+	[ "${#stderr_lines[@]}" -eq 5 ]
+	[ "$(grep -c -- --force <<<"$stderr")" -eq 1 ]
+	[ "${stderr_lines[4]}" = 'vouch-render: nothing was drawn' ]
+}
+
+@test "a table of other things and without rows is not drawn as nothing" {
+	printf 'PK\003\004 a spreadsheet\n' >a.xlsx
+	run --separate-stderr vouch-render a.xlsx -o out
+	[ "$status" -eq 2 ]
+	[[ ${stderr_lines[0]} == 'vouch-render: a.xlsx'*': code: the records have no such column' ]]
+	[ ! -e out ]
+	echo code,seq >none.csv
+	run --separate-stderr vouch-render none.csv -o out
+	[ "$status" -eq 0 ]
+	[[ $stderr == 'vouch-render: drew 0 codes into out in '* ]]
+}
+
 @test "bad rows: a pipe stops at the first, what was drawn before is whole" {
 	run --separate-stderr bash -c "$(declare -f records); { records 3; echo ,1001,7,4,x; records 1 9 | sed 1d; } | vouch-render -o out"
 	[ "$status" -eq 2 ]
@@ -323,8 +345,13 @@ END
 	run --separate-stderr vouch-render vi.csv -o out
 	[ "$status" -eq 2 ]
 	[ "${stderr_lines[0]}" = 'vouch-render: vi.csv line 2: code: the records have no such column' ]
-	[[ ${stderr_lines[1]} == *"--column"* ]]
+	[ "${stderr_lines[1]}" = 'vouch-render: say with --column which of these holds the codes: Mã, campaign, batch, seq, channel' ]
 	[ ! -e out ]
+	sed -i '1s/Mã/Code/' vi.csv
+	run --separate-stderr vouch-render vi.csv -o out
+	[ "$status" -eq 2 ]
+	[ "${stderr_lines[1]}" = "vouch-render: did you mean --column 'Code'?" ]
+	sed -i '1s/Code/Mã/' vi.csv
 	vouch-render -q vi.csv -o out --column Mã
 	[ "$(vouch-scan --format lines out/1001-7-1.png)" = "$(codes_of vi.csv)" ]
 }
