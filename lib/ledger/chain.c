@@ -130,6 +130,11 @@ static enum vouch_err chain_head(struct vouch_ledger *ledger, uint16_t till,
 	enum vouch_err err;
 	bool row;
 
+	if (ledger->appended && ledger->last_key.till == till) {
+		*seq = ledger->last_key.seq;
+		memcpy(hash, ledger->last_hash, VOUCH_HASH_BYTES);
+		return VOUCH_OK;
+	}
 	*seq = 0;
 	memset(hash, 0, VOUCH_HASH_BYTES);
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_CHAIN_HEAD);
@@ -154,7 +159,7 @@ static void claim_key(struct vouch_ledger *ledger, struct vouch_event *event,
 	event->key.seq = seq;
 }
 
-static enum vouch_err raise_clock(struct vouch_ledger *ledger, int64_t at_ms,
+enum vouch_err vouch_chain_mark(struct vouch_ledger *ledger, int64_t at_ms,
     struct vouch_diag *diag)
 {
 	struct vouch_query query;
@@ -175,8 +180,11 @@ static enum vouch_err add_behind(struct vouch_ledger *ledger,
 	err = vouch_event_hash(previous, event, event->hash);
 	if (err == VOUCH_OK)
 		err = insert_event(ledger, event, diag);
-	if (err == VOUCH_OK)
-		err = raise_clock(ledger, event->at_ms, diag);
+	if (err == VOUCH_OK &&
+	    (!ledger->appended || event->at_ms > ledger->mark_ms)) {
+		err = vouch_chain_mark(ledger, event->at_ms, diag);
+		ledger->mark_ms = event->at_ms;
+	}
 	if (err != VOUCH_OK)
 		return err;
 	ledger->appended = true;
@@ -244,29 +252,39 @@ static enum vouch_err find_use(struct vouch_ledger *ledger, uint32_t campaign,
 	return err;
 }
 
-static enum vouch_err get_event(struct vouch_ledger *ledger,
-    const struct place *place, struct vouch_diag *diag,
+static enum vouch_err read_event(struct vouch_ledger *ledger,
+    const struct place *place, struct vouch_diag *diag, bool *found,
     struct vouch_event *event)
 {
 	struct vouch_query query;
 	enum vouch_err err;
-	bool row;
 
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_EVENT_GET);
 	vouch_query_int(&query, place->store);
 	vouch_query_int(&query, place->till);
 	vouch_query_int(&query, place->epoch_id);
 	vouch_query_int(&query, place->seq);
-	err = vouch_query_next(&query, diag, &row);
-	if (err == VOUCH_OK && !row) {
-		vouch_diag_file(diag, ledger->file->shown);
-		err = vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
-		    "the ledger is damaged: a use without its event");
-	}
-	if (err == VOUCH_OK)
+	err = vouch_query_next(&query, diag, found);
+	if (err == VOUCH_OK && *found)
 		err = vouch_chain_read(&query, diag, event, NULL);
 	vouch_query_end(&query);
 	return err;
+}
+
+/* The event a use or an operation stands for, which must be there. */
+static enum vouch_err get_event(struct vouch_ledger *ledger,
+    const struct place *place, struct vouch_diag *diag,
+    struct vouch_event *event)
+{
+	enum vouch_err err;
+	bool found;
+
+	err = read_event(ledger, place, diag, &found, event);
+	if (err != VOUCH_OK || found)
+		return err;
+	vouch_diag_file(diag, ledger->file->shown);
+	return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+	    "the ledger is damaged: a use without its event");
 }
 
 static bool same_place(const struct place *a, const struct place *b)
@@ -275,39 +293,43 @@ static bool same_place(const struct place *a, const struct place *b)
 	    a->epoch_id == b->epoch_id && a->seq == b->seq;
 }
 
-/* May the event that op names be answered once more? Its use must still be
- * its own: a use given back is not accepted again by repeating the question. */
-static enum vouch_err may_replay(struct vouch_ledger *ledger,
-    const struct vouch_ledger_question *asked,
-    const struct vouch_event *event, const struct place *place,
-    struct vouch_diag *diag, bool *yes)
+/* What the event stands for when the request behind it is asked again by a
+ * till. Its use must still be its own: one given back is not accepted again by
+ * repeating the question. */
+static enum vouch_err judge_event(struct vouch_ledger *ledger, uint16_t till,
+    int64_t now_ms, const struct place *place, struct vouch_diag *diag,
+    struct vouch_ledger_use *use)
 {
-	int64_t age_ms = asked->now_ms - event->at_ms;
+	const struct vouch_event *event = &use->event;
+	int64_t age_ms = now_ms - event->at_ms;
 	struct place live;
 	enum vouch_err err;
 	bool found;
 
-	*yes = false;
-	if (event->kind != VOUCH_EVENT_REDEEM ||
-	    event->key.store != ledger->store ||
-	    event->key.till != asked->till ||
-	    age_ms > REPLAY_MS || age_ms < -REPLAY_MS)
-		return VOUCH_OK;
 	err = find_use(ledger, event->campaign, event->serial, event->use_no,
 	    diag, &found, &live);
-	*yes = err == VOUCH_OK && found && same_place(&live, place);
-	return err;
+	if (err != VOUCH_OK)
+		return err;
+	if (!found || !same_place(&live, place))
+		use->state = VOUCH_USE_VOIDED;
+	else if (event->key.store == ledger->store &&
+	    event->key.till == till &&
+	    age_ms <= REPLAY_MS && age_ms >= -REPLAY_MS)
+		use->state = VOUCH_USE_REPLAY;
+	else
+		use->state = VOUCH_USE_SPENT;
+	return VOUCH_OK;
 }
 
+/* FRESH unless op is that of a redemption. */
 static enum vouch_err look_at_op(struct vouch_ledger *ledger,
     const struct vouch_ledger_question *asked, struct vouch_diag *diag,
     struct vouch_ledger_use *use)
 {
 	struct place place;
 	enum vouch_err err;
-	bool found, yes;
+	bool found;
 
-	use->state = VOUCH_USE_FRESH;
 	err = find_op(ledger, asked->op, diag, &found, &place);
 	if (err != VOUCH_OK || !found)
 		return err;
@@ -316,13 +338,12 @@ static enum vouch_err look_at_op(struct vouch_ledger *ledger,
 		return err;
 	if (memcmp(use->event.request, asked->request, VOUCH_OP_BYTES) != 0 ||
 	    use->event.campaign != asked->campaign ||
-	    use->event.serial != asked->serial)
+	    use->event.serial != asked->serial ||
+	    use->event.kind != VOUCH_EVENT_REDEEM)
 		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
 		    "this operation id was given to another request before");
-	err = may_replay(ledger, asked, &use->event, &place, diag, &yes);
-	if (err == VOUCH_OK && yes)
-		use->state = VOUCH_USE_REPLAY;
-	return err;
+	return judge_event(ledger, asked->till, asked->now_ms, &place, diag,
+	    use);
 }
 
 enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger,
@@ -331,11 +352,13 @@ enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger,
 {
 	struct vouch_ledger_use seen;
 	struct place place;
-	enum vouch_err err;
+	enum vouch_err err = VOUCH_OK;
 	bool found;
 
 	memset(&seen, 0, sizeof seen);
-	err = look_at_op(ledger, question, diag, &seen);
+	seen.state = VOUCH_USE_FRESH;
+	if (question->op != NULL)
+		err = look_at_op(ledger, question, diag, &seen);
 	if (err == VOUCH_OK && seen.state == VOUCH_USE_FRESH) {
 		err = find_use(ledger, question->campaign, question->serial,
 		    1, diag, &found, &place);
@@ -344,6 +367,52 @@ enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger,
 			err = get_event(ledger, &place, diag, &seen.event);
 		}
 	}
+	if (err == VOUCH_OK)
+		*use = seen;
+	return err;
+}
+
+/* Where the event of this key would stand; *found false for an epoch that is
+ * not in the file. */
+static enum vouch_err place_of(struct vouch_ledger *ledger,
+    const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
+    struct place *place)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+
+	place->store = key->store;
+	place->till = key->till;
+	place->seq = (int64_t)key->seq;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_EPOCH_ID);
+	vouch_query_int(&query, (int64_t)key->epoch);
+	err = vouch_query_next(&query, diag, found);
+	if (*found)
+		place->epoch_id = vouch_query_get_int(&query);
+	vouch_query_end(&query);
+	return err;
+}
+
+enum vouch_err vouch_ledger_find(struct vouch_ledger *ledger,
+    const struct vouch_ledger_name *name, uint16_t till, int64_t now_ms,
+    struct vouch_diag *diag, struct vouch_ledger_use *use)
+{
+	struct vouch_ledger_use seen;
+	struct place place;
+	enum vouch_err err;
+	bool found;
+
+	memset(&seen, 0, sizeof seen);
+	seen.state = VOUCH_USE_FRESH;
+	if (name->op != NULL)
+		err = find_op(ledger, name->op, diag, &found, &place);
+	else
+		err = place_of(ledger, &name->event, diag, &found, &place);
+	if (err == VOUCH_OK && found)
+		err = read_event(ledger, &place, diag, &found, &seen.event);
+	if (err == VOUCH_OK && found &&
+	    seen.event.kind == VOUCH_EVENT_REDEEM)
+		err = judge_event(ledger, till, now_ms, &place, diag, &seen);
 	if (err == VOUCH_OK)
 		*use = seen;
 	return err;

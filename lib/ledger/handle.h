@@ -31,11 +31,14 @@ struct vouch_ledger {
 	size_t key_count;
 	struct vouch_public_key *keys;
 
-	/* The last event of the transaction, to look for when its COMMIT
-	 * gives no clear answer. */
+	/* The last event of the transaction: the head of its till's chain, and
+	 * what to look for when its COMMIT gives no clear answer. */
 	bool appended;
 	struct vouch_event_key last_key;
 	uint8_t last_hash[VOUCH_HASH_BYTES];
+	int64_t mark_ms; /* at least this, of the clock's mark in the file */
+
+	int64_t seen_ms; /* the latest time decided by, on file or not */
 
 	/* Campaigns parsed so far, by id. */
 	size_t campaign_count, campaign_size;
@@ -59,8 +62,12 @@ enum vouch_err vouch_chain_add(struct vouch_ledger *ledger,
 enum vouch_err vouch_chain_read(struct vouch_query *query,
     struct vouch_diag *diag, struct vouch_event *event, int64_t *epoch_id);
 
-/* Writes the waiting counters inside a transaction; they stay in memory until
- * vouch_refusals_forget. */
+/* Raises the file's clock mark to at_ms. Inside a transaction. */
+enum vouch_err vouch_chain_mark(struct vouch_ledger *ledger, int64_t at_ms,
+    struct vouch_diag *diag);
+
+/* Writes the waiting counters inside a transaction, and the time they were
+ * counted at; they stay in memory until vouch_refusals_forget. */
 enum vouch_err vouch_refusals_write(struct vouch_ledger *ledger,
     struct vouch_diag *diag);
 void vouch_refusals_forget(struct vouch_ledger *ledger);

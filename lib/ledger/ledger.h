@@ -168,16 +168,29 @@ struct vouch_ledger_question {
 	uint16_t till;
 	uint32_t campaign;
 	uint64_t serial;
-	const uint8_t *op;      /* VOUCH_OP_BYTES */
+	const uint8_t *op;      /* VOUCH_OP_BYTES; NULL: one nobody has yet */
 	const uint8_t *request; /* VOUCH_OP_BYTES: digest of what is asked */
 	int64_t now_ms;
 };
 /* *use: REPLAY when op names a live redemption of the same request, till, and
- * at most ten minutes old; else SPENT or FRESH by (campaign, serial).
- * VOUCH_ERR_CONFLICT when op is known with another request (ERROR misuse). */
+ * at most ten minutes old; VOIDED when its use was given back; else SPENT or
+ * FRESH by (campaign, serial). VOUCH_ERR_CONFLICT when op is known with
+ * another request (ERROR misuse). */
 enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger,
     const struct vouch_ledger_question *question, struct vouch_diag *diag,
     struct vouch_ledger_use *use);
+
+/* An operation, or where op is NULL an event. */
+struct vouch_ledger_name {
+	const uint8_t *op; /* VOUCH_OP_BYTES */
+	struct vouch_event_key event;
+};
+/* What became of it; inside a transaction. *use: FRESH when the ledger has no
+ * such redemption, else what _look would say of the same request asked again
+ * by till at now_ms: REPLAY, VOIDED or SPENT, with its event. */
+enum vouch_err vouch_ledger_find(struct vouch_ledger *ledger,
+    const struct vouch_ledger_name *name, uint16_t till, int64_t now_ms,
+    struct vouch_diag *diag, struct vouch_ledger_use *use);
 
 /*
  * Appends a redeem event inside a transaction: takes the use, files the op,
@@ -193,7 +206,13 @@ enum vouch_err vouch_ledger_append(struct vouch_ledger *ledger,
 void vouch_ledger_refused(struct vouch_ledger *ledger, uint16_t till,
     uint32_t campaign, uint8_t channel, enum vouch_reason reason,
     int64_t now_ms);
-/* Writes waiting counters when a minute has passed since the last write. */
+bool vouch_ledger_counters_wait(const struct vouch_ledger *ledger);
+/* The latest time this handle has decided by; the file's mark is raised to it
+ * with the counters. _saw never lowers it. */
+void vouch_ledger_saw(struct vouch_ledger *ledger, int64_t now_ms);
+int64_t vouch_ledger_seen(const struct vouch_ledger *ledger);
+/* Writes waiting counters when a minute has passed since the first of them
+ * came, or the clock was set back behind it. */
 enum vouch_err vouch_ledger_idle(struct vouch_ledger *ledger, int64_t now_ms,
     struct vouch_diag *diag);
 

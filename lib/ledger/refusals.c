@@ -2,6 +2,9 @@
  * Counting refusals without a sync for each: counters wait in memory for the
  * next commit, a quiet minute, or the end. A crash loses at most what waited;
  * no redemption depends on them.
+ *
+ * With them goes the time they were decided at: a code once refused as expired
+ * stays so when the clock is set back, though nothing was appended.
  */
 #include <string.h>
 
@@ -63,15 +66,32 @@ void vouch_ledger_refused(struct vouch_ledger *ledger, uint16_t till,
 	slot_for(ledger, &wanted)->count++;
 }
 
+bool vouch_ledger_counters_wait(const struct vouch_ledger *ledger)
+{
+	return ledger->refusal_count > 0;
+}
+
+void vouch_ledger_saw(struct vouch_ledger *ledger, int64_t now_ms)
+{
+	if (now_ms > ledger->seen_ms)
+		ledger->seen_ms = now_ms;
+}
+
+int64_t vouch_ledger_seen(const struct vouch_ledger *ledger)
+{
+	return ledger->seen_ms;
+}
+
 enum vouch_err vouch_refusals_write(struct vouch_ledger *ledger,
     struct vouch_diag *diag)
 {
 	const struct vouch_refusal_slot *slot;
-	enum vouch_err err = VOUCH_OK;
+	enum vouch_err err;
 	struct vouch_query query;
 	const char *reason;
 	size_t i;
 
+	err = vouch_chain_mark(ledger, ledger->seen_ms, diag);
 	for (i = 0; err == VOUCH_OK && i < ledger->refusal_count; i++) {
 		slot = &ledger->refusal[i];
 		reason = vouch_reason_name(slot->reason);
@@ -98,10 +118,11 @@ void vouch_refusals_forget(struct vouch_ledger *ledger)
 enum vouch_err vouch_ledger_idle(struct vouch_ledger *ledger, int64_t now_ms,
     struct vouch_diag *diag)
 {
+	int64_t waited_ms = now_ms - ledger->refusals_since_ms;
 	enum vouch_err err;
 
 	if (ledger->refusal_count == 0 || ledger->file->in_transaction ||
-	    now_ms - ledger->refusals_since_ms < MINUTE_MS)
+	    (waited_ms >= 0 && waited_ms < MINUTE_MS))
 		return VOUCH_OK;
 	err = vouch_ledger_begin(ledger, diag);
 	return err == VOUCH_OK ? vouch_ledger_commit(ledger, diag) : err;

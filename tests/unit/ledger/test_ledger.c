@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/num.h"
 #include "core/crypt.h"
+#include "ledger/handle.h"
 
 #define MINUTE INT64_C(60000)
 
@@ -255,6 +256,97 @@ static void test_replay(void **state)
 	vouch_ledger_close(ledger);
 }
 
+/* As a void does it: the use's row goes, the event stays. */
+static void give_back(struct vouch_ledger *ledger,
+    const struct vouch_event *event)
+{
+	struct vouch_query query;
+
+	assert_ok(vouch_ledger_begin(ledger, NULL));
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_USED_DROP);
+	vouch_query_int(&query, event->campaign);
+	vouch_query_int(&query, (int64_t)event->serial);
+	vouch_query_int(&query, event->use_no);
+	assert_ok(vouch_query_run(&query, NULL, NULL));
+	assert_ok(vouch_ledger_commit(ledger, NULL));
+}
+
+static void test_voided(void **state)
+{
+	struct vouch_ledger *ledger = scratch_ledger(*state);
+	struct vouch_event event = scratch_event(2, 77, T0), again;
+	struct vouch_ledger_use use;
+
+	assert_ok(scratch_redeem(ledger, &event, NULL));
+	give_back(ledger, &event);
+	assert_ok(scratch_look(ledger, &event, T0, &use));
+	assert_int_equal(use.state, VOUCH_USE_VOIDED);
+	assert_memory_equal(&use.event, &event, sizeof event);
+	/* another operation may have the code again, and the first still not */
+	again = scratch_event(2, 77, T0 + 1);
+	again.op[15] = 1;
+	assert_ok(scratch_look(ledger, &again, T0 + 1, &use));
+	assert_int_equal(use.state, VOUCH_USE_FRESH);
+	assert_ok(scratch_redeem(ledger, &again, NULL));
+	assert_ok(scratch_look(ledger, &event, T0 + 1, &use));
+	assert_int_equal(use.state, VOUCH_USE_VOIDED);
+	assert_ok(scratch_look(ledger, &again, T0 + 1, &use));
+	assert_int_equal(use.state, VOUCH_USE_REPLAY);
+	vouch_ledger_close(ledger);
+}
+
+static enum vouch_use_state find(struct vouch_ledger *ledger,
+    const struct vouch_ledger_name *name, uint16_t till, int64_t now_ms,
+    struct vouch_ledger_use *use)
+{
+	assert_ok(vouch_ledger_begin(ledger, NULL));
+	assert_ok(vouch_ledger_find(ledger, name, till, now_ms, NULL, use));
+	vouch_ledger_rollback(ledger);
+	return use->state;
+}
+
+/* The same answers by operation and by event. */
+static void test_find(void **state)
+{
+	struct vouch_ledger *ledger = scratch_ledger(*state);
+	struct vouch_event event = scratch_event(2, 77, T0);
+	struct vouch_event note = scratch_event(0, 0, T0);
+	struct vouch_ledger_name name = { .op = event.op };
+	struct vouch_ledger_use use;
+	int by_event;
+
+	assert_int_equal(find(ledger, &name, 2, T0, &use), VOUCH_USE_FRESH);
+	assert_ok(scratch_redeem(ledger, &event, NULL));
+	for (by_event = 0; by_event < 2; by_event++) {
+		name.event = event.key;
+		name.op = by_event ? NULL : event.op;
+		assert_int_equal(find(ledger, &name, 2, T0, &use),
+		    VOUCH_USE_REPLAY);
+		assert_memory_equal(&use.event, &event, sizeof event);
+		assert_int_equal(find(ledger, &name, 3, T0, &use),
+		    VOUCH_USE_SPENT);
+		assert_int_equal(find(ledger, &name, 2,
+		    T0 + 10 * MINUTE + 1, &use), VOUCH_USE_SPENT);
+	}
+	name.event.seq++;
+	assert_int_equal(find(ledger, &name, 2, T0, &use), VOUCH_USE_FRESH);
+	name.event = event.key;
+	name.event.epoch ^= 1;
+	assert_int_equal(find(ledger, &name, 2, T0, &use), VOUCH_USE_FRESH);
+	/* what is not a redemption is none, whatever its name */
+	note.kind = VOUCH_EVENT_NOTE;
+	note.campaign = 0;
+	assert_ok(vouch_ledger_begin(ledger, NULL));
+	assert_ok(vouch_chain_add(ledger, &note, NULL));
+	assert_ok(vouch_ledger_commit(ledger, NULL));
+	name.event = note.key;
+	assert_int_equal(find(ledger, &name, 2, T0, &use), VOUCH_USE_FRESH);
+	give_back(ledger, &event);
+	name.event = event.key;
+	assert_int_equal(find(ledger, &name, 2, T0, &use), VOUCH_USE_VOIDED);
+	vouch_ledger_close(ledger);
+}
+
 /* ---- the chain ---- */
 
 /* Canonical bytes, laid out here a second time from docs/FORMAT.md. */
@@ -418,6 +510,37 @@ static void test_clock(void **state)
 	vouch_ledger_close(ledger);
 }
 
+/* Several appends in one transaction, and a time a refusal was decided by. */
+static void test_mark(void **state)
+{
+	struct vouch_ledger *ledger = scratch_ledger(*state);
+	struct vouch_event event;
+	int64_t mark;
+	uint64_t i;
+
+	assert_ok(vouch_ledger_begin(ledger, NULL));
+	for (i = 0; i < 3; i++) {
+		event = scratch_event(1, i, T0 + (i == 1 ? 3000 : 2000));
+		assert_ok(vouch_ledger_append(ledger, &event, NULL));
+	}
+	assert_ok(vouch_ledger_commit(ledger, NULL));
+	assert_ok(vouch_ledger_clock(ledger, NULL, &mark));
+	assert_true(mark == T0 + 3000);
+	vouch_ledger_saw(ledger, T0 + 9000);
+	vouch_ledger_saw(ledger, T0 + 8000);
+	assert_true(vouch_ledger_seen(ledger) == T0 + 9000);
+	assert_ok(vouch_ledger_clock(ledger, NULL, &mark));
+	assert_true(mark == T0 + 3000);
+	assert_false(vouch_ledger_counters_wait(ledger));
+	vouch_ledger_refused(ledger, 1, 1001, 1, VOUCH_WHY_EXPIRED, T0 + 9000);
+	assert_true(vouch_ledger_counters_wait(ledger));
+	vouch_ledger_close(ledger);
+	ledger = scratch_open(*state, VOUCH_LEDGER_WRITE);
+	assert_ok(vouch_ledger_clock(ledger, NULL, &mark));
+	assert_true(mark == T0 + 9000);
+	vouch_ledger_close(ledger);
+}
+
 int main(void)
 {
 #define scratch_test(f) \
@@ -430,9 +553,12 @@ int main(void)
 		scratch_test(test_append_bounds),
 		scratch_test(test_round_trip),
 		scratch_test(test_replay),
+		scratch_test(test_voided),
+		scratch_test(test_find),
 		scratch_test(test_chain),
 		scratch_test(test_each),
 		scratch_test(test_clock),
+		scratch_test(test_mark),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
