@@ -154,13 +154,16 @@ static int open_missing(void)
 	return CMD_OK;
 }
 
-static void ignore_sigpipe(void)
+/* A reader that is gone and a file that may not grow are errors of write(),
+ * to be cleaned up after and worded, not a sudden death. */
+static void ignore_write_signals(void)
 {
 	struct sigaction action = { .sa_flags = 0 };
 
 	action.sa_handler = SIG_IGN;
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL);
 }
 
 static void die_of_sigpipe(void)
@@ -275,7 +278,7 @@ int cmd_main(const struct vouch_tool *tool, int argc, char **argv, void *args,
 	the_tool = tool;
 	if (open_missing() != CMD_OK)
 		return CMD_FAILED;
-	ignore_sigpipe();
+	ignore_write_signals();
 	/* execve() allows an empty argv; the table starts at argv[1]. */
 	status = close_stdout(run(tool, argc > 0 ? argc : 1, argv, args,
 	    args_size));

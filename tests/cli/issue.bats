@@ -347,6 +347,13 @@ same_as_before() { # COMMAND...
 	[ "$(wc -l <big.csv)" -eq 5001 ]
 }
 
+@test "a file that may not grow is an error, and leaves nothing behind" {
+	run bash -c 'ulimit -f 1; exec vouch-issue -k shop.key -c tet2027.ini --channel app -n 1 -o big.csv'
+	[ "$status" -eq 3 ]
+	[[ $output == *"File too large"* ]]
+	[ -z "$(find . -name '*big.csv*')" ]
+}
+
 @test "a reader that goes away ends it quietly" {
 	run bash -c 'set -o pipefail; vouch-issue -q -k shop.key -c tet2027.ini --channel web -n 50000 | head -n 1'
 	[ "$status" -eq 141 ]

@@ -438,6 +438,15 @@ start_filter() {
 	[ "$(verdicts <<<"$output" | grep -c '^USED' || true)" -eq "$accepted" ]
 }
 
+@test "a file that may not grow: ERROR, not a death" {
+	run bash -c 'ulimit -f 4; exec vouch-redeem --db shop.db --till 2 <codes.txt'
+	[ "$status" -eq 0 ]
+	[ "$(verdicts <<<"$output" | sort -u)" = 'ERROR disk' ]
+	[ "$(events)" -eq 0 ]
+	run redeem <codes.txt
+	[ "$(verdicts <<<"$output" | sort -u)" = 'ACCEPT ok' ]
+}
+
 @test "a terminal is told what is waited for, unless -q" {
 	run script -qec 'vouch-redeem --db shop.db --till 2' /dev/null <<<"$(code 1)"
 	[[ $output == *"vouch-redeem: waiting for scans; Ctrl-D ends"* ]]
