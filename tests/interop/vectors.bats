@@ -59,3 +59,14 @@ agree_on() { # FOLDER LEAST
 	done
 	[ "$output" = "$count vectors" ]
 }
+
+@test "docs/FORMAT.md lists every vector, and no other" {
+	cd "$BATS_TEST_DIRNAME/../.."
+	diff <(sed -n 's/^| `\(\(good\|bad\|unsupported\)\/[^`]*\)`.*/\1/p' docs/FORMAT.md) \
+		<(cd testdata/vectors && for class in good bad unsupported; do
+			ls "$class"/*.txt | LC_ALL=C sort; done | sed 's/\.txt$//')
+}
+
+@test "the numbers of docs/FORMAT.md's short codes come out" {
+	python3 "$BATS_TEST_DIRNAME/short_codes.py"
+}

@@ -100,7 +100,7 @@ plant() { # FILE TEXT: a tree holding one file
 
 @test "the version stands in one place" {
 	version=$(cat VERSION)
-	run git grep -lF "$version" -- . ':!VERSION' ':!NEWS.md' ':!docs' ':!testdata'
+	run git grep -lwF "$version" -- . ':!VERSION' ':!NEWS.md' ':!docs' ':!testdata'
 	echo "$output"
 	[ "$status" -eq 1 ]
 	run "$BUILD/vouch" --version
