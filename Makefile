@@ -229,7 +229,7 @@ check-layers: ## include arrows go down only
 docs: all ## make the generated parts of man/ and completions/ anew
 	@tools/make-docs $(B)
 check-docs: all $(PROGRAMS:%=$(B)/clocked/%) ## those are up to date, pages lint, examples run
-	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run tests/repo/docs.bats
+	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run tests/repo/docs.bats tests/cli/completion.bats
 demo: ## install what is missing, build, run the main job
 	@tools/install-deps build
 	@$(MAKE) --no-print-directory all
