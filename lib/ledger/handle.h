@@ -24,6 +24,8 @@ struct vouch_refusal_slot {
 
 struct vouch_ledger {
 	struct vouch_sqlite *file;
+	int head;         /* the sidecar, -1 when only read */
+	uint64_t commits; /* in the file, as far as this handle knows */
 	uint16_t store;
 	bool test;
 	int64_t epoch_id;
@@ -51,6 +53,16 @@ struct vouch_ledger {
 	struct vouch_refusal_slot refusal[VOUCH_REFUSALS_MAX +
 	    VOUCH_REASON_COUNT];
 };
+
+/* A row of meta, or fallback where there is none; and the other way round. */
+enum vouch_err vouch_meta_get(struct vouch_ledger *ledger, const char *name,
+    int64_t fallback, struct vouch_diag *diag, int64_t *value);
+enum vouch_err vouch_meta_put(struct vouch_sqlite *file, const char *name,
+    int64_t value, struct vouch_diag *diag);
+
+/* The small number of an epoch. VOUCH_ERR_NOT_FOUND. */
+enum vouch_err vouch_epoch_find(struct vouch_ledger *ledger, uint64_t epoch,
+    struct vouch_diag *diag, int64_t *id);
 
 /* Chains an event of any kind to its till: sets key and hash, raises the
  * clock mark. Inside a transaction. */

@@ -8,9 +8,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/date.h"
 #include "core/crypt.h"
 #include "ledger/handle.h"
+#include "ledger/head.h"
 
 #define FIRST_EPOCH 0
 
@@ -18,7 +21,7 @@ _Static_assert(VOUCH_LEDGER_BUSY_MS == VOUCH_SQLITE_BUSY_MS, "one patience");
 
 /* ---- make ---- */
 
-static enum vouch_err put_meta(struct vouch_sqlite *file, const char *name,
+enum vouch_err vouch_meta_put(struct vouch_sqlite *file, const char *name,
     int64_t value, struct vouch_diag *diag)
 {
 	struct vouch_query query;
@@ -70,15 +73,19 @@ static enum vouch_err fill(struct vouch_sqlite *file, void *context,
 	const struct vouch_ledger_settings *settings = context;
 	enum vouch_err err;
 
-	err = put_meta(file, "store", settings->store, diag);
+	err = vouch_meta_put(file, "store", settings->store, diag);
 	if (err == VOUCH_OK)
-		err = put_meta(file, "test", settings->test, diag);
+		err = vouch_meta_put(file, "test", settings->test, diag);
 	if (err == VOUCH_OK)
-		err = put_meta(file, "epoch", FIRST_EPOCH, diag);
+		err = vouch_meta_put(file, "epoch", FIRST_EPOCH, diag);
 	if (err == VOUCH_OK)
-		err = put_meta(file, "made_ms", settings->now_ms, diag);
+		err = vouch_meta_put(file, "made_ms", settings->now_ms, diag);
 	if (err == VOUCH_OK)
-		err = put_meta(file, "clock_ms", settings->now_ms, diag);
+		err = vouch_meta_put(file, "clock_ms", settings->now_ms, diag);
+	if (err == VOUCH_OK)
+		err = vouch_meta_put(file, "wall_ms", settings->now_ms, diag);
+	if (err == VOUCH_OK)
+		err = vouch_meta_put(file, "commits", 0, diag);
 	if (err == VOUCH_OK)
 		err = put_epoch(file, settings->now_ms, diag);
 	if (err == VOUCH_OK)
@@ -90,6 +97,7 @@ enum vouch_err vouch_ledger_create(const char *path,
     const struct vouch_ledger_settings *settings, struct vouch_diag *diag)
 {
 	struct vouch_ledger_settings copy = *settings;
+	enum vouch_err err;
 
 	if (copy.store < 1 || copy.store > VOUCH_STORE_MAX)
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
@@ -100,8 +108,9 @@ enum vouch_err vouch_ledger_create(const char *path,
 	if (copy.now_ms < 0)
 		return vouch_diag_set(diag, VOUCH_ERR_CLOCK,
 		    "the clock stands before 1970");
-	return vouch_sqlite_create(path, &vouch_schema_ledger, fill, &copy,
-	    diag);
+	err = vouch_sqlite_create(path, &vouch_schema_ledger,
+	    copy.network ? VOUCH_SQLITE_NETWORK : 0, fill, &copy, diag);
+	return err == VOUCH_OK ? vouch_head_remove(path, diag) : err;
 }
 
 /* ---- open ---- */
@@ -114,21 +123,58 @@ static enum vouch_err damaged(struct vouch_ledger *ledger, const char *what,
 	    "the ledger is damaged: %s", what);
 }
 
+/* *found false: no such row. */
+static enum vouch_err find_meta(struct vouch_ledger *ledger, const char *name,
+    struct vouch_diag *diag, bool *found, int64_t *value)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_META_GET);
+	vouch_query_text(&query, name, strlen(name));
+	err = vouch_query_next(&query, diag, found);
+	if (*found)
+		*value = vouch_query_get_int(&query);
+	vouch_query_end(&query);
+	return err;
+}
+
+enum vouch_err vouch_meta_get(struct vouch_ledger *ledger, const char *name,
+    int64_t fallback, struct vouch_diag *diag, int64_t *value)
+{
+	bool found;
+
+	*value = fallback;
+	return find_meta(ledger, name, diag, &found, value);
+}
+
+/* A row that is always there. */
 static enum vouch_err get_meta(struct vouch_ledger *ledger, const char *name,
     struct vouch_diag *diag, int64_t *value)
+{
+	enum vouch_err err;
+	bool found;
+
+	err = find_meta(ledger, name, diag, &found, value);
+	return err == VOUCH_OK && !found ? damaged(ledger, name, diag) : err;
+}
+
+enum vouch_err vouch_epoch_find(struct vouch_ledger *ledger, uint64_t epoch,
+    struct vouch_diag *diag, int64_t *id)
 {
 	struct vouch_query query;
 	enum vouch_err err;
 	bool row;
 
-	vouch_query_start(&query, ledger->file, VOUCH_SQL_META_GET);
-	vouch_query_text(&query, name, strlen(name));
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_EPOCH_ID);
+	vouch_query_int(&query, (int64_t)epoch);
 	err = vouch_query_next(&query, diag, &row);
 	if (row)
-		*value = vouch_query_get_int(&query);
+		*id = vouch_query_get_int(&query);
 	vouch_query_end(&query);
 	if (err == VOUCH_OK && !row)
-		err = damaged(ledger, name, diag);
+		err = vouch_diag_set(diag, VOUCH_ERR_NOT_FOUND,
+		    "the ledger has no such epoch");
 	return err;
 }
 
@@ -179,7 +225,7 @@ static enum vouch_err get_keys(struct vouch_ledger *ledger,
 static enum vouch_err get_facts(struct vouch_ledger *ledger,
     struct vouch_diag *diag)
 {
-	int64_t store = 0, test = 0;
+	int64_t store = 0, test = 0, commits = 0;
 	enum vouch_err err;
 
 	err = get_meta(ledger, "store", diag, &store);
@@ -193,15 +239,101 @@ static enum vouch_err get_facts(struct vouch_ledger *ledger,
 		err = get_epoch(ledger, diag);
 	if (err == VOUCH_OK)
 		err = get_keys(ledger, diag);
+	/* A file of version 1, open for reading, has no count. */
+	if (err == VOUCH_OK)
+		err = vouch_meta_get(ledger, "commits", 0, diag, &commits);
+	ledger->commits = (uint64_t)commits;
 	ledger->store = (uint16_t)store;
 	ledger->test = test != 0;
 	return err;
 }
 
-enum vouch_err vouch_ledger_open(const char *path,
-    enum vouch_ledger_mode mode, struct vouch_diag *diag,
-    struct vouch_ledger **out)
+/* ---- copied back? ---- */
+
+static enum vouch_err refuse_copy(struct vouch_ledger *ledger,
+    struct vouch_diag *diag, const char *why)
 {
+	vouch_diag_file(diag, ledger->file->shown);
+	vouch_diag_hint(diag, "if it is to go on from here: vouch-log restore "
+	    "--db %s --why TEXT", ledger->file->shown);
+	return vouch_diag_set(diag, VOUCH_ERR_CONFLICT, "was copied back: %s",
+	    why);
+}
+
+/* The sidecar was read before the ledger, so another till's commit between the
+ * two can only make it seem behind. An epoch the ledger has left is behind too;
+ * one it does not know was begun by a ledger that came after this one. */
+static enum vouch_err compare_head(struct vouch_ledger *ledger,
+    const struct vouch_head *head, struct vouch_diag *diag)
+{
+	int64_t id;
+	enum vouch_err err;
+
+	if (head->epoch == ledger->epoch)
+		return head->commits <= ledger->commits ? VOUCH_OK :
+		    refuse_copy(ledger, diag, "redemptions made since are "
+		    "missing");
+	err = vouch_epoch_find(ledger, head->epoch, NULL, &id);
+	if (err == VOUCH_ERR_NOT_FOUND)
+		err = refuse_copy(ledger, diag, "another ledger was here "
+		    "after it");
+	return err;
+}
+
+static enum vouch_err check_head(struct vouch_ledger *ledger, unsigned mode,
+    const struct vouch_head *head, struct vouch_diag *diag)
+{
+	int64_t copied_ms;
+	enum vouch_err err = VOUCH_OK;
+
+	if (head != NULL)
+		err = compare_head(ledger, head, diag);
+	if (err == VOUCH_OK && mode == VOUCH_LEDGER_WRITE) {
+		err = vouch_meta_get(ledger, "copied_ms", 0, diag, &copied_ms);
+		if (err == VOUCH_OK && copied_ms != 0)
+			err = refuse_copy(ledger, diag, "it is a backup");
+	}
+	return err;
+}
+
+static void renew_head(struct vouch_ledger *ledger)
+{
+	const struct vouch_head head = { ledger->epoch, ledger->commits };
+
+	vouch_head_write(ledger->head, &head);
+}
+
+static enum vouch_err open_checked(struct vouch_ledger *ledger, unsigned mode,
+    struct vouch_diag *diag)
+{
+	const char *real = ledger->file->path;
+	struct vouch_head head;
+	enum vouch_err err = VOUCH_OK;
+	bool whole;
+
+	if (ledger->file->read_only) {
+		whole = vouch_head_peek(real, &head);
+	} else {
+		err = vouch_head_open(real, mode == VOUCH_LEDGER_ALONE, diag,
+		    &ledger->head);
+		if (err != VOUCH_OK)
+			return err;
+		whole = vouch_head_read(ledger->head, &head);
+	}
+	err = get_facts(ledger, diag);
+	if (err == VOUCH_OK &&
+	    (mode == VOUCH_LEDGER_READ || mode == VOUCH_LEDGER_WRITE))
+		err = check_head(ledger, mode, whole ? &head : NULL, diag);
+	if (err == VOUCH_OK && mode == VOUCH_LEDGER_WRITE && (!whole ||
+	    head.epoch != ledger->epoch || head.commits < ledger->commits))
+		renew_head(ledger);
+	return err;
+}
+
+enum vouch_err vouch_ledger_open(const char *path, unsigned mode,
+    struct vouch_diag *diag, struct vouch_ledger **out)
+{
+	unsigned flags = 0;
 	struct vouch_ledger *ledger;
 	enum vouch_err err;
 
@@ -209,10 +341,16 @@ enum vouch_err vouch_ledger_open(const char *path,
 	if (ledger == NULL)
 		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
 		    "out of memory");
-	err = vouch_sqlite_open(path, &vouch_schema_ledger,
-	    mode == VOUCH_LEDGER_READ, diag, &ledger->file);
+	ledger->head = -1;
+	if ((mode & VOUCH_LEDGER_NETWORK) != 0)
+		flags |= VOUCH_SQLITE_NETWORK;
+	mode &= ~(unsigned)VOUCH_LEDGER_NETWORK;
+	if (mode == VOUCH_LEDGER_READ || mode == VOUCH_LEDGER_INSPECT)
+		flags |= VOUCH_SQLITE_READ;
+	err = vouch_sqlite_open(path, &vouch_schema_ledger, flags, diag,
+	    &ledger->file);
 	if (err == VOUCH_OK)
-		err = get_facts(ledger, diag);
+		err = open_checked(ledger, mode, diag);
 	if (err != VOUCH_OK) {
 		vouch_ledger_close(ledger);
 		return err;
@@ -232,6 +370,8 @@ void vouch_ledger_close(struct vouch_ledger *ledger)
 			vouch_ledger_commit(ledger, NULL);
 	}
 	vouch_sqlite_close(ledger->file);
+	if (ledger->head >= 0)
+		close(ledger->head);
 	vouch_offers_free(ledger);
 	free(ledger->keys);
 	free(ledger);
@@ -265,6 +405,29 @@ enum vouch_err vouch_ledger_clock(struct vouch_ledger *ledger,
     struct vouch_diag *diag, int64_t *mark_ms)
 {
 	return get_meta(ledger, "clock_ms", diag, mark_ms);
+}
+
+enum vouch_err vouch_ledger_wall(struct vouch_ledger *ledger,
+    struct vouch_diag *diag, int64_t *wall_ms)
+{
+	int64_t mark_ms;
+	enum vouch_err err;
+
+	err = vouch_ledger_clock(ledger, diag, &mark_ms);
+	if (err == VOUCH_OK)
+		err = vouch_meta_get(ledger, "wall_ms", mark_ms, diag,
+		    wall_ms);
+	return err;
+}
+
+bool vouch_ledger_alone(const struct vouch_ledger *ledger)
+{
+	return ledger->head >= 0 && vouch_head_alone(ledger->head);
+}
+
+uint64_t vouch_ledger_commits(const struct vouch_ledger *ledger)
+{
+	return ledger->commits;
 }
 
 /* ---- transactions ---- */
@@ -303,13 +466,37 @@ static bool is_gone(struct vouch_ledger *ledger)
 	    ledger->last_hash, sizeof event.hash) != 0);
 }
 
+/* In the transaction itself, on a page it writes anyway: no sync more. */
+static enum vouch_err count_commit(struct vouch_ledger *ledger,
+    struct vouch_diag *diag, uint64_t *commits)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	bool row;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_COMMIT_COUNT);
+	err = vouch_query_next(&query, diag, &row);
+	if (row)
+		*commits = (uint64_t)vouch_query_get_int(&query);
+	vouch_query_end(&query);
+	if (err == VOUCH_OK && !row)
+		err = damaged(ledger, "its count of commits", diag);
+	if (err == VOUCH_OK)
+		err = vouch_meta_put(ledger->file, "wall_ms",
+		    vouch_clock_now_ms(), diag);
+	return err;
+}
+
 enum vouch_err vouch_ledger_commit(struct vouch_ledger *ledger,
     struct vouch_diag *diag)
 {
 	enum vouch_err err = VOUCH_OK;
+	uint64_t commits = 0;
 
 	if (ledger->refusal_count > 0)
 		err = vouch_refusals_write(ledger, diag);
+	if (err == VOUCH_OK)
+		err = count_commit(ledger, diag, &commits);
 	if (err != VOUCH_OK) {
 		vouch_ledger_rollback(ledger);
 		return err;
@@ -319,6 +506,10 @@ enum vouch_err vouch_ledger_commit(struct vouch_ledger *ledger,
 		err = ledger->file->cause;
 		if (diag != NULL)
 			diag->code = err;
+	}
+	if (err == VOUCH_OK) {
+		ledger->commits = commits;
+		renew_head(ledger);
 	}
 	/* In doubt they are forgotten: a refusal is never counted twice. */
 	if (err == VOUCH_OK || err == VOUCH_ERR_COMMIT)

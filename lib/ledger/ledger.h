@@ -19,7 +19,7 @@
 #include "core/sign.h"
 #include "core/token.h"
 
-#define VOUCH_LEDGER_SCHEMA 1     /* user_version */
+#define VOUCH_LEDGER_SCHEMA 2     /* user_version */
 #define VOUCH_LEDGER_BUSY_MS 2000 /* longest wait for another process */
 #define VOUCH_OP_BYTES 16
 #define VOUCH_HASH_BYTES 32
@@ -94,6 +94,7 @@ struct vouch_ledger;
 struct vouch_ledger_settings {
 	uint16_t store;            /* 1..VOUCH_STORE_MAX */
 	bool test;                 /* takes test codes, and only those */
+	bool network;              /* also on a network file system */
 	const struct vouch_public_key *keys; /* trusted issuers */
 	size_t key_count;          /* 1..VOUCH_LEDGER_KEYS_MAX */
 	int64_t now_ms;
@@ -104,17 +105,35 @@ struct vouch_ledger_settings {
 enum vouch_err vouch_ledger_create(const char *path,
     const struct vouch_ledger_settings *settings, struct vouch_diag *diag);
 
-enum vouch_ledger_mode { VOUCH_LEDGER_READ, VOUCH_LEDGER_WRITE };
+enum vouch_ledger_mode {
+	VOUCH_LEDGER_READ,
+	VOUCH_LEDGER_WRITE,
+	VOUCH_LEDGER_INSPECT,     /* read, though it was copied back */
+	VOUCH_LEDGER_ALONE,       /* write, though it was copied back, and only
+	                             while nobody else has it open for that */
+	VOUCH_LEDGER_NETWORK = 16 /* or'ed: also on a network file system */
+};
 
 /*
- * Opens and reads every engine setting back. VOUCH_ERR_NOT_FOUND with a hint,
- * _CORRUPT (not a ledger, damaged), _UNSUPPORTED (newer; network file system),
- * _BUSY, _IO, _DATABASE.
+ * Opens and reads every engine setting back. A ledger of an older version is
+ * brought up to date when it is opened for writing, and left as it is for
+ * reading. A ledger that was copied back (it stands behind its sidecar, or is a
+ * backup) is refused until vouch_ledger_restore, but a backup may be read.
+ * VOUCH_ERR_NOT_FOUND with a hint, _CORRUPT (not a ledger, damaged), _CONFLICT
+ * (copied back), _UNSUPPORTED (newer; network file system), _BUSY, _IO,
+ * _DATABASE.
  */
-enum vouch_err vouch_ledger_open(const char *path,
-    enum vouch_ledger_mode mode, struct vouch_diag *diag,
-    struct vouch_ledger **out);
+enum vouch_err vouch_ledger_open(const char *path, unsigned mode,
+    struct vouch_diag *diag, struct vouch_ledger **out);
 void vouch_ledger_close(struct vouch_ledger *ledger);
+
+/* True when no other process, nor another handle of this one, has the ledger
+ * open for writing at this moment. False for a handle that only reads. */
+bool vouch_ledger_alone(const struct vouch_ledger *ledger);
+
+/* Number of transactions committed since version 2, over all epochs. Raised
+ * by every commit, of every till. */
+uint64_t vouch_ledger_commits(const struct vouch_ledger *ledger);
 
 /* Facts fixed at creation. Keys belong to the ledger object. */
 uint16_t vouch_ledger_store(const struct vouch_ledger *ledger);
@@ -127,6 +146,11 @@ const struct vouch_public_key *vouch_ledger_keys(
  * stands well before it. Raised by every append, never lowered. */
 enum vouch_err vouch_ledger_clock(struct vouch_ledger *ledger,
     struct vouch_diag *diag, int64_t *mark_ms);
+
+/* What the system's clock said at the last commit, of any till. It is behind
+ * the mark where the clock was set back, or the mark is of a wrong clock. */
+enum vouch_err vouch_ledger_wall(struct vouch_ledger *ledger,
+    struct vouch_diag *diag, int64_t *wall_ms);
 
 /*
  * Files a campaign's rules: text[len] as read, campaign as parsed from it.
@@ -215,6 +239,15 @@ int64_t vouch_ledger_seen(const struct vouch_ledger *ledger);
  * came, or the clock was set back behind it. */
 enum vouch_err vouch_ledger_idle(struct vouch_ledger *ledger, int64_t now_ms,
     struct vouch_diag *diag);
+
+/*
+ * Marks an event as heard of by the point of sale, inside a transaction; the
+ * first mark stays. VOUCH_ERR_NOT_FOUND: the ledger has no such event.
+ */
+enum vouch_err vouch_ledger_ack(struct vouch_ledger *ledger,
+    const struct vouch_event_key *key, int64_t now_ms, struct vouch_diag *diag);
+enum vouch_err vouch_ledger_is_acked(struct vouch_ledger *ledger,
+    const struct vouch_event_key *key, struct vouch_diag *diag, bool *acked);
 
 /* Events in (till, epoch, seq) order from after *from (NULL: all); reads in
  * pages and holds no lock while each() runs. each() returns 0 to go on. */

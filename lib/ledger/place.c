@@ -49,30 +49,6 @@ const char *vouch_place_network(uint32_t type)
 	return NULL;
 }
 
-static enum vouch_err check_local(const char *real, struct vouch_diag *diag)
-{
-#ifdef __linux__
-	struct statfs fs;
-	const char *name;
-
-	if (statfs(real, &fs) != 0)
-		return vouch_diag_errno(diag, VOUCH_ERR_IO,
-		    "cannot ask for its file system");
-	name = vouch_place_network((uint32_t)fs.f_type);
-	if (name != NULL) {
-		vouch_diag_hint(diag, "keep it on a disk of this machine and "
-		    "let the other tills come to it");
-		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
-		    "lies on a shared disk, %s, where locks and syncs cannot "
-		    "be trusted", name);
-	}
-#else
-	(void)real;
-	(void)diag;
-#endif
-	return VOUCH_OK;
-}
-
 enum vouch_err vouch_place_resolve(const char *path, struct vouch_diag *diag,
     char real[VOUCH_PLACE_MAX])
 {
@@ -82,7 +58,7 @@ enum vouch_err vouch_place_resolve(const char *path, struct vouch_diag *diag,
 	size_t len;
 	char folder[VOUCH_PLACE_MAX] = ".";
 	char *resolved = NULL;
-	enum vouch_err err;
+	enum vouch_err err = VOUCH_OK;
 
 	if (name[0] == '\0' || strcmp(name, ".") == 0 ||
 	    strcmp(name, "..") == 0)
@@ -101,9 +77,6 @@ enum vouch_err vouch_place_resolve(const char *path, struct vouch_diag *diag,
 	if (resolved == NULL)
 		return vouch_diag_errno(diag, VOUCH_ERR_IO,
 		    "cannot reach its folder");
-	err = check_local(resolved, diag);
-	if (err != VOUCH_OK)
-		goto out;
 	len = strlen(resolved);
 	/* With room for the name SQLite gives the journal beside it. */
 	if (len + 1 + strlen(name) + sizeof "-journal" > VOUCH_PLACE_MAX) {
@@ -155,5 +128,48 @@ enum vouch_err vouch_place_check(const char *real, mode_t never,
 		    (st.st_mode & never & (S_IRGRP | S_IROTH)) != 0 ?
 		    "read" : "write");
 	}
-	return check_local(real, diag);
+	return VOUCH_OK;
+}
+
+#ifdef __linux__
+/* The file itself, or as long as it is not there, its folder. */
+static int file_system(const char *real, struct statfs *fs)
+{
+	char folder[VOUCH_PLACE_MAX];
+	const char *slash = strrchr(real, '/');
+	size_t len = slash == NULL || slash == real ? 1 :
+	    (size_t)(slash - real);
+
+	if (statfs(real, fs) == 0)
+		return 0;
+	if (errno != ENOENT || slash == NULL || len >= sizeof folder)
+		return -1;
+	memcpy(folder, real, len);
+	folder[len] = '\0';
+	return statfs(folder, fs);
+}
+#endif
+
+enum vouch_err vouch_place_local(const char *real, struct vouch_diag *diag)
+{
+#ifdef __linux__
+	struct statfs fs;
+	const char *name;
+
+	if (file_system(real, &fs) != 0)
+		return vouch_diag_errno(diag, VOUCH_ERR_IO,
+		    "cannot ask for its file system");
+	name = vouch_place_network((uint32_t)fs.f_type);
+	if (name != NULL) {
+		vouch_diag_hint(diag, "keep it on a disk of this machine and "
+		    "let the other tills come to it");
+		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
+		    "lies on a shared disk, %s, where locks and syncs cannot "
+		    "be trusted", name);
+	}
+#else
+	(void)real;
+	(void)diag;
+#endif
+	return VOUCH_OK;
 }

@@ -56,6 +56,8 @@ static const char *const schema[] = {
 	NULL
 };
 
+static const char *const *const versions[REGISTER_VERSION] = { schema };
+
 enum {
 	META_GET, META_PUT, CAMPAIGN_GET, CAMPAIGN_ADD, CAMPAIGN_SET,
 	BATCH_LAST, BATCH_ADD, BATCH_GET, BATCH_FROM, BATCH_AT, SQL_COUNT
@@ -92,7 +94,7 @@ static const struct vouch_sqlite_kind register_kind = {
 	.version = REGISTER_VERSION,
 	.mode = 0600,
 	.never = 0077,
-	.schema = schema,
+	.schema = versions,
 	.sql = sql,
 	.sql_count = SQL_COUNT
 };
@@ -131,7 +133,7 @@ static enum vouch_err fill(struct vouch_sqlite *file, void *context,
 enum vouch_err vouch_register_create(const char *path,
     struct vouch_diag *diag)
 {
-	return vouch_sqlite_create(path, &register_kind, fill, NULL, diag);
+	return vouch_sqlite_create(path, &register_kind, 0, fill, NULL, diag);
 }
 
 static enum vouch_err damaged(struct vouch_register *reg, const char *what,
@@ -174,8 +176,8 @@ enum vouch_err vouch_register_open(const char *path, int read_only,
 	if (reg == NULL)
 		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
 		    "out of memory");
-	err = vouch_sqlite_open(path, &register_kind, read_only != 0, diag,
-	    &reg->file);
+	err = vouch_sqlite_open(path, &register_kind,
+	    read_only ? VOUCH_SQLITE_READ : 0, diag, &reg->file);
 	if (err == VOUCH_OK)
 		err = get_id(reg, diag);
 	if (err != VOUCH_OK) {

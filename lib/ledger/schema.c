@@ -10,100 +10,140 @@
 
 #include "ledger/ledger.h"
 
-static const char *const schema[] = {
-	"CREATE TABLE meta (\n"
-	"  name TEXT NOT NULL PRIMARY KEY,\n"
-	"  value INTEGER NOT NULL\n"
-	") STRICT, WITHOUT ROWID",
+static const char meta_table[] =
+    "CREATE TABLE meta (\n"
+    "  name TEXT NOT NULL PRIMARY KEY,\n"
+    "  value INTEGER NOT NULL\n"
+    ") STRICT, WITHOUT ROWID";
 
-	"CREATE TABLE trust (\n"
-	"  key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 32),\n"
-	"  added_ms INTEGER NOT NULL\n"
-	") STRICT, WITHOUT ROWID",
+static const char trust_table[] =
+    "CREATE TABLE trust (\n"
+    "  key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 32),\n"
+    "  added_ms INTEGER NOT NULL\n"
+    ") STRICT, WITHOUT ROWID";
 
-	"CREATE TABLE epoch (\n"
-	"  id INTEGER NOT NULL PRIMARY KEY CHECK (id >= 0),\n"
-	"  value INTEGER NOT NULL,\n"
-	"  began_ms INTEGER NOT NULL\n"
-	") STRICT, WITHOUT ROWID",
+static const char epoch_table[] =
+    "CREATE TABLE epoch (\n"
+    "  id INTEGER NOT NULL PRIMARY KEY CHECK (id >= 0),\n"
+    "  value INTEGER NOT NULL,\n"
+    "  began_ms INTEGER NOT NULL\n"
+    ") STRICT, WITHOUT ROWID";
 
-	"CREATE TABLE campaign (\n"
-	"  id INTEGER NOT NULL PRIMARY KEY"
-	" CHECK (id BETWEEN 1 AND 4294967295),\n"
-	"  revision INTEGER NOT NULL"
-	" CHECK (revision BETWEEN 1 AND 4294967295),\n"
-	"  digest BLOB NOT NULL CHECK (length(digest) = 32),\n"
-	"  filed_ms INTEGER NOT NULL,\n"
-	"  text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 1048576)\n"
-	") STRICT, WITHOUT ROWID",
+static const char campaign_table[] =
+    "CREATE TABLE campaign (\n"
+    "  id INTEGER NOT NULL PRIMARY KEY"
+    " CHECK (id BETWEEN 1 AND 4294967295),\n"
+    "  revision INTEGER NOT NULL"
+    " CHECK (revision BETWEEN 1 AND 4294967295),\n"
+    "  digest BLOB NOT NULL CHECK (length(digest) = 32),\n"
+    "  filed_ms INTEGER NOT NULL,\n"
+    "  text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 1048576)\n"
+    ") STRICT, WITHOUT ROWID";
 
-	"CREATE TABLE event (\n"
-	"  store INTEGER NOT NULL CHECK (store BETWEEN 1 AND 32767),\n"
-	"  till INTEGER NOT NULL CHECK (till BETWEEN 0 AND 9999),\n"
-	"  epoch INTEGER NOT NULL CHECK (epoch >= 0),\n"
-	"  seq INTEGER NOT NULL CHECK (seq >= 1),\n"
-	"  kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 11),\n"
-	"  campaign INTEGER CHECK (campaign BETWEEN 1 AND 4294967295),\n"
-	"  serial INTEGER CHECK (serial BETWEEN 0 AND 1099511627775),\n"
-	"  use_no INTEGER CHECK (use_no BETWEEN 1 AND 4294967295),\n"
-	"  op BLOB CHECK (length(op) = 16),\n"
-	"  request BLOB CHECK (length(request) = 16),\n"
-	"  at_ms INTEGER NOT NULL CHECK (at_ms >= 0),\n"
-	"  boot_ms INTEGER NOT NULL CHECK (boot_ms >= 0),\n"
-	"  key_id BLOB CHECK (length(key_id) = 4),\n"
-	"  revision INTEGER CHECK (revision BETWEEN 1 AND 4294967295),\n"
-	"  channel INTEGER NOT NULL CHECK (channel BETWEEN 0 AND 255),\n"
-	"  amount_minor INTEGER NOT NULL,\n"
-	"  basket_minor INTEGER,\n"
-	"  unit INTEGER NOT NULL CHECK (unit BETWEEN 0 AND 255),\n"
-	"  receipt TEXT CHECK (length(receipt) BETWEEN 1 AND 64),\n"
-	"  cashier TEXT CHECK (length(cashier) BETWEEN 1 AND 16"
-	" AND cashier NOT GLOB '*[^A-Z0-9._-]*'),\n"
-	"  holder_commit BLOB CHECK (length(holder_commit) = 32),\n"
-	"  ref_store INTEGER CHECK (ref_store BETWEEN 1 AND 32767),\n"
-	"  ref_till INTEGER CHECK (ref_till BETWEEN 0 AND 9999),\n"
-	"  ref_epoch INTEGER CHECK (ref_epoch >= 0),\n"
-	"  ref_seq INTEGER CHECK (ref_seq >= 1),\n"
-	"  until_ms INTEGER CHECK (until_ms >= 0),\n"
-	"  note TEXT CHECK (length(note) BETWEEN 1 AND 256),\n"
-	"  flags INTEGER NOT NULL CHECK (flags BETWEEN 0 AND 4294967295),\n"
-	"  hash BLOB NOT NULL CHECK (length(hash) = 32),\n"
-	"  PRIMARY KEY (store, till, epoch, seq)\n"
-	") STRICT, WITHOUT ROWID",
+static const char event_table[] =
+    "CREATE TABLE event (\n"
+    "  store INTEGER NOT NULL CHECK (store BETWEEN 1 AND 32767),\n"
+    "  till INTEGER NOT NULL CHECK (till BETWEEN 0 AND 9999),\n"
+    "  epoch INTEGER NOT NULL CHECK (epoch >= 0),\n"
+    "  seq INTEGER NOT NULL CHECK (seq >= 1),\n"
+    "  kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 11),\n"
+    "  campaign INTEGER CHECK (campaign BETWEEN 1 AND 4294967295),\n"
+    "  serial INTEGER CHECK (serial BETWEEN 0 AND 1099511627775),\n"
+    "  use_no INTEGER CHECK (use_no BETWEEN 1 AND 4294967295),\n"
+    "  op BLOB CHECK (length(op) = 16),\n"
+    "  request BLOB CHECK (length(request) = 16),\n"
+    "  at_ms INTEGER NOT NULL CHECK (at_ms >= 0),\n"
+    "  boot_ms INTEGER NOT NULL CHECK (boot_ms >= 0),\n"
+    "  key_id BLOB CHECK (length(key_id) = 4),\n"
+    "  revision INTEGER CHECK (revision BETWEEN 1 AND 4294967295),\n"
+    "  channel INTEGER NOT NULL CHECK (channel BETWEEN 0 AND 255),\n"
+    "  amount_minor INTEGER NOT NULL,\n"
+    "  basket_minor INTEGER,\n"
+    "  unit INTEGER NOT NULL CHECK (unit BETWEEN 0 AND 255),\n"
+    "  receipt TEXT CHECK (length(receipt) BETWEEN 1 AND 64),\n"
+    "  cashier TEXT CHECK (length(cashier) BETWEEN 1 AND 16"
+    " AND cashier NOT GLOB '*[^A-Z0-9._-]*'),\n"
+    "  holder_commit BLOB CHECK (length(holder_commit) = 32),\n"
+    "  ref_store INTEGER CHECK (ref_store BETWEEN 1 AND 32767),\n"
+    "  ref_till INTEGER CHECK (ref_till BETWEEN 0 AND 9999),\n"
+    "  ref_epoch INTEGER CHECK (ref_epoch >= 0),\n"
+    "  ref_seq INTEGER CHECK (ref_seq >= 1),\n"
+    "  until_ms INTEGER CHECK (until_ms >= 0),\n"
+    "  note TEXT CHECK (length(note) BETWEEN 1 AND 256),\n"
+    "  flags INTEGER NOT NULL CHECK (flags BETWEEN 0 AND 4294967295),\n"
+    "  hash BLOB NOT NULL CHECK (length(hash) = 32),\n"
+    "  PRIMARY KEY (store, till, epoch, seq)\n"
+    ") STRICT, WITHOUT ROWID";
 
-	"CREATE TABLE used (\n"
-	"  campaign INTEGER NOT NULL,\n"
-	"  serial INTEGER NOT NULL,\n"
-	"  use_no INTEGER NOT NULL CHECK (use_no >= 1),\n"
-	"  store INTEGER NOT NULL,\n"
-	"  till INTEGER NOT NULL,\n"
-	"  epoch INTEGER NOT NULL,\n"
-	"  seq INTEGER NOT NULL,\n"
-	"  PRIMARY KEY (campaign, serial, use_no)\n"
-	") STRICT, WITHOUT ROWID",
+static const char used_table[] =
+    "CREATE TABLE used (\n"
+    "  campaign INTEGER NOT NULL,\n"
+    "  serial INTEGER NOT NULL,\n"
+    "  use_no INTEGER NOT NULL CHECK (use_no >= 1),\n"
+    "  store INTEGER NOT NULL,\n"
+    "  till INTEGER NOT NULL,\n"
+    "  epoch INTEGER NOT NULL,\n"
+    "  seq INTEGER NOT NULL,\n"
+    "  PRIMARY KEY (campaign, serial, use_no)\n"
+    ") STRICT, WITHOUT ROWID";
 
-	"CREATE TABLE op (\n"
-	"  op BLOB NOT NULL PRIMARY KEY CHECK (length(op) = 16),\n"
-	"  store INTEGER NOT NULL,\n"
-	"  till INTEGER NOT NULL,\n"
-	"  epoch INTEGER NOT NULL,\n"
-	"  seq INTEGER NOT NULL\n"
-	") STRICT, WITHOUT ROWID",
+static const char op_table[] =
+    "CREATE TABLE op (\n"
+    "  op BLOB NOT NULL PRIMARY KEY CHECK (length(op) = 16),\n"
+    "  store INTEGER NOT NULL,\n"
+    "  till INTEGER NOT NULL,\n"
+    "  epoch INTEGER NOT NULL,\n"
+    "  seq INTEGER NOT NULL\n"
+    ") STRICT, WITHOUT ROWID";
 
-	"CREATE TABLE refusal (\n"
-	"  store INTEGER NOT NULL,\n"
-	"  till INTEGER NOT NULL,\n"
-	"  epoch INTEGER NOT NULL,\n"
-	"  day INTEGER NOT NULL,\n"
-	"  hour INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),\n"
-	"  campaign INTEGER NOT NULL,\n"
-	"  channel INTEGER NOT NULL,\n"
-	"  reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 32),\n"
-	"  count INTEGER NOT NULL CHECK (count >= 1),\n"
-	"  PRIMARY KEY (store, till, epoch, day, hour, campaign, channel,"
-	" reason)\n"
-	") STRICT, WITHOUT ROWID",
+static const char refusal_table[] =
+    "CREATE TABLE refusal (\n"
+    "  store INTEGER NOT NULL,\n"
+    "  till INTEGER NOT NULL,\n"
+    "  epoch INTEGER NOT NULL,\n"
+    "  day INTEGER NOT NULL,\n"
+    "  hour INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),\n"
+    "  campaign INTEGER NOT NULL,\n"
+    "  channel INTEGER NOT NULL,\n"
+    "  reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 32),\n"
+    "  count INTEGER NOT NULL CHECK (count >= 1),\n"
+    "  PRIMARY KEY (store, till, epoch, day, hour, campaign, channel,"
+    " reason)\n"
+    ") STRICT, WITHOUT ROWID";
+
+/* New in version 2. */
+static const char ack_table[] =
+    "CREATE TABLE ack (\n"
+    "  store INTEGER NOT NULL,\n"
+    "  till INTEGER NOT NULL,\n"
+    "  epoch INTEGER NOT NULL,\n"
+    "  seq INTEGER NOT NULL,\n"
+    "  at_ms INTEGER NOT NULL CHECK (at_ms >= 0),\n"
+    "  PRIMARY KEY (store, till, epoch, seq)\n"
+    ") STRICT, WITHOUT ROWID";
+
+#define VERSION_1_TABLES \
+	meta_table, trust_table, epoch_table, campaign_table, event_table, \
+	used_table, op_table, refusal_table
+
+static const char *const version_1[] = { VERSION_1_TABLES, NULL };
+static const char *const version_2[] = { VERSION_1_TABLES, ack_table, NULL };
+
+static const char *const *const versions[VOUCH_LEDGER_SCHEMA] = {
+	version_1, version_2
+};
+
+/* Commits made before version 2 were not counted. */
+static const char *const to_version_2[] = {
+	ack_table,
+	"INSERT INTO meta (name, value) SELECT 'commits', 0",
+	"INSERT INTO meta (name, value) SELECT 'wall_ms', value FROM meta "
+	    "WHERE name = 'clock_ms'",
 	NULL
+};
+
+static const char *const *const upgrades[VOUCH_LEDGER_SCHEMA - 1] = {
+	to_version_2
 };
 
 #define EVENT_COLUMNS \
@@ -127,6 +167,9 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "SELECT value FROM meta WHERE name = ?",
 	[VOUCH_SQL_META_PUT] =
 	    "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
+	[VOUCH_SQL_COMMIT_COUNT] =
+	    "UPDATE meta SET value = value + 1 WHERE name = 'commits' "
+	    "RETURNING value",
 	[VOUCH_SQL_CLOCK_RAISE] =
 	    "UPDATE meta SET value = ?1 WHERE name = 'clock_ms' "
 	    "AND value < ?1",
@@ -179,6 +222,12 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	[VOUCH_SQL_USED_DROP] =
 	    "DELETE FROM used WHERE campaign = ? AND serial = ? "
 	    "AND use_no = ?",
+	[VOUCH_SQL_ACK_ADD] =
+	    "INSERT INTO ack (store, till, epoch, seq, at_ms) "
+	    "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+	[VOUCH_SQL_ACK_GET] =
+	    "SELECT at_ms FROM ack WHERE store = ? AND till = ? "
+	    "AND epoch = ? AND seq = ?",
 	[VOUCH_SQL_REFUSAL_ADD] =
 	    "INSERT INTO refusal (store, till, epoch, day, hour, campaign, "
 	    "channel, reason, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -197,7 +246,8 @@ const struct vouch_sqlite_kind vouch_schema_ledger = {
 	.version = VOUCH_LEDGER_SCHEMA,
 	.mode = 0640,
 	.never = 0002,
-	.schema = schema,
+	.schema = versions,
+	.upgrade = upgrades,
 	.sql = sql,
 	.sql_count = VOUCH_SQL_COUNT
 };

@@ -7,11 +7,15 @@
 
 #include "ledger/sqlite.h"
 
+/* Versions that brought something. */
+#define VOUCH_SCHEMA_ACK 2     /* ack; commits and wall_ms in meta */
+
 extern const struct vouch_sqlite_kind vouch_schema_ledger;
 
 enum vouch_schema_statement {
 	VOUCH_SQL_META_GET,        /* name -> value */
 	VOUCH_SQL_META_PUT,        /* name, value */
+	VOUCH_SQL_COMMIT_COUNT,    /* -> the count, one higher */
 	VOUCH_SQL_CLOCK_RAISE,     /* at_ms */
 	VOUCH_SQL_TRUST_LIST,      /* -> key */
 	VOUCH_SQL_TRUST_ADD,       /* key, at_ms */
@@ -32,6 +36,8 @@ enum vouch_schema_statement {
 	                              there: store, till, epoch, seq */
 	VOUCH_SQL_USED_ADD,        /* campaign, serial, use_no, key */
 	VOUCH_SQL_USED_DROP,       /* campaign, serial, use_no */
+	VOUCH_SQL_ACK_ADD,         /* store, till, epoch, seq, at_ms */
+	VOUCH_SQL_ACK_GET,         /* store, till, epoch, seq -> at_ms */
 	VOUCH_SQL_REFUSAL_ADD,     /* store .. reason, count */
 	VOUCH_SQL_REFUSAL_PAGE,    /* campaign, channel, reason, limit -> sums
 	                              behind them */

@@ -22,6 +22,7 @@
 #include "base/str.h"
 #include "core/crypt.h"
 #include "core/sign.h"
+#include "ledger/kind.h"
 
 #define RETRY_MIN_US 200
 #define RETRY_SPAN_US 801
@@ -160,8 +161,7 @@ static int set_options(struct sqlite3 *db)
 	return SQLITE_OK;
 }
 
-/* One column of one row of sql, as text; "" when there is no row. */
-static enum vouch_err ask(struct vouch_sqlite *file, const char *sql,
+enum vouch_err vouch_sqlite_ask(struct vouch_sqlite *file, const char *sql,
     struct vouch_diag *diag, char *answer, size_t size)
 {
 	sqlite3_stmt *statement = NULL;
@@ -180,6 +180,15 @@ static enum vouch_err ask(struct vouch_sqlite *file, const char *sql,
 	}
 	sqlite3_finalize(statement);
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? VOUCH_OK :
+	    vouch_sqlite_error(file, rc, diag);
+}
+
+enum vouch_err vouch_sqlite_run(struct vouch_sqlite *file, const char *sql,
+    struct vouch_diag *diag)
+{
+	int rc = sqlite3_exec(file->db, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? VOUCH_OK :
 	    vouch_sqlite_error(file, rc, diag);
 }
 
@@ -206,10 +215,11 @@ static enum vouch_err apply_settings(struct vouch_sqlite *file,
 	size_t i;
 
 	for (i = 0; i < sizeof settings / sizeof settings[0]; i++) {
-		err = ask(file, settings[i].set, diag, answer, sizeof answer);
+		err = vouch_sqlite_ask(file, settings[i].set, diag, answer,
+		    sizeof answer);
 		if (err == VOUCH_OK)
-			err = ask(file, settings[i].read, diag, answer,
-			    sizeof answer);
+			err = vouch_sqlite_ask(file, settings[i].read, diag,
+			    answer, sizeof answer);
 		if (err != VOUCH_OK)
 			return err;
 		if (strcmp(answer, settings[i].value) != 0)
@@ -218,130 +228,7 @@ static enum vouch_err apply_settings(struct vouch_sqlite *file,
 			    answer, settings[i].value);
 	}
 	return file->read_only ?
-	    ask(file, "PRAGMA query_only=ON", diag, answer, sizeof answer) :
-	    VOUCH_OK;
-}
-
-/* ---- whose file is it? ---- */
-
-static enum vouch_err check_identity(struct vouch_sqlite *file,
-    struct vouch_diag *diag)
-{
-	const struct vouch_sqlite_kind *kind = file->kind;
-	enum vouch_err err;
-	char answer[32];
-	long version;
-
-	err = ask(file, "PRAGMA application_id", diag, answer, sizeof answer);
-	if (err != VOUCH_OK)
-		return err;
-	if (strtol(answer, NULL, 10) != kind->application_id) {
-		vouch_diag_hint(diag, "%s", kind->hint);
-		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT, "not a %s",
-		    kind->name);
-	}
-	err = ask(file, "PRAGMA user_version", diag, answer, sizeof answer);
-	if (err != VOUCH_OK)
-		return err;
-	version = strtol(answer, NULL, 10);
-	if (version > kind->version)
-		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
-		    "made by a newer vouch: it has version %ld, this program "
-		    "knows %d", version, kind->version);
-	if (version < 1)
-		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
-		    "the %s is damaged: it has version %ld", kind->name,
-		    version);
-	/* A file in WAL mode would only be converted by changing it. */
-	err = ask(file, "PRAGMA journal_mode", diag, answer, sizeof answer);
-	if (err == VOUCH_OK && strcmp(answer, "wal") == 0) {
-		vouch_diag_hint(diag, "switch it back with: sqlite3 FILE "
-		    "'PRAGMA journal_mode=DELETE'");
-		err = vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
-		    "some other program switched the %s to write-ahead "
-		    "logging", kind->name);
-	}
-	return err;
-}
-
-static bool is_ours(const struct vouch_sqlite_kind *kind, const char *sql)
-{
-	size_t i;
-
-	for (i = 0; kind->schema[i] != NULL; i++)
-		if (strcmp(kind->schema[i], sql) == 0)
-			return true;
-	return false;
-}
-
-/* Every object of the file is one we make, word for word, and none is
- * missing: a trigger, a view or a table without its checks is refused.
- * What ANALYZE leaves behind only advises the planner and may stay. */
-static enum vouch_err check_schema(struct vouch_sqlite *file,
-    struct vouch_diag *diag)
-{
-	static const char list[] = "SELECT type, name, sql FROM sqlite_schema "
-	    "WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4')";
-	sqlite3_stmt *statement = NULL;
-	enum vouch_err err = VOUCH_OK;
-	const char *type, *name, *sql;
-	size_t expected = 0, found = 0;
-	int rc;
-
-	while (file->kind->schema[expected] != NULL)
-		expected++;
-	rc = sqlite3_prepare_v2(file->db, list, -1, &statement, NULL);
-	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
-		rc = sqlite3_step(statement);
-		if (rc != SQLITE_ROW)
-			break;
-		type = (const char *)sqlite3_column_text(statement, 0);
-		name = (const char *)sqlite3_column_text(statement, 1);
-		sql = (const char *)sqlite3_column_text(statement, 2);
-		if (sql == NULL || !is_ours(file->kind, sql)) {
-			vouch_diag_subject(diag, name != NULL ? name : "",
-			    name != NULL ? strlen(name) : 0);
-			err = vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
-			    "holds a %s that vouch did not make",
-			    type != NULL ? type : "thing");
-			goto out;
-		}
-		found++;
-	}
-	if (rc != SQLITE_DONE)
-		err = vouch_sqlite_error(file, rc, diag);
-	else if (found != expected)
-		err = vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
-		    "the %s is damaged: %zu of its %zu tables are there",
-		    file->kind->name, found, expected);
-out:
-	sqlite3_finalize(statement);
-	return err;
-}
-
-/* SQLite takes a last page cut short for a whole one. Other processes only
- * ever make the file longer than its header says. */
-static enum vouch_err check_size(struct vouch_sqlite *file,
-    struct vouch_diag *diag)
-{
-	char pages[32], page_size[32];
-	enum vouch_err err;
-	struct stat st;
-
-	err = ask(file, "PRAGMA page_count", diag, pages, sizeof pages);
-	if (err == VOUCH_OK)
-		err = ask(file, "PRAGMA page_size", diag, page_size,
-		    sizeof page_size);
-	if (err != VOUCH_OK)
-		return err;
-	if (stat(file->path, &st) != 0)
-		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot look at it");
-	if (st.st_size < strtoll(pages, NULL, 10) *
-	    strtoll(page_size, NULL, 10))
-		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
-		    "the %s is damaged: its end is missing",
-		    file->kind->name);
-	return VOUCH_OK;
+	    vouch_sqlite_run(file, "PRAGMA query_only=ON", diag) : VOUCH_OK;
 }
 
 /* ---- open and close ---- */
@@ -388,18 +275,16 @@ static enum vouch_err connect_checked(struct vouch_sqlite *file,
 	enum vouch_err err = connect_file(file, diag);
 
 	if (err == VOUCH_OK)
-		err = check_identity(file, diag);
+		err = vouch_kind_identify(file, diag);
 	if (err == VOUCH_OK)
 		err = apply_settings(file, diag);
 	if (err == VOUCH_OK)
-		err = check_schema(file, diag);
-	if (err == VOUCH_OK)
-		err = check_size(file, diag);
+		err = vouch_kind_check(file, diag);
 	return err;
 }
 
 static enum vouch_err new_handle(const char *path,
-    const struct vouch_sqlite_kind *kind, bool read_only,
+    const struct vouch_sqlite_kind *kind, unsigned flags,
     struct vouch_diag *diag, struct vouch_sqlite **out)
 {
 	struct vouch_sqlite *file = NULL;
@@ -418,10 +303,12 @@ static enum vouch_err new_handle(const char *path,
 		    "out of memory");
 	}
 	file->kind = kind;
-	file->read_only = read_only;
+	file->read_only = (flags & VOUCH_SQLITE_READ) != 0;
 	vouch_str_cut(file->shown, sizeof file->shown, path, strlen(path));
 	vouch_diag_file(diag, path);
 	err = vouch_place_resolve(path, diag, file->path);
+	if (err == VOUCH_OK && (flags & VOUCH_SQLITE_NETWORK) == 0)
+		err = vouch_place_local(file->path, diag);
 	if (err != VOUCH_OK) {
 		vouch_sqlite_close(file);
 		return err;
@@ -431,13 +318,13 @@ static enum vouch_err new_handle(const char *path,
 }
 
 enum vouch_err vouch_sqlite_open(const char *path,
-    const struct vouch_sqlite_kind *kind, bool read_only,
+    const struct vouch_sqlite_kind *kind, unsigned flags,
     struct vouch_diag *diag, struct vouch_sqlite **out)
 {
 	struct vouch_sqlite *file = NULL;
 	enum vouch_err err;
 
-	err = new_handle(path, kind, read_only, diag, &file);
+	err = new_handle(path, kind, flags, diag, &file);
 	if (err != VOUCH_OK)
 		return err;
 	err = vouch_place_check(file->path, kind->never, diag);
@@ -502,32 +389,6 @@ static enum vouch_err make_empty(const struct vouch_sqlite *file,
 	return err;
 }
 
-static enum vouch_err run(struct vouch_sqlite *file, const char *sql,
-    struct vouch_diag *diag)
-{
-	int rc = sqlite3_exec(file->db, sql, NULL, NULL, NULL);
-
-	return rc == SQLITE_OK ? VOUCH_OK :
-	    vouch_sqlite_error(file, rc, diag);
-}
-
-static enum vouch_err make_schema(struct vouch_sqlite *file,
-    struct vouch_diag *diag)
-{
-	const struct vouch_sqlite_kind *kind = file->kind;
-	enum vouch_err err;
-	char sql[128];
-	size_t i;
-
-	snprintf(sql, sizeof sql,
-	    "PRAGMA application_id=%ld; PRAGMA user_version=%d",
-	    (long)kind->application_id, kind->version);
-	err = run(file, sql, diag);
-	for (i = 0; err == VOUCH_OK && kind->schema[i] != NULL; i++)
-		err = run(file, kind->schema[i], diag);
-	return err;
-}
-
 static void remove_files(const struct vouch_sqlite *file)
 {
 	char journal[VOUCH_PLACE_MAX + 16];
@@ -538,7 +399,7 @@ static void remove_files(const struct vouch_sqlite *file)
 }
 
 enum vouch_err vouch_sqlite_create(const char *path,
-    const struct vouch_sqlite_kind *kind,
+    const struct vouch_sqlite_kind *kind, unsigned flags,
     enum vouch_err (*fill)(struct vouch_sqlite *file, void *context,
         struct vouch_diag *diag),
     void *context, struct vouch_diag *diag)
@@ -547,7 +408,8 @@ enum vouch_err vouch_sqlite_create(const char *path,
 	enum vouch_err err;
 	bool made = false;
 
-	err = new_handle(path, kind, false, diag, &file);
+	err = new_handle(path, kind, flags & ~(unsigned)VOUCH_SQLITE_READ,
+	    diag, &file);
 	if (err != VOUCH_OK)
 		return err;
 	err = make_empty(file, diag);
@@ -560,7 +422,7 @@ enum vouch_err vouch_sqlite_create(const char *path,
 	if (err == VOUCH_OK)
 		err = vouch_sqlite_begin(file, diag);
 	if (err == VOUCH_OK)
-		err = make_schema(file, diag);
+		err = vouch_kind_make(file, diag);
 	if (err == VOUCH_OK && fill != NULL)
 		err = fill(file, context, diag);
 	if (err == VOUCH_OK)

@@ -28,12 +28,15 @@ struct vouch_sqlite_kind {
 	const char *name;            /* "ledger", for complaints */
 	const char *hint;            /* how to make one */
 	int32_t application_id;
-	int version;                 /* user_version */
+	int version;                 /* user_version of a new file */
 	mode_t mode;                 /* permissions of a new file, exactly */
 	mode_t never;                /* permissions an old one may not have */
-	const char *const *schema;   /* CREATE statements, NULL at the end; the
-	                                file holds these texts, so whoever
-	                                changes one raises version */
+	/* [version - 1]: CREATE statements of a file of that version, NULL at
+	 * the end. A file holds these texts: none is ever changed. */
+	const char *const *const *schema;
+	/* [version - 1]: statements that make the next version of a file of
+	 * that one, NULL at the end; version - 1 such lists. */
+	const char *const *const *upgrade;
 	const char *const *sql;      /* statements, numbered by an enum */
 	size_t sql_count;
 };
@@ -45,6 +48,8 @@ struct vouch_sqlite {
 	const struct vouch_sqlite_kind *kind;
 	struct sqlite3 *db;
 	struct sqlite3_stmt **statement; /* prepared on first use */
+	int version;              /* of the file; older than the kind's only
+	                             when read_only */
 	bool read_only;
 	bool in_transaction;
 	enum vouch_err failed;    /* why the transaction can only roll back */
@@ -55,6 +60,11 @@ struct vouch_sqlite {
 	char shown[VOUCH_PLACE_MAX]; /* the path as the user gave it */
 };
 
+enum vouch_sqlite_flag {
+	VOUCH_SQLITE_READ = 1,    /* for reading only */
+	VOUCH_SQLITE_NETWORK = 2  /* also on a network file system */
+};
+
 /*
  * Makes a new file with its schema; fill(file, context, diag), which may be
  * NULL, runs in the same transaction. VOUCH_ERR_EXISTS; errors of
@@ -62,19 +72,20 @@ struct vouch_sqlite {
  * behind on failure.
  */
 enum vouch_err vouch_sqlite_create(const char *path,
-    const struct vouch_sqlite_kind *kind,
+    const struct vouch_sqlite_kind *kind, unsigned flags,
     enum vouch_err (*fill)(struct vouch_sqlite *file, void *context,
         struct vouch_diag *diag),
     void *context, struct vouch_diag *diag);
 
 /*
- * Opens an existing file. VOUCH_ERR_NOT_FOUND with the kind's hint; _CORRUPT:
+ * Opens an existing file. One of an older version is brought up to date
+ * first, unless it is opened for reading. VOUCH_ERR_NOT_FOUND with the kind's hint; _CORRUPT:
  * damaged, not of this kind, with anything in it that vouch did not make;
  * _UNSUPPORTED: newer, in WAL mode, on a network file system; _PERMISSION;
  * _BUSY, _IO, _DATABASE, _NO_MEMORY. The caller closes *out.
  */
 enum vouch_err vouch_sqlite_open(const char *path,
-    const struct vouch_sqlite_kind *kind, bool read_only,
+    const struct vouch_sqlite_kind *kind, unsigned flags,
     struct vouch_diag *diag, struct vouch_sqlite **out);
 void vouch_sqlite_close(struct vouch_sqlite *file);
 
@@ -104,6 +115,15 @@ void vouch_sqlite_rollback(struct vouch_sqlite *file);
  * transaction: _BUSY, _IO, _CORRUPT, _NO_MEMORY, else _DATABASE. */
 enum vouch_err vouch_sqlite_error(struct vouch_sqlite *file, int result,
     struct vouch_diag *diag);
+
+/* Runs sql, which may be several statements and answers nothing. Errors of
+ * vouch_sqlite_error. */
+enum vouch_err vouch_sqlite_run(struct vouch_sqlite *file, const char *sql,
+    struct vouch_diag *diag);
+
+/* One column of one row of sql, as text; "" when there is no row. */
+enum vouch_err vouch_sqlite_ask(struct vouch_sqlite *file, const char *sql,
+    struct vouch_diag *diag, char *answer, size_t size);
 
 /* Statement number which of the kind's table, ready to bind. Errors of
  * vouch_sqlite_error. For query.c: others use vouch_query_start. */

@@ -50,21 +50,12 @@ static enum vouch_err set_mark(struct vouch_ledger *ledger,
     struct mark *mark)
 {
 	char text[VOUCH_EVENT_KEY_TEXT];
-	struct vouch_query query;
 	enum vouch_err err;
-	bool row;
 
-	vouch_query_start(&query, ledger->file, VOUCH_SQL_EPOCH_ID);
-	vouch_query_int(&query, (int64_t)from->epoch);
-	err = vouch_query_next(&query, diag, &row);
-	if (row)
-		mark->epoch_id = vouch_query_get_int(&query);
-	vouch_query_end(&query);
-	if (err == VOUCH_OK && !row) {
+	err = vouch_epoch_find(ledger, from->epoch, diag, &mark->epoch_id);
+	if (err == VOUCH_ERR_NOT_FOUND) {
 		vouch_event_key_format(text, from);
 		vouch_diag_subject(diag, text, strlen(text));
-		return vouch_diag_set(diag, VOUCH_ERR_NOT_FOUND,
-		    "the ledger has no such epoch");
 	}
 	mark->store = from->store;
 	mark->till = from->till;
