@@ -216,6 +216,12 @@ enum vouch_err vouch_outfile_open(struct vouch_outfile *out, const char *path,
 	return open_temporary(out, mode, diag);
 }
 
+/* Whose fault it is: "-" alone would be worded as standard input. */
+static void blame(const struct vouch_outfile *out, struct vouch_diag *diag)
+{
+	vouch_diag_file(diag, out->is_stdout ? "standard output" : out->path);
+}
+
 enum vouch_err vouch_outfile_flush(struct vouch_outfile *out,
     struct vouch_diag *diag)
 {
@@ -225,7 +231,7 @@ enum vouch_err vouch_outfile_flush(struct vouch_outfile *out,
 		return VOUCH_OK;
 	err = vouch_fd_write(out->fd, out->buf.data, out->buf.len, diag);
 	if (err != VOUCH_OK)
-		vouch_diag_file(diag, out->path);
+		blame(out, diag);
 	vouch_buf_clear(&out->buf);
 	return err;
 }
@@ -248,7 +254,7 @@ enum vouch_err vouch_outfile_write(struct vouch_outfile *out,
 		return vouch_outfile_write(out, bytes, len, diag);
 	err = vouch_fd_write(out->fd, bytes, len, diag);
 	if (err != VOUCH_OK)
-		vouch_diag_file(diag, out->path);
+		blame(out, diag);
 	return err;
 }
 
@@ -342,7 +348,7 @@ enum vouch_err vouch_outfile_commit(struct vouch_outfile *out, unsigned flags,
 	else if (err == VOUCH_OK && !out->is_stdout && close_once(out) != 0)
 		err = vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot write");
 	if (err != VOUCH_OK)
-		vouch_diag_file(diag, out->path);
+		blame(out, diag);
 	vouch_outfile_abort(out);
 	return err;
 }

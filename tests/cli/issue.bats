@@ -347,6 +347,14 @@ same_as_before() { # COMMAND...
 	[ "$(wc -l <big.csv)" -eq 5001 ]
 }
 
+@test "standard output that is full is named, and the codes can still be had" {
+	[ -w /dev/full ] || skip "no /dev/full"
+	run bash -c 'vouch-issue -k shop.key -c tet2027.ini --channel app -n 1 2>&1 >/dev/full'
+	[ "$status" -eq 3 ]
+	[[ ${lines[0]} == *"can still be had: vouch-issue --reissue"* ]]
+	[ "${lines[1]}" = 'vouch-issue: standard output: cannot write: No space left on device' ]
+}
+
 @test "a file that may not grow is an error, and leaves nothing behind" {
 	run bash -c 'ulimit -f 1; exec vouch-issue -k shop.key -c tet2027.ini --channel app -n 1 -o big.csv'
 	[ "$status" -eq 3 ]
