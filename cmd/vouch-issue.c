@@ -138,12 +138,24 @@ static enum vouch_err set_channel(struct run *run)
 	    "neither a standard channel nor one of this campaign");
 }
 
+static bool has_control(const struct vouch_buf *text)
+{
+	uint32_t c = 0;
+	size_t i = 0, step = 1;
+
+	for (; i < text->len && step > 0; i += step) {
+		step = vouch_utf8_decode(text->data + i, text->len - i, &c);
+		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+			return true;
+	}
+	return false;
+}
+
 static enum vouch_err set_placement(struct run *run)
 {
 	const char *text = run->args->placement;
 	struct vouch_buf nfc;
 	enum vouch_err err;
-	size_t i;
 
 	if (text == NULL)
 		return VOUCH_OK;
@@ -151,10 +163,8 @@ static enum vouch_err set_placement(struct run *run)
 	vouch_diag_subject(run->diag, text, strlen(text));
 	vouch_buf_init(&nfc, VOUCH_PLACEMENT_MAX - 1);
 	err = vouch_str_nfc(&nfc, text, strlen(text));
-	for (i = 0; err == VOUCH_OK && i < nfc.len; i++) {
-		if ((unsigned char)nfc.data[i] < 0x20 || nfc.data[i] == 0x7f)
-			err = VOUCH_ERR_SYNTAX;
-	}
+	if (err == VOUCH_OK && has_control(&nfc))
+		err = VOUCH_ERR_SYNTAX;
 	if (err == VOUCH_OK)
 		err = vouch_str_copy(run->batch.placement,
 		    sizeof run->batch.placement, vouch_buf_text(&nfc));

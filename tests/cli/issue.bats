@@ -214,7 +214,7 @@ same_as_before() { # COMMAND...
 }
 
 @test "a placement is a short line of text" {
-	for text in $'a\nb' $'a\tb' "$(printf 'x%.0s' {1..128})" $'\xff'; do
+	for text in $'a\nb' $'a\tb' "$(printf 'x%.0s' {1..128})" $'\xff' $'\xc2\x9b31m'; do
 		same_as_before issue -n 1 --placement "$text"
 		[ "$status" -eq 2 ]
 		[[ $output == "vouch-issue: --placement: "* ]]
