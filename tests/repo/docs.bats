@@ -125,12 +125,60 @@ END
 	[ "$(grep -c '^ok: ' <<<"$output")" -ge 25 ]
 }
 
+@test "what the README shows is what the tools say" {
+	export PATH=$BUILD/clocked:$PATH LC_ALL=C.UTF-8
+	unset VOUCH_LANG
+	mkdir "$BATS_TEST_TMPDIR/shop"
+	cd "$BATS_TEST_TMPDIR/shop"
+	export VOUCH_TEST_NOW=1798718400000 # 2026-12-31, 19:00
+	vouch-key new shop --no-passphrase -q
+	vouch-issue --init-register -q
+	cp "$top"/testdata/campaigns/*.ini .
+	issue="vouch-issue -q -k shop.key"
+	$issue -c tet2027.ini --channel facebook -n 500 -o fb.csv
+	$issue -c tet2027.ini --channel app -n 20 -o app.csv
+	$issue -c coffee.ini --channel print -n 1 -o coffee.csv
+	vouch-log init -q --db shop.db --trust shop.pub --store 7
+	vouch-log import -q --db shop.db tet2027.ini coffee.ini
+	export VOUCH_TEST_NOW=1799550000000 # 2027-01-10, 10:00
+	{
+		sed -n 2p app.csv
+		sed -n 2p app.csv
+		sed -n 2p coffee.csv
+		# The last letter but one, changed to one its neighbours are not.
+		sed -n 3p app.csv | cut -d , -f 1 | awk '{
+			n = length($0) - 1
+			for (i = 2; index(substr($0, n - 1, 3), i); i++)
+				;
+			print substr($0, 1, n - 1) i substr($0, n + 1)
+		}'
+	} | cut -d , -f 1 | vouch-redeem --db shop.db --till 2 |
+		cut -f 1-3,5,8 | tr -s '\t' ' ' >answers
+	cat answers
+	[ "$(wc -l <answers)" -eq 4 ]
+	while read -r line; do
+		sed 's/^ *//' "$top/README.md" | tr -s ' ' | grep -qxF "$line"
+	done <answers
+	{ sed -n 3,14p app.csv; sed -n 2,103p fb.csv; } | cut -d , -f 1 |
+		vouch-redeem --db shop.db --till 2 >/dev/null
+	vouch-report --db shop.db --register register.db >report
+	cat report
+	[ "$(wc -l <report)" -eq 5 ]
+	while IFS= read -r line; do
+		grep -qxF "    $line" "$top/README.md"
+	done <report
+}
+
 @test "an example that fails is found" {
 	copy_tree
 	printf '.EX\nvouch\\-key show none.key\n.EE\n' >"$tree/man/bad.7"
 	run "$tree/tools/run-examples" "$BUILD" bad.7
 	[ "$status" -eq 1 ]
 	[[ $output == *"bad.7: status"*"vouch-key show none.key"* ]]
+	printf 'Do:\n\n    vouch-key show no.key\n\nEnd\n' >"$tree/bad.md"
+	run "$tree/tools/run-examples" "$BUILD" bad.md
+	[ "$status" -eq 1 ]
+	[[ $output == *"bad.md: status"*"vouch-key show no.key"* ]]
 }
 
 @test "the shells accept the completions" {
