@@ -171,6 +171,9 @@ static bool take_dollars(struct vouch_span text, struct amount *amount)
 	if (!ungroup(text, amount) ||
 	    (point != '\0' && point == amount->mark))
 		return false;
+	/* "12.500": twelve and a half, as in "12.50", or thousands? */
+	if (point == '\0' && amount->mark == '.' && amount->used <= 6)
+		return false;
 	memcpy(amount->digits + amount->used, cents, 2);
 	amount->used += 2;
 	return true;

@@ -35,8 +35,9 @@ struct vouch_money {
  * "50000 VND", "50.000 VNĐ", "50,000 VND", "50 000 VND", "50000đ", "12.50 USD",
  * "100 points". One grouping style in groups of exactly three is accepted; for
  * dong what could be a decimal ("12.5", "12,50") is refused, for dollars
- * "12.5" is refused and "12.50" is 1250 cents. A unit is required. Any blank
- * may be a no-break one (U+00A0, U+202F), as programs write them.
+ * "12.5" and "12.500" are refused and "12.50" is 1250 cents. A unit is
+ * required. Any blank may be a no-break one (U+00A0, U+202F), as programs write
+ * them.
  * amount_minor <= UINT32_MAX. VOUCH_ERR_SYNTAX, VOUCH_ERR_RANGE.
  */
 enum vouch_err vouch_money_parse(const char *text, size_t len,

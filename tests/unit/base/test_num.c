@@ -105,6 +105,7 @@ static void money(void **state)
 		{ "1.234,50 USD", USD, 123450 },
 		{ "1 234.50 USD", USD, 123450 },
 		{ "1,234 USD", USD, 123400 },
+		{ "1.234.567 USD", USD, 123456700 },
 		{ "42949672.95 USD", USD, UINT32_MAX },
 		/* in use, whatever the standard says */
 		{ "50.000 VNĐ", VND, 50000 }, { "50.000 vnđ", VND, 50000 },
@@ -150,6 +151,8 @@ static void bad_money(void **state)
 		{ "0.500 VND", VOUCH_ERR_SYNTAX },
 		{ "12.5 USD", VOUCH_ERR_SYNTAX },
 		{ ".50 USD", VOUCH_ERR_SYNTAX },
+		{ "12.500 USD", VOUCH_ERR_SYNTAX },
+		{ "1.000 USD", VOUCH_ERR_SYNTAX },
 		{ "12. USD", VOUCH_ERR_SYNTAX },
 		{ "12.500,5 USD", VOUCH_ERR_SYNTAX },
 		{ "1.234.50 USD", VOUCH_ERR_SYNTAX }, /* one mark, two uses */
