@@ -3,8 +3,8 @@
 #   make            build the tools into build/<variant>/
 #   make help       list the targets
 #
-# VARIANT is default, asan (address and undefined-behaviour checks) or cover
-# (counts which lines run).
+# VARIANT is default, asan (address and undefined-behaviour checks), cover
+# (counts which lines run) or fuzz (for libFuzzer; with CC=clang).
 
 include config.mk
 
@@ -26,9 +26,12 @@ HARDEN_default := -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 HARDEN_asan    := -fsanitize=address,undefined -fno-sanitize-recover=all \
                   -fno-omit-frame-pointer
 HARDEN_cover   := --coverage -O0
+HARDEN_fuzz    := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+                  -fno-omit-frame-pointer
 LINK_default   := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LINK_asan      := -pie -fsanitize=address,undefined
 LINK_cover     := -pie --coverage
+LINK_fuzz      := -pie -fsanitize=fuzzer,address,undefined
 
 ALL_CPPFLAGS = -Ilib -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
                -DVOUCH_VERSION='"$(VERSION)"' $(CPPFLAGS)
@@ -92,6 +95,11 @@ SOURCES := $(wildcard lib/*/*.c cmd/*.c)
 $(B)/deps.ok: tools/install-deps
 	@tools/install-deps --check build
 	@mkdir -p $(B) && touch $@
+
+# No clock that stands before the program was made can be right. The same for
+# every build of one tree; packagers set SOURCE_DATE_EPOCH.
+BUILT := $(or $(SOURCE_DATE_EPOCH),$(shell date -r VERSION +%s))
+$(B)/lib/base/clock.o $(B)/pic/base/clock.o: ALL_CPPFLAGS += -DVOUCH_BUILT_S=$(BUILT)
 
 define layer_rules
 $(B)/lib/$(1)/%.o: lib/$(1)/%.c | $(B)/deps.ok
@@ -197,24 +205,40 @@ $(HAMMER): %: %.o $(CLOCK) $(call lib_of,ledger io core base)
 	$(call say,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,ledger io core base)
 -include $(HAMMER:=.d)
 
+# ---- fuzzing: tests/fuzz/<parser>.c, with replay.c where there is no libFuzzer ---
+
+FUZZERS := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
+$(B)/tests/fuzz/%.o: tests/fuzz/%.c | $(B)/deps.ok
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(FUZZERS): %: %.o $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o) $(call lib_of,scan ledger io core base)
+	$(call say,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,scan ledger io core base)
+-include $(FUZZERS:=.d) $(B)/tests/fuzz/replay.d
+
 # ---- checks -------------------------------------------------------------------
 
 COVERING := $(filter $(B)/tests/unit/core/% $(B)/tests/unit/io/%,$(UNIT_TESTS))
-CHECKS := $(UNIT_TESTS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/interop/*.bats tests/repo/*.bats)
+CHECKS := $(UNIT_TESTS) $(FUZZERS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/interop/*.bats tests/repo/*.bats)
 
-.PHONY: check check-run check-asan check-clang check-layers check-unit cover cover-run docs check-docs demo \
+.PHONY: check check-run check-asan check-clang check-fuzz fuzz-run check-layers check-unit cover cover-run docs check-docs demo \
         install uninstall clean help install-deps
+SECONDS_EACH := 60
 check: ## build and pass all tests
 	@tools/install-deps build test
 	@$(MAKE) --no-print-directory WERROR=1 check-run
-check-run: all $(UNIT_TESTS) $(HELPERS) $(HAMMER) $(PROGRAMS:%=$(B)/clocked/%)
+check-run: all $(UNIT_TESTS) $(FUZZERS) $(HELPERS) $(HAMMER) $(PROGRAMS:%=$(B)/clocked/%)
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(CHECKS)
 check-asan: ## the same under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory VARIANT=asan check
 check-clang: ## no warning from clang either, and its unit tests
 	@tools/install-deps build test clang
 	@$(MAKE) --no-print-directory CC=clang B=build/clang WERROR=1 all $(HELPERS:$(B)/%=build/clang/%) \
-	    $(HAMMER:$(B)/%=build/clang/%) check-unit
+	    $(HAMMER:$(B)/%=build/clang/%) $(FUZZERS:$(B)/%=build/clang/%) check-unit
+check-fuzz: ## hostile bytes for every parser; SECONDS_EACH=60
+	@tools/install-deps build clang
+	@$(MAKE) --no-print-directory CC=clang VARIANT=fuzz WERROR=1 fuzz-run
+fuzz-run: $(FUZZERS)
+	@tests/fuzz/run $(B) $(SECONDS_EACH)
 check-unit: $(UNIT_TESTS) $(CATALOGUES) ## unit tests only
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(UNIT_TESTS)
 cover: ## lines of lib/core and lib/io the unit tests run; 95 % of core's

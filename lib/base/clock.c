@@ -30,6 +30,11 @@ int64_t vouch_clock_boot_ms(void)
 	return read_ms(SINCE_BOOT);
 }
 
+int64_t vouch_clock_built_ms(void)
+{
+	return INT64_C(1000) * VOUCH_BUILT_S;
+}
+
 void vouch_clock_sleep_us(unsigned us)
 {
 	struct timespec t = { us / 1000000, (long)(us % 1000000) * 1000 };

@@ -21,6 +21,9 @@
 int64_t vouch_clock_now_ms(void);
 int64_t vouch_clock_boot_ms(void);
 
+/* When the program was made; also in clock.c. No clock before it is right. */
+int64_t vouch_clock_built_ms(void);
+
 /* Sleeps; also in clock.c. */
 void vouch_clock_sleep_us(unsigned us);
 

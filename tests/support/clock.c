@@ -2,7 +2,8 @@
  * The clock of tests: linked in place of lib/base/clock.c. The time comes from
  * VOUCH_TEST_NOW (milliseconds since 1970) and stands still, or from the file
  * VOUCH_TEST_NOW_FILE names, read each time, so that a test can move a
- * running filter's clock. With neither, the system's time passes.
+ * running filter's clock. With neither, the system's time passes. The programs
+ * were made at VOUCH_TEST_BUILT, or in 1970.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -46,6 +47,13 @@ int64_t vouch_clock_now_ms(void)
 int64_t vouch_clock_boot_ms(void)
 {
 	return system_ms(CLOCK_MONOTONIC);
+}
+
+int64_t vouch_clock_built_ms(void)
+{
+	const char *text = getenv("VOUCH_TEST_BUILT");
+
+	return text != NULL ? strtoll(text, NULL, 10) : 0;
 }
 
 void vouch_clock_sleep_us(unsigned us)
