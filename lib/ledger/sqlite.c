@@ -85,6 +85,10 @@ enum vouch_err vouch_sqlite_error(struct vouch_sqlite *file, int result,
 		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
 		    "the %s is damaged", name);
 	case SQLITE_READONLY:
+		if (result == SQLITE_READONLY_DBMOVED)
+			return vouch_diag_set(diag, VOUCH_ERR_DATABASE,
+			    "the %s was moved, removed or replaced while in "
+			    "use: start again", name);
 		return vouch_diag_set(diag, VOUCH_ERR_DATABASE,
 		    "the %s or its folder may not be written", name);
 	default:

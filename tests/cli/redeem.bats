@@ -438,6 +438,24 @@ start_filter() {
 	[ "$(verdicts <<<"$output" | grep -c '^USED' || true)" -eq "$accepted" ]
 }
 
+@test "a ledger moved away under an open till takes nothing more, and is named" {
+	start_filter
+	code 1 >&8
+	read -r -t 10 -u 9 line
+	[[ $line == ACCEPT* ]]
+	mv shop.db away.db
+	code 2 >&8
+	read -r -t 10 -u 9 line
+	[[ $line == ERROR$'\t'database$'\t'*"moved, removed or replaced"* ]]
+	cp away.db shop.db
+	code 2 >&8
+	read -r -t 10 -u 9 line
+	[[ $line == ERROR* ]]
+	exec 8>&-
+	wait "$filter"
+	[ "$(events)" -eq 1 ]
+}
+
 @test "a file that may not grow: ERROR, not a death" {
 	run bash -c 'ulimit -f 4; exec vouch-redeem --db shop.db --till 2 <codes.txt'
 	[ "$status" -eq 0 ]
