@@ -628,7 +628,8 @@ static const struct vouch_opt options[] = {
 	  .offset = offsetof(struct issue_args, format), .choices = formats },
 	{ .kind = VOUCH_OPT_FLAG, .name = "excel",
 	  .help = "CSV as spreadsheets like it",
-	  .more = "With a byte order mark, CRLF, and a quote before what a "
+	  .more = "For those that write a decimal comma: a byte order mark, "
+	    "CRLF, semicolons between the cells, and a quote before what a "
 	    "spreadsheet would take for a formula.",
 	  .offset = offsetof(struct issue_args, excel) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "force",

@@ -283,6 +283,8 @@ static const struct vouch_opt options[] = {
 	  .choices = cmd_verdict_formats },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "lang", .arg = "LANG",
 	  .help = "language of the sentence for the cashier: en or vi",
+	  .more = "Without it $VOUCH_LANG, the configuration file and the "
+	    "locale are asked, in this order; else it is English.",
 	  .offset = offsetof(struct redeem_args, lang),
 	  .choices = cmd_languages },
 	{ .kind = VOUCH_OPT_FLAG, .name = "fail-on-reject",
