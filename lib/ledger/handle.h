@@ -25,6 +25,7 @@ struct vouch_refusal_slot {
 struct vouch_ledger {
 	struct vouch_sqlite *file;
 	int head;         /* the sidecar, -1 when only read */
+	bool guarded;     /* a copy put under it takes no commit */
 	uint64_t commits; /* in the file, as far as this handle knows */
 	uint16_t store;
 	bool test;

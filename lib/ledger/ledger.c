@@ -345,6 +345,7 @@ enum vouch_err vouch_ledger_open(const char *path, unsigned mode,
 	if ((mode & VOUCH_LEDGER_NETWORK) != 0)
 		flags |= VOUCH_SQLITE_NETWORK;
 	mode &= ~(unsigned)VOUCH_LEDGER_NETWORK;
+	ledger->guarded = mode == VOUCH_LEDGER_WRITE;
 	if (mode == VOUCH_LEDGER_READ || mode == VOUCH_LEDGER_INSPECT)
 		flags |= VOUCH_SQLITE_READ;
 	err = vouch_sqlite_open(path, &vouch_schema_ledger, flags, diag,
@@ -466,6 +467,23 @@ static bool is_gone(struct vouch_ledger *ledger)
 	    ledger->last_hash, sizeof event.hash) != 0);
 }
 
+/* Was a copy put under an open ledger? The record of a commit is written after
+ * it, so while this transaction is under way none can be as far as it will be. */
+static enum vouch_err check_count(struct vouch_ledger *ledger,
+    uint64_t commits, struct vouch_diag *diag)
+{
+	struct vouch_head head;
+	bool recorded = vouch_head_read(ledger->head, &head) &&
+	    head.epoch == ledger->epoch && head.commits >= commits;
+
+	if (!ledger->guarded || (commits > ledger->commits && !recorded))
+		return VOUCH_OK;
+	refuse_copy(ledger, diag, "redemptions made since are missing");
+	if (diag != NULL)
+		diag->code = VOUCH_ERR_CORRUPT;
+	return VOUCH_ERR_CORRUPT;
+}
+
 /* In the transaction itself, on a page it writes anyway: no sync more. */
 static enum vouch_err count_commit(struct vouch_ledger *ledger,
     struct vouch_diag *diag, uint64_t *commits)
@@ -481,6 +499,8 @@ static enum vouch_err count_commit(struct vouch_ledger *ledger,
 	vouch_query_end(&query);
 	if (err == VOUCH_OK && !row)
 		err = damaged(ledger, "its count of commits", diag);
+	if (err == VOUCH_OK)
+		err = check_count(ledger, *commits, diag);
 	if (err == VOUCH_OK)
 		err = vouch_meta_put(ledger->file, "wall_ms",
 		    vouch_clock_now_ms(), diag);

@@ -456,6 +456,39 @@ start_filter() {
 	[ "$(events)" -eq 1 ]
 }
 
+@test "a copy put under an open till accepts nothing twice" {
+	start_filter
+	code 1 >&8
+	read -r -t 10 -u 9 line
+	[[ $line == ACCEPT* ]]
+	cp shop.db copy.db
+	redeem "$(code 2)"
+	cat copy.db >shop.db
+	code 2 >&8
+	read -r -t 10 -u 9 line
+	[[ $line == ERROR$'\t'database$'\t'*"was copied back"* ]]
+	exec 8>&-
+	wait "$filter"
+	run redeem "$(code 2)"
+	[ "$status" -eq 2 ]
+	[[ $output == *"was copied back"* ]]
+}
+
+@test "the same where the till itself had gone on" {
+	cp shop.db copy.db
+	start_filter
+	code 1 >&8
+	read -r -t 10 -u 9 line
+	[[ $line == ACCEPT* ]]
+	rm shop.db.head
+	cat copy.db >shop.db
+	code 1 >&8
+	read -r -t 10 -u 9 line
+	[[ $line == ERROR$'\t'database$'\t'*"was copied back"* ]]
+	exec 8>&-
+	wait "$filter"
+}
+
 @test "a file that may not grow: ERROR, not a death" {
 	run bash -c 'ulimit -f 4; exec vouch-redeem --db shop.db --till 2 <codes.txt'
 	[ "$status" -eq 0 ]
