@@ -79,6 +79,53 @@ fake_tool() { # the dump on stdin
 	done <"$BATS_TEST_TMPDIR/named"
 }
 
+# Links of TREE's documents that lead nowhere.
+links_broken() { # TREE
+	find "$1" -name '*.md' -not -path '*/build/*' | while read -r page; do
+		grep -oE '\]\([^)# ]+' "$page" | cut -c 3- |
+			while read -r link; do
+				[[ $link == http* || -e $(dirname "$page")/$link ]] ||
+					echo "$(basename "$page"): $link"
+			done
+	done
+}
+
+@test "links in the documents lead somewhere" {
+	run links_broken .
+	echo "$output"
+	[ -z "$output" ]
+	mkdir "$tree"
+	echo '[here](x.md), [gone](gone.md#top)' >"$tree/x.md"
+	run links_broken "$tree"
+	[ "$output" = "x.md: gone.md" ]
+}
+
+# Modules of TREE that its ARCHITECTURE.md does not name.
+modules_untold() { # TREE
+	local header layer name
+	for header in "$1"/lib/*/*.h; do
+		layer=$(basename "$(dirname "$header")")
+		name=$(basename "$header" .h)
+		grep -qE "^\| $layer \| .*\b${name%%_*}\b" \
+			"$1/ARCHITECTURE.md" || echo "$layer/$name"
+	done
+	for header in "$1"/cmd/*.h; do
+		name=$(basename "$header" .h)
+		grep -q "^| .*\`$name\`" "$1/ARCHITECTURE.md" || echo "cmd/$name"
+	done
+}
+
+@test "ARCHITECTURE.md names every module" {
+	run modules_untold .
+	echo "$output"
+	[ -z "$output" ]
+	mkdir "$tree"
+	cp -R lib cmd ARCHITECTURE.md "$tree"
+	touch "$tree/lib/core/untold.h" "$tree/cmd/untold.h"
+	run modules_untold "$tree"
+	[ "$output" = $'core/untold\ncmd/untold' ]
+}
+
 @test "mandoc finds nothing to say about the pages" {
 	run mandoc -T lint -W warning man/*.[157]
 	echo "$output"
