@@ -197,13 +197,14 @@ $(HELPERS): %: %.o $(call lib_of,io core base)
 -include $(HELPERS:=.d)
 
 # Tills that race and die: tests/crash/*.c over lib/ledger.
-HAMMER := $(B)/tests/crash/hammer
+CRASH := $(addprefix $(B)/tests/crash/,hammer race powercut)
+CRASH_SHARED := $(patsubst %,$(B)/tests/crash/%.o,shop tape disk)
 $(B)/tests/crash/%.o: tests/crash/%.c | $(B)/deps.ok
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-$(HAMMER): %: %.o $(CLOCK) $(call lib_of,ledger io core base)
+$(CRASH): %: %.o $(CRASH_SHARED) $(CLOCK) $(call lib_of,ledger io core base)
 	$(call say,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,ledger io core base)
--include $(HAMMER:=.d)
+-include $(CRASH:=.d) $(CRASH_SHARED:.o=.d)
 
 # ---- fuzzing: tests/fuzz/<parser>.c, with replay.c where there is no libFuzzer ---
 
@@ -220,25 +221,27 @@ $(FUZZERS): %: %.o $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o) $(c
 COVERING := $(filter $(B)/tests/unit/core/% $(B)/tests/unit/io/%,$(UNIT_TESTS))
 CHECKS := $(UNIT_TESTS) $(FUZZERS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/interop/*.bats tests/repo/*.bats)
 
-.PHONY: check check-run check-asan check-clang check-fuzz fuzz-run check-layers check-unit cover cover-run docs check-docs demo \
+.PHONY: check check-crash check-run check-asan check-clang check-fuzz fuzz-run check-layers check-unit cover cover-run docs check-docs demo \
         install uninstall clean help install-deps
 SECONDS_EACH := 60
 check: ## build and pass all tests
 	@tools/install-deps build test
 	@$(MAKE) --no-print-directory WERROR=1 check-run
-check-run: all $(UNIT_TESTS) $(FUZZERS) $(HELPERS) $(HAMMER) $(PROGRAMS:%=$(B)/clocked/%)
+check-run: all $(UNIT_TESTS) $(FUZZERS) $(HELPERS) $(CRASH) $(PROGRAMS:%=$(B)/clocked/%)
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(CHECKS)
 check-asan: ## the same under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory VARIANT=asan check
 check-clang: ## no warning from clang either, and its unit tests
 	@tools/install-deps build test clang
 	@$(MAKE) --no-print-directory CC=clang B=build/clang WERROR=1 all $(HELPERS:$(B)/%=build/clang/%) \
-	    $(HAMMER:$(B)/%=build/clang/%) $(FUZZERS:$(B)/%=build/clang/%) check-unit
+	    $(CRASH:$(B)/%=build/clang/%) $(FUZZERS:$(B)/%=build/clang/%) check-unit
 check-fuzz: ## hostile bytes for every parser; SECONDS_EACH=60
 	@tools/install-deps build clang
 	@$(MAKE) --no-print-directory CC=clang VARIANT=fuzz WERROR=1 fuzz-run
 fuzz-run: $(FUZZERS)
 	@tests/fuzz/run $(B) $(SECONDS_EACH)
+check-crash: all $(CRASH) $(PROGRAMS:%=$(B)/clocked/%) ## tests/crash in long; CRASH_SHARE=10: a tenth
+	@CRASH_LONG=1 VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) bats --tap tests/crash
 check-unit: $(UNIT_TESTS) $(CATALOGUES) ## unit tests only
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(UNIT_TESTS)
 cover: ## lines of lib/core and lib/io the unit tests run; 95 % of core's
