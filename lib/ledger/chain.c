@@ -40,6 +40,8 @@ enum vouch_err vouch_chain_read(struct vouch_query *query,
 	vouch_query_get_bytes(query, event->request, sizeof event->request);
 	event->at_ms = vouch_query_get_int(query);
 	event->boot_ms = vouch_query_get_int(query);
+	if (event->at_ms < 0)
+		query->damaged = true;
 	vouch_query_get_bytes(query, event->key_id, sizeof event->key_id);
 	event->revision = (uint32_t)vouch_query_get_int(query);
 	event->channel = (uint8_t)vouch_query_get_int(query);

@@ -456,6 +456,16 @@ start_filter() {
 	[ "$(events)" -eq 1 ]
 }
 
+@test "a time that cannot be is damage, not a replay" {
+	op=00112233445566778899aabbccddeeff
+	redeem --op "$op" "$(code 1)"
+	sqlite3 shop.db 'PRAGMA ignore_check_constraints=1;
+		UPDATE event SET at_ms = -9223372036854775807 - 1 WHERE kind = 1'
+	run redeem --op "$op" "$(code 1)"
+	[ "$status" -eq 1 ]
+	[[ $output == ERROR$'\t'database$'\t'*"is damaged"* ]]
+}
+
 @test "a copy put under an open till accepts nothing twice" {
 	start_filter
 	code 1 >&8
