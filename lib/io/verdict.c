@@ -55,7 +55,7 @@ static const struct sentence {
 		.full = N_("Not valid yet: its first day is {from}"),
 		.plain = N_("Not valid yet") },
 	[VOUCH_WHY_WRONG_STORE] = {
-		.full = N_("Not for this shop: only for {stores}"),
+		.full = N_("Not for this shop: only for shop {stores}"),
 		.plain = N_("Not for this shop") },
 	[VOUCH_WHY_KIND] = {
 		.plain = N_("This kind of code is not redeemed at this till") },

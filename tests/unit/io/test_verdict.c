@@ -111,7 +111,7 @@ static void fields(void **state)
 	line.campaign = NULL;
 	line.vietnamese = true;
 	assert_tsv(&line, "BADREAD\ttruncated\t\t\t\t\t\t"
-	    "Đọc thiếu mã: vui lòng quét lại\n");
+	    "Mã đọc chưa đủ: vui lòng quét lại\n");
 }
 
 static void every_reason_has_a_sentence(void **state)
@@ -201,7 +201,7 @@ static void test_codes(void **state)
 	token.kind = VOUCH_KIND_TEST;
 	assert_says(line_of(VOUCH_WHY_OK),
 	    "Test code, reads well: 50,000 VND off",
-	    "Mã thử, đọc tốt: giảm 50.000 đ");
+	    "Mã thử, đọc được: giảm 50.000 đ");
 	assert_says(line_of(VOUCH_WHY_TEST_CODE),
 	    "A test code: it is worth nothing",
 	    "Mã thử, không có giá trị sử dụng");
@@ -268,10 +268,10 @@ static void stores(void **state)
 	assert_says(line, "Not for this shop",
 	    "Mã không dùng được ở cửa hàng này");
 	token.stores = 7;
-	assert_says(line, "Not for this shop: only for 7",
+	assert_says(line, "Not for this shop: only for shop 7",
 	    "Mã không dùng được ở đây: chỉ dùng ở cửa hàng 7");
 	token.stores = VOUCH_STORES_GROUP_MIN + 3;
-	assert_says(line, "Not for this shop: only for group 3",
+	assert_says(line, "Not for this shop: only for shop group 3",
 	    "Mã không dùng được ở đây: chỉ dùng ở cửa hàng nhóm 3");
 	token.stores = VOUCH_STORES_LIST;
 	campaign.all_stores = false;
@@ -279,7 +279,7 @@ static void stores(void **state)
 	campaign.range[0].first = campaign.range[0].last = 1;
 	campaign.range[1].first = 7;
 	campaign.range[1].last = 12;
-	assert_says(line, "Not for this shop: only for 1, 7-12",
+	assert_says(line, "Not for this shop: only for shop 1, 7-12",
 	    "Mã không dùng được ở đây: chỉ dùng ở cửa hàng 1, 7-12");
 }
 
