@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,19 @@ enum vouch_err vouch_file_load(const char *path, struct vouch_diag *diag,
 
 /* ---- writing ---- */
 
+/* After a failed write: true when the descriptor was one that does not block
+ * (somebody else's doing, who shares it), and now has room or an error. */
+static bool waited(int fd)
+{
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+	int failed = errno;
+
+	if (failed == EAGAIN && (poll(&room, 1, -1) >= 0 || errno == EINTR))
+		return true;
+	errno = failed;
+	return false;
+}
+
 enum vouch_err vouch_fd_write(int fd, const void *bytes, size_t len,
     struct vouch_diag *diag)
 {
@@ -80,7 +94,7 @@ enum vouch_err vouch_fd_write(int fd, const void *bytes, size_t len,
 
 	while (len > 0) {
 		done = write(fd, at, len);
-		if (done < 0 && errno == EINTR)
+		if (done < 0 && (errno == EINTR || waited(fd)))
 			continue;
 		if (done < 0 && errno == EPIPE)
 			return vouch_diag_errno(diag, VOUCH_ERR_CLOSED,

@@ -55,8 +55,8 @@ enum vouch_err vouch_outfile_commit(struct vouch_outfile *out, unsigned flags,
     struct vouch_diag *diag);
 void vouch_outfile_abort(struct vouch_outfile *out);
 
-/* write(2) until all is out; retries EINTR and partial writes; VOUCH_ERR_IO,
- * VOUCH_ERR_CLOSED. */
+/* write(2) until all is out; retries EINTR and partial writes, and waits where
+ * fd does not block; VOUCH_ERR_IO, VOUCH_ERR_CLOSED. */
 enum vouch_err vouch_fd_write(int fd, const void *bytes, size_t len,
     struct vouch_diag *diag);
 

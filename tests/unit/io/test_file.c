@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -355,6 +358,36 @@ static void closed_reader(void **state)
 	assert_int_equal(vouch_fd_write(ends[1], "", 0, &diag), VOUCH_OK);
 }
 
+/* Whoever shares the other end of a terminal or a pipe may have made it so. */
+static void waits_where_it_does_not_block(void **state)
+{
+	static char many[1 << 20], got[1 << 16];
+	const struct timespec late = { 0, 50000000 };
+	size_t all = 0;
+	ssize_t n;
+	pid_t child;
+	int ends[2], status;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		close(ends[0]);
+		_exit(vouch_fd_write(ends[1], many, sizeof many, NULL) !=
+		    VOUCH_OK);
+	}
+	close(ends[1]);
+	nanosleep(&late, NULL); /* the pipe is full by then */
+	while ((n = read(ends[0], got, sizeof got)) > 0)
+		all += (size_t)n;
+	close(ends[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(all, sizeof many);
+}
+
 static void stdout_is_written_at_once(void **state)
 {
 	struct vouch_outfile out;
@@ -434,6 +467,7 @@ int main(void)
 		cmocka_unit_test_setup(devices_are_written_through, fresh),
 		cmocka_unit_test_setup(bad_places, fresh),
 		cmocka_unit_test_setup(closed_reader, fresh),
+		cmocka_unit_test_setup(waits_where_it_does_not_block, fresh),
 		cmocka_unit_test_setup(stdout_is_written_at_once, fresh),
 		cmocka_unit_test_setup(names, fresh)
 	};
