@@ -38,6 +38,29 @@ static enum vouch_err filed_revision(struct vouch_ledger *ledger, uint32_t id,
 	return err;
 }
 
+/* Is the text the one that was imported, and the parsed one of its row? A
+ * flipped bit is no offer. */
+static enum vouch_err check_filed(struct vouch_ledger *ledger, uint32_t id,
+    const char *text, size_t len, const struct vouch_campaign *campaign,
+    struct vouch_diag *diag)
+{
+	uint8_t filed[DIGEST_BYTES], digest[DIGEST_BYTES];
+	enum vouch_err err;
+	uint32_t revision;
+
+	err = filed_revision(ledger, id, diag, &revision, filed);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_digest_of(digest, sizeof digest, NULL, 0, text, len);
+	if (campaign->id == id && campaign->revision == revision &&
+	    memcmp(digest, filed, sizeof digest) == 0)
+		return VOUCH_OK;
+	vouch_diag_file(diag, ledger->file->shown);
+	return vouch_diag_set(diag, VOUCH_ERR_CORRUPT, "the ledger is "
+	    "damaged: the rules of campaign %" PRIu32 " are not those that "
+	    "were imported", id);
+}
+
 /* Parses the text on file; *out is NULL when there is none. */
 static enum vouch_err parse_filed(struct vouch_ledger *ledger, uint32_t id,
     struct vouch_diag *diag, struct vouch_campaign **out)
@@ -66,9 +89,8 @@ static enum vouch_err parse_filed(struct vouch_ledger *ledger, uint32_t id,
 	text = vouch_query_peek(&query, &len);
 	snprintf(name, sizeof name, "campaign %" PRIu32, id);
 	err = vouch_campaign_parse(name, text, len, diag, campaign);
-	if (err == VOUCH_OK && campaign->id != id)
-		err = vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
-		    "the ledger is damaged: another campaign's text");
+	if (err == VOUCH_OK)
+		err = check_filed(ledger, id, text, len, campaign, diag);
 	if (err == VOUCH_OK) {
 		*out = campaign;
 		campaign = NULL;

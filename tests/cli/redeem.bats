@@ -466,6 +466,17 @@ start_filter() {
 	[[ $output == ERROR$'\t'database$'\t'*"is damaged"* ]]
 }
 
+@test "rules that were not imported decide nothing" {
+	for change in "text = replace(text, '2027-01-31', '2029-01-31')" \
+		'revision = 9' 'digest = zeroblob(32)'; do
+		cp shop.db changed.db
+		sqlite3 changed.db "UPDATE campaign SET $change WHERE id = 1001"
+		run vouch-redeem --db changed.db --till 2 "$(code 1)"
+		[ "$status" -eq 1 ]
+		[[ $output == ERROR$'\t'database$'\t'*"the rules of campaign 1001 are not those"* ]]
+	done
+}
+
 @test "a copy put under an open till accepts nothing twice" {
 	start_filter
 	code 1 >&8
