@@ -281,8 +281,8 @@ static void show_sealed(const struct vouch_sealed_key *sealed)
 
 	vouch_sealed_key_id(sealed, id);
 	show_fields("secret", id, sealed->comment);
-	printf("cost: %u passes over %u KiB\n", (unsigned)cost.passes,
-	    (unsigned)cost.memory_kib);
+	printf("cost: %u %s over %u KiB\n", (unsigned)cost.passes,
+	    cost.passes == 1 ? "pass" : "passes", (unsigned)cost.memory_kib);
 }
 
 /* A secret key is read a second time, with the checks a secret one needs. */
@@ -361,8 +361,10 @@ static int passwd_run(const void *from, int count, char *const *operands)
 		    new_cost(&sealed, &passphrase), &diag);
 	if (err == VOUCH_OK) {
 		warn_if_bare(&passphrase, path);
-		cmd_say("%s has a new passphrase; copies of the old file "
-		    "still open with the old one", path);
+		cmd_say("%s %s; copies of the old file still open with the "
+		    "old one", path, passphrase.len == 0 ?
+		    "opens without a passphrase now" :
+		    "has a new passphrase");
 	}
 	vouch_secret_key_free(secret);
 	vouch_passphrase_free(&passphrase);

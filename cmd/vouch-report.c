@@ -93,7 +93,9 @@ static enum vouch_err add_row(struct cmd_rows *rows,
 	set_counts(&cells, row, table ? " %" : "");
 	snprintf(cells.campaign, sizeof cells.campaign, "%" PRIu32,
 	    row->campaign);
-	if (!table)
+	if (row->unit == VOUCH_UNIT_NONE)
+		cells.value[0] = '\0'; /* nobody knows, rather than nothing */
+	else if (!table)
 		snprintf(cells.value, sizeof cells.value, "%" PRId64,
 		    row->value_minor);
 	else if (row->value_minor != 0)

@@ -226,6 +226,25 @@ static void set_choice(struct walk *w, const struct hit *hit,
 		vouch_diag_hint(diag, "did you mean %s?", near);
 }
 
+/* Is it 10.000 or 10,000, as people group the digits of a number? */
+static bool is_grouped(const char *text)
+{
+	size_t digits = 0, groups = 0;
+
+	for (; *text != '\0'; text++) {
+		if (*text >= '0' && *text <= '9') {
+			digits++;
+			continue;
+		}
+		if (strchr("., '_", *text) == NULL || digits == 0 ||
+		    digits > 3 || (groups > 0 && digits != 3))
+			return false;
+		digits = 0;
+		groups++;
+	}
+	return groups > 0 && digits == 3;
+}
+
 static void set_uint(struct walk *w, const struct hit *hit, const char *field,
     const char *value)
 {
@@ -244,6 +263,8 @@ static void set_uint(struct walk *w, const struct hit *hit, const char *field,
 	vouch_diag_subject(diag, value, strlen(value));
 	vouch_diag_set(diag, err, "expected a number from %llu to %llu", min,
 	    max);
+	if (is_grouped(value))
+		vouch_diag_hint(diag, "write it in digits only, as in 10000");
 }
 
 static void set_text(struct walk *w, const struct hit *hit, const char *field,

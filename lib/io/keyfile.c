@@ -445,6 +445,18 @@ static enum vouch_err unsafe(struct vouch_diag *diag, const char *why)
 	return vouch_diag_set(diag, VOUCH_ERR_PERMISSION, "%s", why);
 }
 
+/* A public key's file is open to all and no secret: that is not what is wrong
+ * with it. */
+static bool is_public_file(int fd)
+{
+	char text[FILE_MAX];
+	struct vouch_public_key key;
+	ssize_t len = pread(fd, text, sizeof text, 0);
+
+	return len > 0 && vouch_keyfile_parse_public("", text, (size_t)len,
+	    NULL, &key) == VOUCH_OK;
+}
+
 /* Asked of the open descriptor, so that nothing can be exchanged between. */
 static enum vouch_err check_safe(int fd, const char *path,
     struct vouch_diag *diag)
@@ -458,6 +470,12 @@ static enum vouch_err check_safe(int fd, const char *path,
 	if (st.st_uid != geteuid() && st.st_uid != 0)
 		return unsafe(diag, "this secret key belongs to another user");
 	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+		if (is_public_file(fd)) {
+			vouch_diag_hint(diag, "give the file ending in .key "
+			    "instead");
+			return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
+			    "holds a public key where a secret one is wanted");
+		}
 		vouch_diag_hint(diag, "chmod 600 %s", path);
 		return vouch_diag_set(diag, VOUCH_ERR_PERMISSION,
 		    "other users may read this secret key: mode %04o",

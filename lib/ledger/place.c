@@ -120,8 +120,8 @@ enum vouch_err vouch_place_check(const char *real, mode_t never,
 		    "when two are in use", (unsigned long)st.st_nlink);
 	}
 	if ((st.st_mode & never) != 0) {
-		vouch_diag_hint(diag, "close it to them with: chmod %s",
-		    (never & S_IRWXG) != 0 ? "600" : "o-w");
+		vouch_diag_hint(diag, "close it to them with: chmod %s %s",
+		    (never & S_IRWXG) != 0 ? "600" : "o-w", real);
 		return vouch_diag_set(diag, VOUCH_ERR_PERMISSION,
 		    "its mode %03o lets others %s it",
 		    (unsigned)(st.st_mode & 0777),

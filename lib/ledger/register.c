@@ -89,7 +89,8 @@ static const char *const sql[SQL_COUNT] = {
 
 static const struct vouch_sqlite_kind register_kind = {
 	.name = "register",
-	.hint = "make a register with: vouch-issue --init-register",
+	.hint = "check the name and the folder; a register is made once, "
+	    "with: vouch-issue --init-register",
 	.application_id = 0x76636852, /* "vchR" */
 	.version = REGISTER_VERSION,
 	.mode = 0600,

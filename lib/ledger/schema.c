@@ -241,7 +241,8 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 
 const struct vouch_sqlite_kind vouch_schema_ledger = {
 	.name = "ledger",
-	.hint = "make a ledger with: vouch-log init",
+	.hint = "check the name and the folder; a ledger is made with: "
+	    "vouch-log init",
 	.application_id = 0x7663684c, /* "vchL" */
 	.version = VOUCH_LEDGER_SCHEMA,
 	.mode = 0640,

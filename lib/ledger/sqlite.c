@@ -379,9 +379,12 @@ static enum vouch_err make_empty(const struct vouch_sqlite *file,
 
 	fd = open(file->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW |
 	    O_CLOEXEC, file->kind->mode);
-	if (fd < 0 && errno == EEXIST)
+	if (fd < 0 && errno == EEXIST) {
+		vouch_diag_hint(diag, "a %s is never overwritten: use it, or "
+		    "choose another name", file->kind->name);
 		return vouch_diag_set(diag, VOUCH_ERR_EXISTS,
 		    "there is something of this name already");
+	}
 	if (fd < 0)
 		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot make it");
 	if (fchmod(fd, file->kind->mode) != 0)

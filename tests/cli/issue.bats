@@ -273,7 +273,7 @@ same_as_before() { # COMMAND...
 @test "no register, and a file that is none" {
 	same_as_before issue -n 1 --register nowhere.db
 	[ "$status" -eq 2 ]
-	[[ $output == *nowhere.db*"vouch-issue --init-register"* ]]
+	[[ $output == *nowhere.db*"check the name and the folder"*"vouch-issue --init-register"* ]]
 	echo 'not a database' >junk.db
 	chmod 600 junk.db
 	same_as_before issue -n 1 --register junk.db

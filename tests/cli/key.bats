@@ -254,14 +254,14 @@ cost: 4 passes over 49152 KiB" ]
 @test "a key without a passphrase costs nothing to open, one with it does" {
 	copy bare
 	run "$key" show bare.key
-	[ "${lines[3]}" = "cost: 1 passes over 8 KiB" ]
+	[ "${lines[3]}" = "cost: 1 pass over 8 KiB" ]
 	run "$key" passwd bare.key --new-passphrase-fd 0 <<<new
 	[ "$status" -eq 0 ]
 	run "$key" show bare.key
 	[ "${lines[3]}" = "cost: 4 passes over 49152 KiB" ]
 	run "$key" passwd bare.key --passphrase-fd 0 --no-passphrase <<<new
 	run "$key" show bare.key
-	[ "${lines[3]}" = "cost: 1 passes over 8 KiB" ]
+	[ "${lines[3]}" = "cost: 1 pass over 8 KiB" ]
 }
 
 @test "show: a public key from a pipe; foreign bytes never raw" {
@@ -340,6 +340,16 @@ cost: 4 passes over 49152 KiB" ]
 	[ "$status" -eq 0 ]
 }
 
+@test "a public key in a secret one's place is named, not to be locked away" {
+	copy bare
+	for verb in public passwd; do
+		run --separate-stderr "$key" $verb bare.pub
+		[ "$status" -eq 2 ]
+		[[ ${stderr_lines[0]} == *"bare.pub: holds a public key where a secret one is wanted" ]]
+		[[ ${stderr_lines[1]} == *".key instead" ]]
+	done
+}
+
 @test "a link, a pipe or a folder is no secret key" {
 	copy bare
 	ln -s bare.key link.key
@@ -411,6 +421,7 @@ cost: 4 passes over 49152 KiB" ]
 		--no-passphrase <<<new
 	[ "$status" -eq 0 ]
 	[[ $stderr == *"no passphrase: whoever copies bare.key can make codes"* ]]
+	[[ $stderr == *"bare.key opens without a passphrase now; copies"* ]]
 	run "$key" public bare.key
 	[ "$output" = "$(cat bare.pub)" ]
 }

@@ -20,7 +20,7 @@ redeem() {
 	sum=$(sha256sum new.db)
 	run vouch-log init --db new.db --trust shop.pub --store 13
 	[ "$status" -eq 2 ]
-	[[ $output == *new.db* ]]
+	[[ $output == *new.db*"never overwritten"* ]]
 	[ "$(sha256sum new.db)" = "$sum" ]
 }
 

@@ -99,6 +99,16 @@ $tool: try '$tool --help'" ]
 	run --separate-stderr "$BUILD/vouch-issue" -n 12x
 	[ "$status" -eq 2 ]
 	[ "${stderr_lines[0]}" = 'vouch-issue: -n: "12x": expected a number from 1 to 1000000000' ]
+	for number in 10.000 1,000,000 "10 000"; do
+		run --separate-stderr "$BUILD/vouch-issue" -n "$number"
+		[ "$status" -eq 2 ]
+		[ "${stderr_lines[1]}" = 'vouch-issue: write it in digits only, as in 10000' ]
+	done
+	for number in 2.5 1000.000 1.00.000 .000 10.000x; do
+		run --separate-stderr "$BUILD/vouch-issue" -n "$number"
+		[ "$status" -eq 2 ]
+		[ "${stderr_lines[1]}" = "vouch-issue: try 'vouch-issue --help'" ]
+	done
 	run --separate-stderr "$BUILD/vouch-issue" --format csw
 	[ "$status" -eq 2 ]
 	[[ ${stderr_lines[0]} == 'vouch-issue: --format: "csw": expected csv, '* ]]
