@@ -14,6 +14,7 @@
 
 #define SLOTS_MIN 64 /* a power of two */
 #define NO_GROUP "-"
+#define AMOUNT_MAX (INT64_C(1) << 48) /* of a row; rows can then be added up */
 
 struct build {
 	struct vouch_ledger *ledger;    /* being read */
@@ -218,6 +219,24 @@ static enum vouch_err group_of(struct build *build,
 	}
 }
 
+/* No real redemptions come near: a changed amount does. */
+static enum vouch_err add_amount(struct build *build,
+    const struct vouch_event *event, struct vouch_funnel_row *row)
+{
+	int64_t amount = event->amount_minor;
+
+	if (amount == 0)
+		return VOUCH_OK;
+	if (amount < -AMOUNT_MAX || amount > AMOUNT_MAX ||
+	    row->value_minor < -AMOUNT_MAX || row->value_minor > AMOUNT_MAX)
+		return vouch_diag_set(build->diag, VOUCH_ERR_CORRUPT,
+		    "the ledger is damaged: amounts of campaign %" PRIu32
+		    " are out of all bounds", event->campaign);
+	row->value_minor += amount;
+	row->unit = event->unit;
+	return VOUCH_OK;
+}
+
 static int add_event(const struct vouch_event *event, void *context)
 {
 	struct build *build = context;
@@ -233,11 +252,8 @@ static int add_event(const struct vouch_event *event, void *context)
 	if (build->err != VOUCH_OK)
 		return 1;
 	row->redeemed++;
-	if (event->amount_minor != 0) {
-		row->value_minor += event->amount_minor;
-		row->unit = event->unit;
-	}
-	return 0;
+	build->err = add_amount(build, event, row);
+	return build->err != VOUCH_OK;
 }
 
 /* ---- refused ---- */

@@ -111,6 +111,15 @@ staff,4,1' ]
 	[ "$status" -eq 2 ]
 }
 
+@test "amounts that cannot be are damage, not a sum" {
+	cp shop.db changed.db
+	sqlite3 changed.db 'UPDATE event SET amount_minor = 9223372036854775807
+		WHERE kind = 1'
+	run vouch-report --db changed.db
+	[ "$status" -eq 2 ]
+	[[ $output == *"damaged: amounts of campaign 1001"* ]]
+}
+
 @test "an empty ledger, no ledger" {
 	vouch-log init -q --db new.db --trust shop.pub --store 9
 	run --separate-stderr vouch-report --db new.db
