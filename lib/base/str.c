@@ -196,6 +196,23 @@ static bool ascii(const char *text, size_t len)
 	return true;
 }
 
+uint32_t vouch_utf8_base(uint32_t code_point)
+{
+	utf8proc_int32_t parts[32];
+	utf8proc_ssize_t count;
+	int boundary = 0;
+
+	if (code_point == 0x110 || code_point == 0x111)
+		return code_point == 0x110 ? 'D' : 'd';
+	if (utf8proc_get_property((utf8proc_int32_t)code_point)
+	    ->combining_class != 0)
+		return 0;
+	count = utf8proc_decompose_char((utf8proc_int32_t)code_point, parts,
+	    sizeof parts / sizeof parts[0], UTF8PROC_DECOMPOSE, &boundary);
+	return count > 0 && count <= (utf8proc_ssize_t)(sizeof parts /
+	    sizeof parts[0]) ? (uint32_t)parts[0] : code_point;
+}
+
 /* How many marks a character is or becomes, that attach to what stands before
  * it. Four become two, three of them without being marks by their class. */
 static size_t marks(uint32_t code_point)

@@ -58,6 +58,10 @@ bool vouch_utf8_valid(const char *bytes, size_t len, size_t *bad_at);
  */
 size_t vouch_utf8_decode(const char *text, size_t len, uint32_t *code_point);
 
+/* The letter without its marks: e for U+1EBF, d for U+0111, which does not
+ * decompose; 0 for a mark that stands alone; itself for all else. */
+uint32_t vouch_utf8_base(uint32_t code_point);
+
 /* Characters (code points) in valid UTF-8 text[len]. */
 size_t vouch_utf8_count(const char *text, size_t len);
 

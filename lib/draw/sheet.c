@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/str.h"
+
 #define GLYPH_WIDTH 5
 #define GLYPH_HEIGHT 7
 #define ADVANCE (GLYPH_WIDTH + 1)
@@ -67,8 +69,10 @@ static const struct glyph glyphs[] = {
 	{ 'Z', { 0x1f, 0x01, 0x02, 0x04, 0x08, 0x10, 0x1f } },
 };
 
+#define UNKNOWN '?' /* no letter of the list */
+
 static const struct glyph unknown = {
-	'?', { 0x00, 0x00, 0x0e, 0x0e, 0x0e, 0x00, 0x00 }
+	UNKNOWN, { 0x00, 0x00, 0x0e, 0x0e, 0x0e, 0x00, 0x00 }
 };
 
 static const struct glyph *find_glyph(char letter)
@@ -146,10 +150,23 @@ static void draw_letter(struct vouch_bitmap *page, char letter, int x, int y,
 				    y + j * dot, dot, dot);
 }
 
-/* A character of UTF-8 is one mark, whatever its bytes. */
-static bool starts_character(char byte)
+/* The next character of the caption that is drawn, as one there may be a glyph
+ * for; false at the end. The dots leave no room for marks: a name is to be
+ * recognized, not read aloud. */
+static bool next_letter(const char **at, char *letter)
 {
-	return ((unsigned char)byte & 0xc0) != 0x80;
+	uint32_t point = 0;
+	size_t len;
+
+	do {
+		if (**at == '\0')
+			return false;
+		len = vouch_utf8_decode(*at, strlen(*at), &point);
+		*at += len > 0 ? len : 1;
+		point = len > 0 ? vouch_utf8_base(point) : UNKNOWN;
+	} while (point == 0);
+	*letter = point < 0x80 ? (char)point : UNKNOWN;
+	return true;
 }
 
 /* The caption centred in width pixels at x, cut with ".." where it must be. */
@@ -158,22 +175,20 @@ static void draw_caption(struct vouch_bitmap *page, const char *caption, int x,
 {
 	int dot = dot_px(width);
 	int room = width / (ADVANCE * dot), letters = 0, i;
-	const char *at;
+	const char *at = caption;
+	char letter;
 	bool cut;
 
-	for (at = caption; *at != '\0'; at++)
-		letters += starts_character(*at);
+	while (next_letter(&at, &letter))
+		letters++;
 	cut = letters > room;
 	if (cut)
 		letters = room;
 	x += (width + dot - letters * ADVANCE * dot) / 2;
-	for (i = 0, at = caption; i < letters; at++) {
-		if (!starts_character(*at))
-			continue;
-		draw_letter(page, cut && i >= letters - 2 ? '.' : *at,
+	at = caption;
+	for (i = 0; i < letters && next_letter(&at, &letter); i++)
+		draw_letter(page, cut && i >= letters - 2 ? '.' : letter,
 		    x + i * ADVANCE * dot, y, dot);
-		i++;
-	}
 }
 
 enum vouch_err vouch_sheet_add(struct vouch_sheet *sheet,

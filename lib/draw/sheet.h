@@ -29,9 +29,9 @@ void vouch_sheet_release(struct vouch_sheet *sheet);
 void vouch_sheet_clear(struct vouch_sheet *sheet);
 
 /* Draws the next cell: the symbol centred at the largest whole module size
- * that fits, the caption (ASCII letters, shown as capitals, digits, blanks and
- * - . _ : / ; a character of any other kind shows as a small square; cut with
- * "..") below it. VOUCH_ERR_RANGE when the page is full or the symbol does not
+ * that fits, the caption (letters, shown as capitals without their marks,
+ * digits, blanks and - . _ : / ; a character of any other kind shows as a small
+ * square; cut with "..") below it. VOUCH_ERR_RANGE when the page is full or the symbol does not
  * fit at 1 pixel a module. */
 enum vouch_err vouch_sheet_add(struct vouch_sheet *sheet,
     const struct vouch_qr *qr, const char *caption);

@@ -159,6 +159,14 @@ static void valid_utf8(void **state)
 	assert_true(vouch_utf8_valid("a\0b", 3, NULL));
 	assert_int_equal(vouch_utf8_count("", 0), 0);
 	assert_int_equal(vouch_utf8_count("Tết Đinh Mùi", 16), 12);
+	assert_int_equal(vouch_utf8_base(0x1ebf), 'e'); /* two marks */
+	assert_int_equal(vouch_utf8_base(0x1af), 'U');  /* a horn */
+	assert_int_equal(vouch_utf8_base(0x111), 'd');
+	assert_int_equal(vouch_utf8_base(0x110), 'D');
+	assert_int_equal(vouch_utf8_base(0x301), 0);
+	assert_int_equal(vouch_utf8_base('7'), '7');
+	assert_int_equal(vouch_utf8_base(0x20ab), 0x20ab);
+	assert_int_equal(vouch_utf8_base(0x10ffff), 0x10ffff);
 }
 
 static void bad_utf8(void **state)
