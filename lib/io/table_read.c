@@ -23,6 +23,14 @@ static enum vouch_err no_memory(struct vouch_diag *diag)
 	return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY, "out of memory");
 }
 
+/* What vouch_str_nfc() calls too long where there is room for three times the
+ * text: NFC makes none longer. */
+static enum vouch_err too_many_marks(struct vouch_diag *diag)
+{
+	return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
+	    "more than 30 combining marks in a row");
+}
+
 /* ---- the window ---- */
 
 /* Room behind end for one read and one NUL. */
@@ -158,6 +166,10 @@ enum vouch_err vouch_table_normalise(struct vouch_reader *reader,
 	err = vouch_str_nfc(&reader->arena, text, cell->len);
 	if (err == VOUCH_ERR_ENCODING)
 		return foreign(reader, column, diag);
+	if (err == VOUCH_ERR_TOO_LONG) {
+		vouch_reader_blame(reader, column, diag);
+		return too_many_marks(diag);
+	}
 	if (err == VOUCH_OK && reader->arena.len - start == cell->len &&
 	    memcmp(reader->arena.data + start, text, cell->len) == 0) {
 		reader->arena.len = start;
@@ -192,17 +204,23 @@ static struct vouch_span trim_name(const char *name, size_t len)
 	static const char *const blanks[] =
 	    { "\xc2\xa0", "\xe2\x80\x8b", "\xef\xbb\xbf" };
 	struct vouch_span span = vouch_str_trim(name, len);
-	size_t i, n;
+	size_t before, i, n;
 
-	for (i = 0; i < sizeof blanks / sizeof blanks[0]; i++) {
-		n = strlen(blanks[i]);
-		if (span.len < n)
-			continue;
-		if (memcmp(span.data, blanks[i], n) == 0)
-			return trim_name(span.data + n, span.len - n);
-		if (memcmp(span.data + span.len - n, blanks[i], n) == 0)
-			return trim_name(span.data, span.len - n);
-	}
+	do {
+		before = span.len;
+		for (i = 0; i < sizeof blanks / sizeof blanks[0]; i++) {
+			n = strlen(blanks[i]);
+			if (span.len >= n &&
+			    memcmp(span.data, blanks[i], n) == 0) {
+				span.data += n;
+				span.len -= n;
+			}
+			if (span.len >= n && memcmp(span.data + span.len - n,
+			    blanks[i], n) == 0)
+				span.len -= n;
+		}
+		span = vouch_str_trim(span.data, span.len);
+	} while (span.len < before);
 	return span;
 }
 
@@ -228,10 +246,15 @@ enum vouch_err vouch_table_add_column(struct vouch_reader *reader,
 		    "this column has no name", diag);
 	vouch_buf_init(&copy, 3 * span.len);
 	err = vouch_str_nfc(&copy, span.data, span.len);
-	if (err != VOUCH_OK) {
+	if (err != VOUCH_OK)
 		vouch_buf_release(&copy);
-		return no_memory(diag);
+	if (err == VOUCH_ERR_TOO_LONG) {
+		vouch_table_blame(reader, reader->record_line, reader->columns,
+		    diag);
+		return too_many_marks(diag);
 	}
+	if (err != VOUCH_OK)
+		return no_memory(diag);
 	if (vouch_reader_find(reader, copy.data) >= 0) {
 		vouch_diag_subject(diag, copy.data, copy.len);
 		vouch_buf_release(&copy);

@@ -369,6 +369,44 @@ static void nfc(void **state)
 	read_all(table, COUNT(table), NULL);
 }
 
+#define MARKS_10 "\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81" \
+    "\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81"
+#define MARKS_40 MARKS_10 MARKS_10 MARKS_10 MARKS_10
+
+/* Nobody's language; the record is refused, those behind it are read. */
+static void runs_of_marks(void **state)
+{
+	static const struct reading table[] = {
+		{ "a,b\n1,x" MARKS_40 "\n2,y\n", 0,
+		  "[a][b]\n!too-long 2 b\n3:<2><y>\n" },
+		{ "a\tb\n1\tx" MARKS_40 "\n2\ty\n", 0,
+		  "[a][b]\n!too-long 2 b\n3:<2><y>\n" },
+		{ "{\"a\":1}\n{\"a\":\"x" MARKS_40 "\"}\n{\"a\":2}\n", 0,
+		  "[a]\n1:<1>\n!too-long 2 a\n3:<2>\n" },
+		{ "{\"a\":1}\n{\"x" MARKS_40 "\":\"b\"}\n{\"a\":2}\n", 0,
+		  "[a]\n1:<1>\n!too-long 2 column 2\n3:<2>\n" },
+		{ "a,x" MARKS_40 "\n1,2\n", 0, "!too-long 1 column 2\n" },
+	};
+
+	(void)state;
+	read_all(table, COUNT(table), NULL);
+}
+
+/* However they stand among each other. */
+static void blanks_around_names(void **state)
+{
+	static const struct reading table[] = {
+		{ "\xc2\xa0 \xe2\x80\x8b\xc2\xa0 a \xef\xbb\xbf\xc2\xa0 "
+		  "\xe2\x80\x8b,b\xc2\xa0\xc2\xa0,c\n1,2,3\n", 0,
+		  "[a][b][c]\n2:<1><2><3>\n" },
+		{ "a,\xc2\xa0 \xe2\x80\x8b\n1,2\n", 0,
+		  "!syntax 1 column 2\n" },
+	};
+
+	(void)state;
+	read_all(table, COUNT(table), NULL);
+}
+
 static void finds_and_blames(void **state)
 {
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
@@ -822,6 +860,8 @@ int main(void)
 		cmocka_unit_test(encodings),
 		cmocka_unit_test(unknown_encoding),
 		cmocka_unit_test(nfc),
+		cmocka_unit_test(runs_of_marks),
+		cmocka_unit_test(blanks_around_names),
 		cmocka_unit_test(finds_and_blames),
 		cmocka_unit_test(large_cells),
 		cmocka_unit_test(records_over_the_limit),
