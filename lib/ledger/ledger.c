@@ -314,7 +314,7 @@ static enum vouch_err open_checked(struct vouch_ledger *ledger, unsigned mode,
 	if (ledger->file->read_only) {
 		whole = vouch_head_peek(real, &head);
 	} else {
-		err = vouch_head_open(real, mode == VOUCH_LEDGER_ALONE, diag,
+		err = vouch_head_open(real, mode == VOUCH_LEDGER_RESTORE, diag,
 		    &ledger->head);
 		if (err != VOUCH_OK)
 			return err;

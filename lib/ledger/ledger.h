@@ -109,7 +109,7 @@ enum vouch_ledger_mode {
 	VOUCH_LEDGER_READ,
 	VOUCH_LEDGER_WRITE,
 	VOUCH_LEDGER_INSPECT,     /* read, though it was copied back */
-	VOUCH_LEDGER_ALONE,       /* write, though it was copied back, and only
+	VOUCH_LEDGER_RESTORE,     /* write, though it was copied back, and only
 	                             while nobody else has it open for that */
 	VOUCH_LEDGER_NETWORK = 16 /* or'ed: also on a network file system */
 };

@@ -184,6 +184,8 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "SELECT value FROM epoch WHERE id = ?",
 	[VOUCH_SQL_EPOCH_ID] =
 	    "SELECT id FROM epoch WHERE value = ?",
+	[VOUCH_SQL_EPOCH_LAST] =
+	    "SELECT id FROM epoch ORDER BY id DESC LIMIT 1",
 	[VOUCH_SQL_CAMPAIGN_REVISION] =
 	    "SELECT revision, digest FROM campaign WHERE id = ?",
 	[VOUCH_SQL_CAMPAIGN_TEXT] =

@@ -22,6 +22,7 @@ enum vouch_schema_statement {
 	VOUCH_SQL_EPOCH_ADD,       /* id, value, at_ms */
 	VOUCH_SQL_EPOCH_VALUE,     /* id -> value */
 	VOUCH_SQL_EPOCH_ID,        /* value -> id */
+	VOUCH_SQL_EPOCH_LAST,      /* -> highest id */
 	VOUCH_SQL_CAMPAIGN_REVISION, /* id -> revision, digest */
 	VOUCH_SQL_CAMPAIGN_TEXT,   /* id -> revision, text */
 	VOUCH_SQL_CAMPAIGN_NEXT,   /* id -> next higher id */
