@@ -18,7 +18,7 @@
 #include "ledger/sqlite.h"
 #include "report/funnel.h"
 
-#define UNITS 4
+#define UNITS VOUCH_FUNNEL_UNITS
 #define TOTALS_TEXT 128
 
 struct report_args {
@@ -80,35 +80,8 @@ static struct vouch_money money(int64_t amount_minor, size_t unit)
 	return out;
 }
 
-static enum vouch_err add_row(struct cmd_rows *rows,
-    const struct vouch_funnel_row *row, struct vouch_diag *diag)
-{
-	static const char *const units[UNITS] = { "", "VND", "USD", "points" };
-	bool table = rows->format == CMD_ROWS_TABLE;
-	struct cells cells;
-	const char *cell[COLUMNS] = { cells.campaign, row->campaign_name,
-	    row->group, cells.issued, cells.redeemed, cells.percent,
-	    cells.refused, cells.value, cells.unit };
-
-	set_counts(&cells, row, table ? " %" : "");
-	snprintf(cells.campaign, sizeof cells.campaign, "%" PRIu32,
-	    row->campaign);
-	if (row->unit == VOUCH_UNIT_NONE)
-		cells.value[0] = '\0'; /* nobody knows, rather than nothing */
-	else if (!table)
-		snprintf(cells.value, sizeof cells.value, "%" PRId64,
-		    row->value_minor);
-	else if (row->value_minor != 0)
-		vouch_money_human(cells.value, sizeof cells.value,
-		    money(row->value_minor, row->unit), 0);
-	if (row->unit < UNITS)
-		snprintf(cells.unit, sizeof cells.unit, "%s",
-		    units[row->unit]);
-	return cmd_rows_add(rows, cell, diag);
-}
-
 /* One amount for each unit there is: dong and dollars do not add up. */
-static void set_totals(char out[TOTALS_TEXT], const int64_t value[UNITS])
+static void set_table_value(char out[TOTALS_TEXT], const int64_t value[UNITS])
 {
 	char one[48];
 	size_t len = 0, i;
@@ -123,6 +96,46 @@ static void set_totals(char out[TOTALS_TEXT], const int64_t value[UNITS])
 	}
 }
 
+/* A record has room for one number: where there are several units they are
+ * named, and the number is left out. */
+static void set_record_value(struct cells *cells, const int64_t value[UNITS])
+{
+	static const char *const units[UNITS] = { "", "VND", "USD", "points" };
+	size_t len = 0, i, count = 0;
+
+	for (i = 0; i < UNITS; i++) {
+		if (value[i] == 0)
+			continue;
+		if (count++ == 0)
+			snprintf(cells->value, sizeof cells->value,
+			    "%" PRId64, value[i]);
+		else
+			cells->value[0] = '\0';
+		len += (size_t)snprintf(cells->unit + len,
+		    sizeof cells->unit - len, "%s%s", len > 0 ? "+" : "",
+		    units[i]);
+	}
+}
+
+static enum vouch_err add_row(struct cmd_rows *rows,
+    const struct vouch_funnel_row *row, struct vouch_diag *diag)
+{
+	bool table = rows->format == CMD_ROWS_TABLE;
+	struct cells cells;
+	const char *cell[COLUMNS] = { cells.campaign, row->campaign_name,
+	    row->group, cells.issued, cells.redeemed, cells.percent,
+	    cells.refused, cells.value, cells.unit };
+
+	set_counts(&cells, row, table ? " %" : "");
+	snprintf(cells.campaign, sizeof cells.campaign, "%" PRIu32,
+	    row->campaign);
+	if (table)
+		set_table_value(cells.value, row->value_minor);
+	else
+		set_record_value(&cells, row->value_minor);
+	return cmd_rows_add(rows, cell, diag);
+}
+
 static enum vouch_err add_totals(struct cmd_rows *rows,
     const struct vouch_funnel *funnel, struct vouch_diag *diag)
 {
@@ -132,7 +145,7 @@ static enum vouch_err add_totals(struct cmd_rows *rows,
 	const char *cell[COLUMNS] = { "", "total", "", cells.issued,
 	    cells.redeemed, cells.percent, cells.refused, cells.value,
 	    cells.unit };
-	size_t i;
+	size_t i, j;
 
 	for (i = 0; i < funnel->count; i++) {
 		const struct vouch_funnel_row *row = &funnel->row[i];
@@ -142,11 +155,11 @@ static enum vouch_err add_totals(struct cmd_rows *rows,
 		sum.issued += row->issued;
 		sum.redeemed += row->redeemed;
 		sum.refused += row->refused;
-		if (row->unit < UNITS)
-			value[row->unit] += row->value_minor;
+		for (j = 0; j < UNITS; j++)
+			value[j] += row->value_minor[j];
 	}
 	set_counts(&cells, &sum, " %");
-	set_totals(cells.value, value);
+	set_table_value(cells.value, value);
 	return cmd_rows_add(rows, cell, diag);
 }
 

@@ -223,17 +223,19 @@ static enum vouch_err group_of(struct build *build,
 static enum vouch_err add_amount(struct build *build,
     const struct vouch_event *event, struct vouch_funnel_row *row)
 {
-	int64_t amount = event->amount_minor;
+	int64_t amount = event->amount_minor, *sum;
 
 	if (amount == 0)
 		return VOUCH_OK;
-	if (amount < -AMOUNT_MAX || amount > AMOUNT_MAX ||
-	    row->value_minor < -AMOUNT_MAX || row->value_minor > AMOUNT_MAX)
+	sum = &row->value_minor[event->unit % VOUCH_FUNNEL_UNITS];
+	if (event->unit == VOUCH_UNIT_NONE ||
+	    event->unit >= VOUCH_FUNNEL_UNITS ||
+	    amount < -AMOUNT_MAX || amount > AMOUNT_MAX ||
+	    *sum < -AMOUNT_MAX || *sum > AMOUNT_MAX)
 		return vouch_diag_set(build->diag, VOUCH_ERR_CORRUPT,
 		    "the ledger is damaged: amounts of campaign %" PRIu32
 		    " are out of all bounds", event->campaign);
-	row->value_minor += amount;
-	row->unit = event->unit;
+	*sum += amount;
 	return VOUCH_OK;
 }
 

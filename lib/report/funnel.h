@@ -21,6 +21,8 @@ enum vouch_funnel_by {
 	VOUCH_FUNNEL_DAY        /* civil day of redemption, campaign's zone */
 };
 
+#define VOUCH_FUNNEL_UNITS 4 /* VOUCH_UNIT_NONE to _POINTS */
+
 struct vouch_funnel_row {
 	uint32_t campaign;
 	char campaign_name[VOUCH_CAMPAIGN_NAME]; /* "": on file nowhere */
@@ -32,8 +34,8 @@ struct vouch_funnel_row {
 	int has_refused;
 	uint64_t refused;       /* USED and REFUSE answers; counters know the
 	                           channel and the store, not till or day */
-	int64_t value_minor;    /* discounts given */
-	uint8_t unit;           /* of value_minor */
+	int64_t value_minor[VOUCH_FUNNEL_UNITS]; /* discounts given, by unit:
+	                           dong and dollars do not add up */
 };
 
 struct vouch_funnel {

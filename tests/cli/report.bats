@@ -111,6 +111,19 @@ staff,4,1' ]
 	[ "$status" -eq 2 ]
 }
 
+@test "dong and dollars of one campaign are not added up" {
+	sed -i -e 's/^value = .*/value = 5.00 USD/' -e 's/^revision = 1/revision = 2/' tet2027.ini
+	vouch-issue -q -k shop.key -c tet2027.ini --channel facebook -n 3 -o usd.csv
+	export VOUCH_TEST_NOW=$((NOON + 86400000))
+	vouch-redeem --db shop.db --till 3 "$(code 19)"
+	vouch-log import -q --db shop.db tet2027.ini
+	sed 1d usd.csv | cut -d , -f 1 | vouch-redeem --db shop.db --till 3
+	run report --campaign 1001 --by till
+	[[ $output == *" 7.3 "*"  50,000 VND + 15.00 USD"* ]]
+	run report --campaign 1001 --by till --format csv
+	[[ $output == *",7.3,,4,,,,VND+USD"* ]]
+}
+
 @test "amounts that cannot be are damage, not a sum" {
 	cp shop.db changed.db
 	sqlite3 changed.db 'UPDATE event SET amount_minor = 9223372036854775807

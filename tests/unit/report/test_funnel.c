@@ -102,7 +102,7 @@ static void assert_rows(struct shop *shop, enum vouch_funnel_by by,
 		len += (size_t)snprintf(text + len, sizeof text - len,
 		    "%s %s %llu %s %lld;", row->group, issued,
 		    (unsigned long long)row->redeemed, refused,
-		    (long long)row->value_minor);
+		    (long long)row->value_minor[VOUCH_UNIT_VND]);
 	}
 	assert_string_equal(text, wanted);
 	vouch_funnel_release(&funnel);
