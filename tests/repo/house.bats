@@ -139,7 +139,7 @@ plant() { # FILE TEXT: a tree holding one file
 	command -v shellcheck >/dev/null || skip "no shellcheck"
 	run shellcheck tools/install-deps tools/check-layers tools/check-headers \
 		tools/check-banned tools/check-lengths \
-		tools/check-coverage tools/demo tests/run .ci/run
+		tools/check-coverage tools/demo tests/run tests/fuzz/run .ci/run
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
