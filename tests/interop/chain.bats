@@ -16,13 +16,15 @@ events() {
 	SELECT till, '01' || printf('%04x%04x%016x%016x%02x%08x%010x%08x',
 		store, till, (SELECT value FROM epoch WHERE id = event.epoch),
 		seq, kind, campaign, serial, use_no) ||
-		hex(op) || hex(request) || printf('%016x%016x', at_ms, boot_ms) ||
-		hex(key_id) || printf('%08x%02x%016x%02x%08x00', revision, channel,
+		hex(ifnull(op, zeroblob(16))) || hex(ifnull(request, zeroblob(16))) || printf('%016x%016x', at_ms, boot_ms) ||
+		hex(ifnull(key_id, zeroblob(4))) || printf('%08x%02x%016x%02x%08x00', revision, channel,
 		amount_minor, unit, flags) ||
 		printf('%04x', length(CAST(ifnull(receipt, '') AS BLOB))) ||
 		hex(ifnull(receipt, '')) ||
 		printf('%04x', length(CAST(ifnull(cashier, '') AS BLOB))) ||
-		hex(ifnull(cashier, '')) || '0000', lower(hex(hash))
+		hex(ifnull(cashier, '')) ||
+		printf('%04x', length(CAST(ifnull(note, '') AS BLOB))) ||
+		hex(ifnull(note, '')), lower(hex(hash))
 	FROM event ORDER BY store, till, epoch, seq"
 }
 
