@@ -1,22 +1,27 @@
 /*
  * See scanfilter.h. Held signals are blocked all the time and let through only
- * while pselect() waits with nothing in hand; no system call of the ledger's
- * is ever interrupted.
+ * while pselect() waits, for input with nothing in hand or for room for an
+ * answer; no system call of the ledger's is ever interrupted.
  */
 #include "scanfilter.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/select.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd.h"
 
+#include "io/file.h"
+
 /* Set by the handler; read between lines. */
 static volatile sig_atomic_t caught;
+static volatile sig_atomic_t caught_times;
 static bool holding;
 static sigset_t held;
 static sigset_t before; /* the mask the process was started with */
@@ -26,6 +31,7 @@ static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 static void on_signal(int number)
 {
 	caught = number;
+	caught_times++;
 }
 
 void cmd_signals_hold(void)
@@ -201,6 +207,72 @@ enum cmd_line cmd_lines_next(struct cmd_lines *lines, struct vouch_diag *diag,
 		if (what != CMD_LINE_TEXT)
 			return what;
 	}
+}
+
+bool cmd_is_file(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+bool cmd_is_device(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode);
+}
+
+/* Waits until stdout takes PIPE_BUF bytes, with signals let through; false
+ * when they do not allow it any longer. *until_ms is when that is, 0 before
+ * the first signal. */
+static bool wait_for_room(int64_t *until_ms)
+{
+	struct timespec most = { 0, 0 };
+	int64_t left_ms = 0;
+	fd_set set;
+	int n;
+
+	for (;;) {
+		if (*until_ms == 0 && waiting_signal() != 0)
+			*until_ms = cmd_steady_ms() + CMD_GRACE_MS;
+		if (*until_ms != 0)
+			left_ms = *until_ms - cmd_steady_ms();
+		most.tv_sec = left_ms > 0 ? left_ms / 1000 : 0;
+		most.tv_nsec = left_ms > 0 ? left_ms % 1000 * 1000000 : 0;
+		FD_ZERO(&set);
+		FD_SET(STDOUT_FILENO, &set);
+		n = pselect(STDOUT_FILENO + 1, NULL, &set, NULL,
+		    *until_ms == 0 ? NULL : &most, holding ? &before : NULL);
+		if (n > 0 || (n < 0 && errno != EINTR))
+			return true; /* write() tells what is wrong */
+		if (left_ms < 0 || n == 0 || caught_times > 1)
+			return false;
+	}
+}
+
+enum vouch_err cmd_answers_write(const char *bytes, size_t len,
+    struct vouch_diag *diag)
+{
+	int64_t until_ms = 0;
+	ssize_t n;
+
+	vouch_diag_file(diag, CMD_STDOUT_NAME);
+	while (len > 0) {
+		if (!wait_for_room(&until_ms))
+			return vouch_diag_set(diag, VOUCH_ERR_BUSY,
+			    "nobody takes the answers");
+		/* No more than a pipe with room takes without blocking. */
+		n = write(STDOUT_FILENO, bytes,
+		    len < PIPE_BUF ? len : PIPE_BUF);
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		if (n < 0) /* fails again, and words it */
+			return vouch_fd_write(STDOUT_FILENO, bytes, len, diag);
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return VOUCH_OK;
 }
 
 bool cmd_reader_gone(void)

@@ -45,13 +45,29 @@ enum cmd_line cmd_lines_next(struct cmd_lines *lines, struct vouch_diag *diag,
 
 /*
  * SIGINT, SIGTERM and SIGHUP wait from now on until cmd_lines_next() looks for
- * them, so that a line in hand is finished; those ignored from the start stay
- * ignored. cmd_signals_die() gives in to the one that came: it ends the
+ * them, so that a line in hand is finished; cmd_answers_write() looks for them
+ * only when it cannot go on. Those ignored from the start stay ignored.
+ * cmd_signals_die() gives in to the one that came: it ends the
  * process by that signal and returns only if none did.
  */
 void cmd_signals_hold(void);
 bool cmd_signals_waiting(void);
 void cmd_signals_die(void);
+
+/* Is it a regular file, whose lines are all there already? A character device
+ * (a terminal, a scanner), behind which there is a hand? */
+bool cmd_is_file(int fd);
+bool cmd_is_device(int fd);
+
+/*
+ * Writes answers to standard output. A reader that is slow is waited for, but
+ * not against the user's will: once a signal of cmd_signals_hold() has come it
+ * has CMD_GRACE_MS more, and until the next signal. VOUCH_ERR_BUSY: given up
+ * for that reason; VOUCH_ERR_CLOSED, VOUCH_ERR_IO.
+ */
+#define CMD_GRACE_MS 2000
+enum vouch_err cmd_answers_write(const char *bytes, size_t len,
+    struct vouch_diag *diag);
 
 /* Has the reader of standard output gone? Asked before anything is spent for
  * an answer nobody would read. */

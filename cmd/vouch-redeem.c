@@ -4,14 +4,18 @@
  *
  * A line is answered only once its commit is durable, and taken in hand only
  * while somebody still reads the answers. A signal is obeyed between two
- * lines, never inside one.
+ * transactions, never inside one. A line from a hand at a scanner or from
+ * another program is a transaction of its own; lines that are all there
+ * already share one.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd.h"
 #include "language.h"
+#include "readahead.h"
 #include "scanfilter.h"
 #include "settings.h"
 
@@ -19,22 +23,24 @@
 #include "base/str.h"
 #include "core/crypt.h"
 #include "core/sign.h"
-#include "io/file.h"
 #include "io/verdict.h"
 #include "ledger/ledger.h"
 #include "ledger/op.h"
 #include "ledger/redeem.h"
 #include "ledger/sqlite.h"
+#include "ledger/status.h"
 
-#define IDLE_MS 10000       /* how often a quiet till looks at its counters */
+#define IDLE_MS 5000        /* how often waiting counters are looked at */
 #define VERDICT_MAX 16384
+#define OUT_AT_ONCE 65536   /* answers of a group are written in such pieces */
 
 struct redeem_args {
 	const char *db;
 	uint64_t till;
 	const char *cashier, *op, *receipt;
+	const char *status, *ack;
 	int format, lang;
-	bool fail_on_reject;
+	bool scanner, bulk, accept_time, fail_on_reject;
 };
 
 /* One run of the filter. */
@@ -42,17 +48,20 @@ struct till {
 	struct vouch_ledger *ledger;
 	struct vouch_redeem_request request;
 	uint8_t op[VOUCH_OP_BYTES];
+	struct vouch_ledger_name asked; /* of --status and --ack */
+	uint8_t asked_op[VOUCH_OP_BYTES];
 	int format;
 	bool vietnamese;
 	bool refused_one;           /* something was not accepted */
-	struct vouch_zone zone;
+	struct vouch_redeem_desk desk;
 	struct vouch_buf out;
-	struct vouch_redeem_answer answer;
 };
 
-static void describe(struct till *till, struct vouch_verdict_line *line)
+/* ---- saying ---- */
+
+static void describe(struct till *till,
+    const struct vouch_redeem_answer *answer, struct vouch_verdict_line *line)
 {
-	const struct vouch_redeem_answer *answer = &till->answer;
 	const struct vouch_reading *reading = &answer->reading;
 
 	memset(line, 0, sizeof *line);
@@ -60,52 +69,81 @@ static void describe(struct till *till, struct vouch_verdict_line *line)
 	line->scan = reading->scan;
 	line->campaign = answer->campaign;
 	line->vietnamese = till->vietnamese;
-	line->zone = &till->zone;
+	vouch_redeem_zone(&till->desk, answer);
+	line->zone = &till->desk.zone;
 	if (reading->is_code && reading->signature == VOUCH_SIGNATURE_GOOD)
 		line->token = &reading->code.token;
 	if (answer->has_op)
 		vouch_op_format(line->op, answer->op);
-	if (answer->trouble[0] != '\0')
-		line->trouble = answer->trouble;
+	line->trouble = answer->trouble;
 	if (!answer->has_event)
 		return;
-	vouch_event_key_format(line->event, &answer->event.key);
+	vouch_event_key_format(line->event, &answer->event);
 	if (answer->reason != VOUCH_WHY_OK) {
 		line->first.known = true;
-		line->first.store = answer->event.key.store;
-		line->first.till = answer->event.key.till;
-		line->first.at_ms = answer->event.at_ms;
+		line->first.store = answer->event.store;
+		line->first.till = answer->event.till;
+		line->first.at_ms = answer->at_ms;
 	}
 }
 
-/* Redeems one line and says so. On an error the ledger may be ahead of what
- * was said, never behind. */
+static enum vouch_err flush(struct till *till, struct vouch_diag *diag)
+{
+	enum vouch_err err;
+
+	err = cmd_answers_write(vouch_buf_text(&till->out), till->out.len,
+	    diag);
+	vouch_buf_clear(&till->out);
+	if (err != VOUCH_OK && err != VOUCH_ERR_CLOSED)
+		vouch_diag_hint(diag, "what was decided and could not be "
+		    "written is in the ledger: see 'vouch-log show'");
+	return err;
+}
+
+/* Says what was decided and is durable. On an error the ledger may be ahead of
+ * what was said, never behind. */
+static enum vouch_err say(struct till *till,
+    const struct vouch_redeem_answer *answer, size_t count,
+    struct vouch_diag *diag)
+{
+	struct vouch_verdict_line line;
+	enum vouch_verdict verdict;
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	for (i = 0; err == VOUCH_OK && i < count; i++) {
+		verdict = vouch_reason_verdict(answer[i].reason);
+		if (verdict != VOUCH_ACCEPT && verdict != VOUCH_AGAIN)
+			till->refused_one = true;
+		describe(till, &answer[i], &line);
+		err = cmd_verdict_add(&line, till->format, &till->out);
+		if (err != VOUCH_OK)
+			vouch_diag_set(diag, err, "cannot word a verdict");
+		else if (till->out.len >= OUT_AT_ONCE)
+			err = flush(till, diag);
+	}
+	return err == VOUCH_OK ? flush(till, diag) : err;
+}
+
+/* ---- deciding ---- */
+
+static enum vouch_err check_reader(struct vouch_diag *diag)
+{
+	return cmd_reader_gone() ? vouch_diag_set(diag, VOUCH_ERR_CLOSED,
+	    "nobody reads the answers") : VOUCH_OK;
+}
+
 static enum vouch_err answer_line(struct till *till, const char *text,
     size_t len, struct vouch_diag *diag)
 {
-	struct vouch_verdict_line line;
-	enum vouch_err err;
+	struct vouch_redeem_answer answer;
+	enum vouch_err err = check_reader(diag);
 
-	if (cmd_reader_gone())
-		return vouch_diag_set(diag, VOUCH_ERR_CLOSED,
-		    "nobody reads the answers");
-	vouch_redeem_line(till->ledger, &till->request, text, len,
-	    vouch_clock_now_ms(), &till->zone, &till->answer);
-	if (vouch_reason_verdict(till->answer.reason) != VOUCH_ACCEPT)
-		till->refused_one = true;
-	describe(till, &line);
-	vouch_buf_clear(&till->out);
-	err = cmd_verdict_add(&line, till->format, &till->out);
 	if (err != VOUCH_OK)
-		return vouch_diag_set(diag, err, "cannot word a verdict");
-	vouch_diag_file(diag, CMD_STDOUT_NAME);
-	err = vouch_fd_write(STDOUT_FILENO, till->out.data, till->out.len,
-	    diag);
-	if (err != VOUCH_OK && err != VOUCH_ERR_CLOSED)
-		vouch_diag_hint(diag,
-		    "the last line is decided, but its answer was not written: "
-		    "see 'vouch-log show'");
-	return err;
+		return err;
+	vouch_redeem_line(till->ledger, &till->request, text, len,
+	    vouch_clock_now_ms(), &till->desk, &answer);
+	return say(till, &answer, 1, diag);
 }
 
 /* Counters wait in memory for a commit; a failure here is not the cashier's
@@ -115,18 +153,24 @@ static void look_after(struct till *till)
 	(void)vouch_ledger_idle(till->ledger, vouch_clock_now_ms(), NULL);
 }
 
-/* Lines of standard input until it ends or a signal comes. */
-static enum vouch_err answer_input(struct till *till, struct vouch_diag *diag)
+/* A till with nothing to look after sleeps until somebody scans. */
+static int patience(const struct till *till)
 {
-	static struct cmd_lines lines;
+	return vouch_ledger_counters_wait(till->ledger) ? IDLE_MS : -1;
+}
+
+/* Line by line until the input ends or a signal comes. */
+static enum vouch_err answer_lines(struct till *till, struct cmd_lines *lines,
+    struct vouch_diag *diag)
+{
 	const char *text;
 	size_t len;
 	enum vouch_err err;
 
 	cmd_lines_hint();
-	cmd_lines_init(&lines, STDIN_FILENO, IDLE_MS);
 	for (;;) {
-		switch (cmd_lines_next(&lines, diag, &text, &len)) {
+		lines->idle_ms = patience(till);
+		switch (cmd_lines_next(lines, diag, &text, &len)) {
 		case CMD_LINE_TEXT:
 		case CMD_LINE_TOO_LONG:
 			err = answer_line(till, text, len, diag);
@@ -145,6 +189,94 @@ static enum vouch_err answer_input(struct till *till, struct vouch_diag *diag)
 		}
 	}
 }
+
+static enum vouch_err answer_readings(struct till *till,
+    struct vouch_redeem_answer *answer, size_t count, struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+	size_t done, n;
+
+	for (done = 0; err == VOUCH_OK && done < count; done += n) {
+		n = 0;
+		if (cmd_signals_waiting())
+			break;
+		err = check_reader(diag);
+		if (err != VOUCH_OK)
+			break;
+		n = vouch_redeem_group(till->ledger, &till->request,
+		    answer + done, count - done, vouch_clock_now_ms(),
+		    &till->desk);
+		err = say(till, answer + done, n, diag);
+		vouch_redeem_pause(till->ledger);
+	}
+	return err;
+}
+
+/* Lines that are there already, many to a transaction. */
+static enum vouch_err answer_groups(struct till *till,
+    struct cmd_readahead *ahead, struct cmd_lines *lines,
+    struct vouch_diag *diag)
+{
+	struct vouch_redeem_answer *answer;
+	enum cmd_line what = CMD_LINE_IDLE;
+	enum vouch_err err = VOUCH_OK;
+	size_t most, count;
+
+	answer = calloc(VOUCH_REDEEM_GROUP_MAX, sizeof *answer);
+	if (answer == NULL)
+		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	while (err == VOUCH_OK &&
+	    (what == CMD_LINE_TEXT || what == CMD_LINE_IDLE)) {
+		lines->idle_ms = patience(till);
+		most = vouch_ledger_alone(till->ledger) ?
+		    VOUCH_REDEEM_GROUP_MAX : VOUCH_REDEEM_SHARED_MAX;
+		what = cmd_readahead_next(ahead, answer, most, diag, &count);
+		err = what == CMD_LINE_FAILED ? diag->code :
+		    answer_readings(till, answer, count, diag);
+		look_after(till);
+	}
+	free(answer);
+	return err;
+}
+
+static enum vouch_err answer_input(struct till *till, bool bulk,
+    struct vouch_diag *diag)
+{
+	static struct cmd_lines lines;
+	struct cmd_readahead *ahead = NULL;
+	enum vouch_err err;
+
+	cmd_lines_init(&lines, STDIN_FILENO, -1);
+	if (!bulk && !cmd_is_file(STDIN_FILENO))
+		return answer_lines(till, &lines, diag);
+	err = cmd_readahead_new(till->ledger, &lines, diag, &ahead);
+	if (err == VOUCH_OK)
+		err = answer_groups(till, ahead, &lines, diag);
+	cmd_readahead_free(ahead);
+	return err;
+}
+
+/* The answer to --status or --ack. */
+static enum vouch_err answer_question(struct till *till, bool ack,
+    struct vouch_diag *diag)
+{
+	struct vouch_redeem_answer answer;
+	enum vouch_err err = check_reader(diag);
+
+	if (err != VOUCH_OK)
+		return err;
+	(ack ? vouch_status_ack : vouch_status_tell)(till->ledger,
+	    &till->request, &till->asked, vouch_clock_now_ms(), &till->desk,
+	    &answer);
+	err = say(till, &answer, 1, diag);
+	/* Redeemed is redeemed, however long ago. */
+	till->refused_one = answer.reason != VOUCH_WHY_REPLAYED &&
+	    answer.reason != VOUCH_WHY_USED;
+	return err;
+}
+
+/* ---- options ---- */
 
 static int check_cashier(const char *cashier)
 {
@@ -173,22 +305,11 @@ static int check_receipt(const char *receipt)
 	return CMD_OK;
 }
 
-/* What the option table cannot say. */
-static int set_request(const struct redeem_args *args, int count,
+static int check_op(const struct redeem_args *args, int count,
     struct till *till)
 {
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
-	int status;
 
-	till->request.till = (uint16_t)args->till;
-	till->request.cashier = args->cashier != NULL ? args->cashier : "";
-	till->request.receipt = args->receipt != NULL ? args->receipt : "";
-	if (args->cashier != NULL &&
-	    (status = check_cashier(args->cashier)) != CMD_OK)
-		return status;
-	if (args->receipt != NULL &&
-	    (status = check_receipt(args->receipt)) != CMD_OK)
-		return status;
 	if (args->op == NULL)
 		return CMD_OK;
 	if (count != 1)
@@ -202,11 +323,96 @@ static int set_request(const struct redeem_args *args, int count,
 	return CMD_OK;
 }
 
-static int exit_status(const struct till *till, bool fail_on_reject,
-    int count)
+/* --status and --ack, which ask and redeem nothing. */
+static int check_question(const struct redeem_args *args, int count,
+    struct till *till)
 {
-	return till->refused_one && (fail_on_reject || count == 1) ?
-	    CMD_NO : CMD_OK;
+	const char *name = args->status != NULL ? "--status" : "--ack";
+	const char *text = args->status != NULL ? args->status : args->ack;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+
+	if (text == NULL)
+		return CMD_OK;
+	if (count > 0 || args->op != NULL || args->receipt != NULL ||
+	    args->cashier != NULL || args->bulk || args->scanner ||
+	    (args->status != NULL && args->ack != NULL))
+		return cmd_usage(name, "asks about one operation and redeems "
+		    "nothing: give no CODE and nothing about one");
+	vouch_diag_field(&diag, name);
+	if (vouch_status_parse(text, strlen(text), &diag, till->asked_op,
+	    &till->asked) != VOUCH_OK)
+		return cmd_fail(&diag);
+	return CMD_OK;
+}
+
+static int check_input(const struct redeem_args *args, int count)
+{
+	if (args->bulk && count > 0)
+		return cmd_usage("--bulk", "reads standard input: "
+		    "give no CODE with it");
+	if (args->scanner && count > 0)
+		return cmd_usage("--scanner", "reads standard input: "
+		    "give no CODE with it");
+	if (args->scanner && (args->bulk || cmd_is_file(STDIN_FILENO)))
+		return cmd_usage("--scanner", "reads line by line what a hand "
+		    "scans, no file");
+	return CMD_OK;
+}
+
+/* What the option table cannot say. */
+static int set_request(const struct redeem_args *args, int count,
+    struct till *till)
+{
+	int status;
+
+	till->request.till = (uint16_t)args->till;
+	till->request.cashier = args->cashier != NULL ? args->cashier : "";
+	till->request.receipt = args->receipt != NULL ? args->receipt : "";
+	till->request.accept_time = args->accept_time;
+	till->request.scanner = args->scanner ||
+	    (count == 0 && !args->bulk && cmd_is_device(STDIN_FILENO));
+	if (args->cashier != NULL &&
+	    (status = check_cashier(args->cashier)) != CMD_OK)
+		return status;
+	if (args->receipt != NULL &&
+	    (status = check_receipt(args->receipt)) != CMD_OK)
+		return status;
+	if ((status = check_input(args, count)) != CMD_OK ||
+	    (status = check_question(args, count, till)) != CMD_OK)
+		return status;
+	return check_op(args, count, till);
+}
+
+static enum vouch_err start(struct till *till, const char *db,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = vouch_sign_init();
+
+	if (err != VOUCH_OK)
+		return vouch_diag_set(diag, err, "cannot start libsodium");
+	err = vouch_zone_init(&till->desk.zone, "UTC", diag);
+	if (err == VOUCH_OK)
+		err = vouch_ledger_open(db, VOUCH_LEDGER_WRITE, diag,
+		    &till->ledger);
+	if (err == VOUCH_OK && !cmd_output_open(diag))
+		err = diag->code;
+	return err;
+}
+
+static enum vouch_err answer_all(struct till *till,
+    const struct redeem_args *args, int count, char *const *codes,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+	int i;
+
+	if (args->status != NULL || args->ack != NULL)
+		return answer_question(till, args->ack != NULL, diag);
+	if (count == 0)
+		return answer_input(till, args->bulk, diag);
+	for (i = 0; err == VOUCH_OK && i < count && !cmd_signals_waiting(); i++)
+		err = answer_line(till, codes[i], strlen(codes[i]), diag);
+	return err;
 }
 
 static int redeem_run(const void *raw, int count, char *const *codes)
@@ -217,7 +423,8 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 	const char *db;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	enum vouch_err err;
-	int i, status;
+	bool one;
+	int status;
 
 	if ((status = cmd_codes_check(count, codes)) != CMD_OK ||
 	    (status = set_request(args, count, &till)) != CMD_OK ||
@@ -226,29 +433,21 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 	db = cmd_setting_db(args->db, &config);
 	if (db == NULL)
 		return CMD_USAGE;
-	vouch_buf_init(&till.out, VERDICT_MAX);
+	vouch_buf_init(&till.out, OUT_AT_ONCE + VERDICT_MAX);
 	till.format = args->format;
 	till.vietnamese = cmd_language_start(args->lang, &config);
 	cmd_signals_hold();
-	err = vouch_sign_init();
-	if (err != VOUCH_OK)
-		vouch_diag_set(&diag, err, "cannot start libsodium");
+	err = start(&till, db, &diag);
 	if (err == VOUCH_OK)
-		err = vouch_zone_init(&till.zone, "UTC", &diag);
-	if (err == VOUCH_OK)
-		err = vouch_ledger_open(db, VOUCH_LEDGER_WRITE, &diag,
-		    &till.ledger);
-	if (err == VOUCH_OK && !cmd_output_open(&diag))
-		err = diag.code;
-	if (err == VOUCH_OK && count == 0)
-		err = answer_input(&till, &diag);
-	for (i = 0; err == VOUCH_OK && i < count && !cmd_signals_waiting(); i++)
-		err = answer_line(&till, codes[i], strlen(codes[i]), &diag);
+		err = answer_all(&till, args, count, codes, &diag);
 	vouch_ledger_close(till.ledger);
 	vouch_buf_release(&till.out);
 	cmd_signals_die();
-	return err != VOUCH_OK ? cmd_fail(&diag) :
-	    exit_status(&till, args->fail_on_reject, count);
+	if (err != VOUCH_OK)
+		return cmd_fail(&diag);
+	one = count == 1 || args->status != NULL || args->ack != NULL;
+	return till.refused_one && (one || args->fail_on_reject) ? CMD_NO :
+	    CMD_OK;
 }
 
 static const struct vouch_opt options[] = {
@@ -277,6 +476,34 @@ static const struct vouch_opt options[] = {
 	    "goes with exactly one CODE. Without it the id follows from the "
 	    "receipt, or is random.",
 	  .offset = offsetof(struct redeem_args, op) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "status", .arg = "OP",
+	  .help = "tell what became of an operation, and redeem nothing",
+	  .more = "OP is an operation id or an event. The answer is the one "
+	    "this till would get if it asked again: ACCEPT replayed, USED, "
+	    "REFUSE voided; or REFUSE not-redeemed, if the ledger has no "
+	    "such redemption.",
+	  .offset = offsetof(struct redeem_args, status) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "ack", .arg = "OP",
+	  .help = "as --status, and note that the answer was heard",
+	  .more = "OP is an operation id or an event. 'vouch-log show "
+	    "--unacknowledged' lists the redemptions nobody noted so.",
+	  .offset = offsetof(struct redeem_args, ack) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "scanner",
+	  .help = "standard input is a scanner, though it is a pipe",
+	  .more = "As from vouch-wedge or ssh. A code scanned twice within "
+	    "two seconds is then answered AGAIN and not USED, as from a "
+	    "terminal or device.",
+	  .offset = offsetof(struct redeem_args, scanner) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "bulk",
+	  .help = "lines that are there already share a commit",
+	  .more = "Much faster, on all cores; as always from a file. Answers "
+	    "come in groups, each after its commit.",
+	  .offset = offsetof(struct redeem_args, bulk) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "accept-time",
+	  .help = "the clock is right, though long after the last answer",
+	  .more = "Without it a clock over 30 days ahead of the ledger's last "
+	    "answer is taken to be wrong.",
+	  .offset = offsetof(struct redeem_args, accept_time) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
 	  .help = "form of the verdict lines: tsv or jsonl",
 	  .offset = offsetof(struct redeem_args, format),
@@ -309,6 +536,10 @@ static const char *const examples[] = {
 	"Redeem one code for a receipt; safe to run again if unsure",
 	"vouch-redeem --db shop.db --till 1 --receipt R-88231 "
 	    "\"$(sed -n 2p fb.csv | cut -d , -f 1)\"",
+	"Ask what became of an operation, here the last one",
+	"vouch-redeem --db shop.db --till 1 --status "
+	    "\"$(vouch-log show --db shop.db --format csv | "
+	    "tail -n 1 | cut -d , -f 2)\"",
 	NULL
 };
 

@@ -166,6 +166,8 @@ enum vouch_err vouch_chain_mark(struct vouch_ledger *ledger, int64_t at_ms,
 {
 	struct vouch_query query;
 
+	if (at_ms > ledger->read_mark_ms)
+		ledger->read_mark_ms = at_ms;
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_CLOCK_RAISE);
 	vouch_query_int(&query, at_ms);
 	return vouch_query_run(&query, diag, NULL);

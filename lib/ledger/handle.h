@@ -41,7 +41,8 @@ struct vouch_ledger {
 	uint8_t last_hash[VOUCH_HASH_BYTES];
 	int64_t mark_ms; /* at least this, of the clock's mark in the file */
 
-	int64_t seen_ms; /* the latest time decided by, on file or not */
+	int64_t seen_ms;      /* the latest time decided by, on file or not */
+	int64_t read_mark_ms; /* the clock's mark as last read or raised */
 
 	/* Campaigns parsed so far, by id. */
 	size_t campaign_count, campaign_size;
@@ -80,7 +81,7 @@ enum vouch_err vouch_chain_mark(struct vouch_ledger *ledger, int64_t at_ms,
     struct vouch_diag *diag);
 
 /* Writes the waiting counters inside a transaction, and the time they were
- * counted at; they stay in memory until vouch_refusals_forget. */
+ * decided by; they stay in memory until vouch_refusals_forget. */
 enum vouch_err vouch_refusals_write(struct vouch_ledger *ledger,
     struct vouch_diag *diag);
 void vouch_refusals_forget(struct vouch_ledger *ledger);

@@ -231,10 +231,6 @@ void vouch_ledger_refused(struct vouch_ledger *ledger, uint16_t till,
     uint32_t campaign, uint8_t channel, enum vouch_reason reason,
     int64_t now_ms);
 bool vouch_ledger_counters_wait(const struct vouch_ledger *ledger);
-/* The latest time this handle has decided by; the file's mark is raised to it
- * with the counters. _saw never lowers it. */
-void vouch_ledger_saw(struct vouch_ledger *ledger, int64_t now_ms);
-int64_t vouch_ledger_seen(const struct vouch_ledger *ledger);
 /* Writes waiting counters when a minute has passed since the first of them
  * came, or the clock was set back behind it. */
 enum vouch_err vouch_ledger_idle(struct vouch_ledger *ledger, int64_t now_ms,

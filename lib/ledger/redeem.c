@@ -8,10 +8,26 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "ledger/guard.h"
 #include "ledger/op.h"
 
-/* Clocks are set back a little now and then; by more than this, one is wrong. */
-#define CLOCK_SLACK_MS (10 * 60 * 1000)
+/* A scanner's trigger held a little too long. */
+#define DOUBLE_MS 2000
+
+/* A transaction under way. */
+struct group {
+	struct vouch_ledger *ledger;
+	const struct vouch_redeem_request *request;
+	struct vouch_redeem_desk *desk;
+	int64_t now_ms;       /* guarded, once begun */
+	bool begun;
+	int64_t until_ms;     /* since boot: when it must end */
+	size_t most;          /* lines it may take up */
+	bool appended;
+	struct vouch_event_key first;          /* of what it appended */
+	const struct vouch_campaign *campaign; /* of the last code, as this
+	                                          transaction sees it */
+};
 
 enum vouch_reason vouch_redeem_trouble(enum vouch_err err)
 {
@@ -32,19 +48,39 @@ enum vouch_reason vouch_redeem_trouble(enum vouch_err err)
 	}
 }
 
+/* trouble is worded later, once for all that are in it. */
 static void in_trouble(struct vouch_redeem_answer *answer, enum vouch_err err,
-    const struct vouch_diag *diag)
+    const struct vouch_redeem_desk *desk)
 {
 	answer->reason = vouch_redeem_trouble(err);
-	vouch_diag_format(diag, answer->trouble, sizeof answer->trouble);
+	answer->has_event = false;
+	answer->trouble = desk->trouble;
 }
 
-/* Makes zone the campaign's own, keeping what it has cached. */
-static void follow_zone(struct vouch_zone *zone,
-    const struct vouch_campaign *campaign)
+void vouch_redeem_fail(struct vouch_redeem_answer *answer,
+    const struct vouch_diag *diag, struct vouch_redeem_desk *desk)
 {
-	if (strcmp(zone->name, campaign->zone.name) != 0)
-		*zone = campaign->zone;
+	in_trouble(answer, diag->code, desk);
+	vouch_diag_format(diag, desk->trouble, sizeof desk->trouble);
+}
+
+void vouch_redeem_zone(struct vouch_redeem_desk *desk,
+    const struct vouch_redeem_answer *answer)
+{
+	const struct vouch_campaign *campaign = answer->campaign;
+
+	/* Keeps what is cached when it is the same one. */
+	if (campaign != NULL &&
+	    strcmp(desk->zone.name, campaign->zone.name) != 0)
+		desk->zone = campaign->zone;
+}
+
+/* ---- one code inside a transaction ---- */
+
+/* Is the operation's name one that only this request knows? */
+static bool is_nameless(const struct vouch_redeem_request *request)
+{
+	return request->op == NULL && request->receipt[0] == '\0';
 }
 
 static void choose_op(const struct vouch_redeem_request *request,
@@ -76,195 +112,309 @@ static void set_amount(struct vouch_event *event,
 	}
 }
 
-static enum vouch_err append(struct vouch_ledger *ledger,
-    const struct vouch_redeem_request *request, const uint8_t *digest,
-    int64_t now_ms, struct vouch_redeem_answer *answer,
-    struct vouch_diag *diag)
-{
-	const struct vouch_token *token = &answer->reading.code.token;
-	struct vouch_event *event = &answer->event;
-	enum vouch_err err;
-
-	memset(event, 0, sizeof *event);
-	event->key.till = request->till;
-	event->kind = VOUCH_EVENT_REDEEM;
-	event->campaign = token->campaign;
-	event->serial = token->serial;
-	memcpy(event->op, answer->op, sizeof event->op);
-	memcpy(event->request, digest, sizeof event->request);
-	event->at_ms = now_ms;
-	event->boot_ms = vouch_clock_boot_ms();
-	memcpy(event->key_id, token->key_id, sizeof event->key_id);
-	event->revision = answer->campaign->revision;
-	event->channel = token->channel;
-	set_amount(event, token, answer->campaign);
-	err = vouch_str_copy(event->receipt, sizeof event->receipt,
-	    request->receipt);
-	if (err == VOUCH_OK)
-		err = vouch_str_copy(event->cashier, sizeof event->cashier,
-		    request->cashier);
-	if (err == VOUCH_OK)
-		err = vouch_ledger_append(ledger, event, diag);
-	return err;
-}
-
-/* The time to decide by: the system's, but never before the last event's, and
- * no decision at all when the two are far apart. */
-static enum vouch_err check_clock(struct vouch_ledger *ledger,
-    struct vouch_diag *diag, int64_t *now_ms)
-{
-	char now[VOUCH_TIME_TEXT], mark[VOUCH_TIME_TEXT];
-	struct vouch_zone utc;
-	int64_t mark_ms;
-	enum vouch_err err;
-
-	err = vouch_ledger_clock(ledger, diag, &mark_ms);
-	if (err != VOUCH_OK || *now_ms >= mark_ms)
-		return err;
-	if (mark_ms - *now_ms <= CLOCK_SLACK_MS) {
-		*now_ms = mark_ms;
-		return VOUCH_OK;
-	}
-	err = vouch_zone_init(&utc, "UTC", diag);
-	if (err != VOUCH_OK)
-		return err;
-	vouch_time_format(now, &utc, *now_ms);
-	vouch_time_format(mark, &utc, mark_ms);
-	return vouch_diag_set(diag, VOUCH_ERR_CLOCK, "the clock says %s, but "
-	    "the ledger's last event is of %s", now, mark);
-}
-
-/* Asks the ledger about a genuine code and decides; inside a transaction. */
-static enum vouch_err decide(struct vouch_ledger *ledger,
-    const struct vouch_redeem_request *request, int64_t now_ms,
-    struct vouch_zone *zone, uint8_t digest[VOUCH_OP_BYTES],
+static enum vouch_err append(struct group *group, const uint8_t *digest,
     struct vouch_redeem_answer *answer, struct vouch_diag *diag)
 {
 	const struct vouch_token *token = &answer->reading.code.token;
-	struct vouch_facts facts = {
-		.signature = VOUCH_SIGNATURE_GOOD,
-		.token = token,
-		.test_mode = vouch_ledger_is_test(ledger),
-		.use = VOUCH_USE_FRESH,
-		.store = vouch_ledger_store(ledger),
-	};
+	const struct vouch_redeem_request *request = group->request;
+	struct vouch_event event;
+	enum vouch_err err;
+
+	memset(&event, 0, sizeof event);
+	event.key.till = request->till;
+	event.kind = VOUCH_EVENT_REDEEM;
+	event.campaign = token->campaign;
+	event.serial = token->serial;
+	memcpy(event.op, answer->op, sizeof event.op);
+	memcpy(event.request, digest, sizeof event.request);
+	event.at_ms = group->now_ms;
+	event.boot_ms = vouch_clock_boot_ms();
+	memcpy(event.key_id, token->key_id, sizeof event.key_id);
+	event.revision = answer->campaign->revision;
+	event.channel = token->channel;
+	set_amount(&event, token, answer->campaign);
+	err = vouch_str_copy(event.receipt, sizeof event.receipt,
+	    request->receipt);
+	if (err == VOUCH_OK)
+		err = vouch_str_copy(event.cashier, sizeof event.cashier,
+		    request->cashier);
+	if (err == VOUCH_OK)
+		err = vouch_ledger_append(group->ledger, &event, diag);
+	if (err != VOUCH_OK)
+		return err;
+	answer->event = event.key;
+	answer->at_ms = event.at_ms;
+	if (!group->appended)
+		group->first = event.key;
+	group->appended = true;
+	return VOUCH_OK;
+}
+
+/* Did the scanner that asks take this code a moment ago? By the wall clock,
+ * which may stand still after it was set back, and by the one that cannot. */
+static bool is_double(const struct group *group,
+    const struct vouch_event *event)
+{
+	int64_t wall_ms = group->now_ms - event->at_ms;
+	int64_t steady_ms = vouch_clock_boot_ms() - event->boot_ms;
+
+	return group->request->scanner && is_nameless(group->request) &&
+	    event->key.till == group->request->till &&
+	    event->key.store == vouch_ledger_store(group->ledger) &&
+	    event->key.epoch == vouch_ledger_epoch(group->ledger) &&
+	    wall_ms >= 0 && wall_ms <= DOUBLE_MS &&
+	    steady_ms >= 0 && steady_ms <= DOUBLE_MS;
+}
+
+/* The rules for the code's campaign: those of the last code if they are of the
+ * same one, for a transaction sees no other revision of them. */
+static enum vouch_err find_campaign(struct group *group, uint32_t id,
+    struct vouch_diag *diag)
+{
+	if (group->campaign != NULL && group->campaign->id == id)
+		return VOUCH_OK;
+	return vouch_ledger_campaign(group->ledger, id, diag,
+	    &group->campaign);
+}
+
+/* What the ledger knows of the code and the operation. */
+static enum vouch_err look(struct group *group, uint8_t *digest,
+    struct vouch_facts *facts, struct vouch_redeem_answer *answer,
+    struct vouch_diag *diag)
+{
+	const struct vouch_redeem_request *request = group->request;
+	const struct vouch_token *token = facts->token;
 	struct vouch_ledger_question question = {
 		.till = request->till, .campaign = token->campaign,
-		.serial = token->serial, .op = answer->op, .request = digest,
-		.now_ms = now_ms,
+		.serial = token->serial, .request = digest,
+		.op = is_nameless(request) ? NULL : answer->op,
+		.now_ms = group->now_ms,
 	};
 	struct vouch_ledger_use use;
 	enum vouch_err err;
 
-	err = vouch_ledger_campaign(ledger, token->campaign, diag,
-	    &answer->campaign);
+	choose_op(request, facts->store, facts->today, token, answer);
+	vouch_op_request(token->campaign, token->serial, request->receipt,
+	    digest);
+	err = vouch_ledger_look(group->ledger, &question, diag, &use);
 	if (err != VOUCH_OK)
 		return err;
-	facts.campaign = answer->campaign;
-	if (answer->campaign != NULL) {
-		follow_zone(zone, answer->campaign);
-		facts.today = vouch_zone_day(zone, now_ms);
-		choose_op(request, facts.store, facts.today, token, answer);
-		vouch_op_request(token->campaign, token->serial,
-		    request->receipt, digest);
-		err = vouch_ledger_look(ledger, &question, diag, &use);
-		if (err != VOUCH_OK)
-			return err;
-		facts.use = use.state;
-	}
-	answer->reason = vouch_policy_decide(&facts);
-	answer->has_event = answer->reason == VOUCH_WHY_USED ||
-	    answer->reason == VOUCH_WHY_REPLAYED;
-	if (answer->has_event)
-		answer->event = use.event;
-	/* A random op names nothing once the answer is no. */
-	if (request->op == NULL && request->receipt[0] == '\0' &&
-	    answer->reason != VOUCH_WHY_OK)
-		answer->has_op = false;
+	facts->use = use.state;
+	if (use.state == VOUCH_USE_SPENT && is_double(group, &use.event))
+		facts->use = VOUCH_USE_DOUBLE;
+	if (use.state == VOUCH_USE_FRESH)
+		return VOUCH_OK;
+	answer->event = use.event.key;
+	answer->at_ms = use.event.at_ms;
+	/* A random op names nothing once the answer is no; twice scanned is
+	 * the first scan's operation. */
+	if (is_nameless(request))
+		memcpy(answer->op, use.event.op, sizeof answer->op);
 	return VOUCH_OK;
 }
 
-static void redeem(struct vouch_ledger *ledger,
-    const struct vouch_redeem_request *request, int64_t now_ms,
-    struct vouch_zone *zone, struct vouch_redeem_answer *answer)
+static bool tells_event(enum vouch_reason reason)
 {
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
-	uint8_t digest[VOUCH_OP_BYTES];
+	return reason == VOUCH_WHY_USED || reason == VOUCH_WHY_REPLAYED ||
+	    reason == VOUCH_WHY_AGAIN || reason == VOUCH_WHY_VOIDED;
+}
+
+/* Decides on a genuine code, and appends when it is to be taken. */
+static enum vouch_err decide(struct group *group,
+    struct vouch_redeem_answer *answer, struct vouch_diag *diag)
+{
+	uint8_t digest[VOUCH_OP_BYTES] = { 0 };
+	struct vouch_facts facts = {
+		.signature = VOUCH_SIGNATURE_GOOD,
+		.token = &answer->reading.code.token,
+		.test_mode = vouch_ledger_is_test(group->ledger),
+		.use = VOUCH_USE_FRESH,
+		.store = vouch_ledger_store(group->ledger),
+	};
 	enum vouch_err err;
 
-	err = vouch_ledger_begin(ledger, &diag);
-	if (err != VOUCH_OK) {
-		in_trouble(answer, err, &diag);
-		return;
+	err = find_campaign(group, facts.token->campaign, diag);
+	if (err != VOUCH_OK)
+		return err;
+	facts.campaign = answer->campaign = group->campaign;
+	if (answer->campaign != NULL) {
+		vouch_redeem_zone(group->desk, answer);
+		facts.today = vouch_zone_day(&group->desk->zone,
+		    group->now_ms);
+		err = look(group, digest, &facts, answer, diag);
+		if (err != VOUCH_OK)
+			return err;
 	}
-	err = check_clock(ledger, &diag, &now_ms);
-	if (err == VOUCH_OK)
-		err = decide(ledger, request, now_ms, zone, digest, answer,
-		    &diag);
-	if (err != VOUCH_OK || answer->reason != VOUCH_WHY_OK)
-		goto rollback;
-	err = append(ledger, request, digest, now_ms, answer, &diag);
-	if (err != VOUCH_OK)
-		goto rollback;
-	err = vouch_ledger_commit(ledger, &diag);
-	if (err != VOUCH_OK)
-		in_trouble(answer, err, &diag);
-	else
-		answer->has_event = true;
-	return;
+	answer->reason = vouch_policy_decide(&facts);
+	answer->has_event = tells_event(answer->reason);
+	if (is_nameless(group->request) && answer->reason != VOUCH_WHY_OK &&
+	    answer->reason != VOUCH_WHY_AGAIN)
+		answer->has_op = false;
+	if (answer->reason != VOUCH_WHY_OK)
+		return VOUCH_OK;
+	err = append(group, digest, answer, diag);
+	answer->has_event = err == VOUCH_OK;
+	return err;
+}
 
-rollback:
-	vouch_ledger_rollback(ledger);
-	if (err != VOUCH_OK) {
-		answer->has_event = false;
-		in_trouble(answer, err, &diag);
+/* ---- the transaction ---- */
+
+static void clear_answer(struct vouch_redeem_answer *answer)
+{
+	answer->campaign = NULL;
+	answer->has_op = answer->has_event = false;
+	answer->trouble = NULL;
+}
+
+static bool is_genuine(const struct vouch_redeem_answer *answer)
+{
+	return answer->reading.is_code &&
+	    answer->reading.signature == VOUCH_SIGNATURE_GOOD;
+}
+
+/* What the line alone tells. */
+static void judge_reading(struct vouch_redeem_answer *answer)
+{
+	struct vouch_facts facts = { .use = VOUCH_USE_FRESH };
+
+	if (answer->reading.is_code) {
+		facts.signature = answer->reading.signature;
+		answer->reason = vouch_policy_decide(&facts);
+	} else {
+		answer->reason = answer->reading.reason;
 	}
 }
 
-static void count_refusal(struct vouch_ledger *ledger, uint16_t till,
-    int64_t now_ms, const struct vouch_redeem_answer *answer)
+static enum vouch_err begin(struct group *group, struct vouch_diag *diag)
 {
-	const struct vouch_reading *reading = &answer->reading;
-	uint32_t campaign = 0;
-	uint8_t channel = 0;
+	enum vouch_err err = vouch_ledger_begin(group->ledger, diag);
+
+	group->begun = err == VOUCH_OK;
+	group->until_ms = vouch_clock_boot_ms() + VOUCH_REDEEM_GROUP_MS;
+	if (err == VOUCH_OK)
+		err = vouch_guard_time(group->ledger, group->request->accept_time,
+		    diag, &group->now_ms);
+	return err;
+}
+
+/* Another process is not kept waiting: asked now and then, not at each line. */
+static bool is_full(const struct group *group, size_t done)
+{
+	return done >= group->most ||
+	    (done % VOUCH_REDEEM_SHARED_MAX == 0 &&
+	    (vouch_clock_boot_ms() >= group->until_ms ||
+	    !vouch_ledger_alone(group->ledger)));
+}
+
+/* Takes up lines until one cannot be decided or it is enough; returns how
+ * many, that one among them. */
+static size_t take(struct group *group, struct vouch_redeem_answer *answer,
+    size_t count, struct vouch_diag *diag, enum vouch_err *err)
+{
+	size_t done = 0;
+
+	*err = VOUCH_OK;
+	while (*err == VOUCH_OK && done < count &&
+	    (done == 0 || !is_full(group, done))) {
+		clear_answer(&answer[done]);
+		if (!is_genuine(&answer[done])) {
+			judge_reading(&answer[done++]);
+			continue;
+		}
+		if (!group->begun)
+			*err = begin(group, diag);
+		if (*err == VOUCH_OK)
+			*err = decide(group, &answer[done], diag);
+		if (*err != VOUCH_OK)
+			in_trouble(&answer[done], *err, group->desk);
+		done++;
+	}
+	return done;
+}
+
+/* Does the answer rest on what this transaction would have put on file? */
+static bool rests_on(const struct vouch_redeem_answer *answer,
+    const struct group *group)
+{
+	const struct vouch_event_key *key = &answer->event;
+
+	return group->appended && answer->has_event &&
+	    key->store == group->first.store &&
+	    key->till == group->first.till &&
+	    key->epoch == group->first.epoch && key->seq >= group->first.seq;
+}
+
+static void count_refusal(const struct group *group, int64_t now_ms,
+    const struct vouch_redeem_answer *answer)
+{
+	const struct vouch_token *token = &answer->reading.code.token;
+	bool genuine = is_genuine(answer);
 
 	switch (vouch_reason_verdict(answer->reason)) {
 	case VOUCH_ACCEPT:
+	case VOUCH_AGAIN:
 	case VOUCH_ERROR:
 	case VOUCH_UNKNOWN:
 		return;
 	default:
-		break;
+		vouch_ledger_refused(group->ledger, group->request->till,
+		    genuine ? token->campaign : 0,
+		    genuine ? token->channel : 0, answer->reason, now_ms);
+		return;
 	}
-	if (reading->is_code && reading->signature == VOUCH_SIGNATURE_GOOD) {
-		campaign = reading->code.token.campaign;
-		channel = reading->code.token.channel;
+}
+
+size_t vouch_redeem_group(struct vouch_ledger *ledger,
+    const struct vouch_redeem_request *request,
+    struct vouch_redeem_answer *answer, size_t count, int64_t now_ms,
+    struct vouch_redeem_desk *desk)
+{
+	struct group group = { .ledger = ledger, .request = request,
+		.desk = desk, .now_ms = now_ms,
+		.most = VOUCH_REDEEM_GROUP_MAX };
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	enum vouch_err err;
+	size_t done, i;
+
+	desk->trouble[0] = '\0';
+	done = take(&group, answer, count, &diag, &err);
+	if (err == VOUCH_OK && group.appended)
+		err = vouch_ledger_commit(ledger, &diag);
+	else if (group.begun)
+		vouch_ledger_rollback(ledger);
+	if (err != VOUCH_OK)
+		vouch_diag_format(&diag, desk->trouble, sizeof desk->trouble);
+	for (i = 0; i < done; i++) {
+		if (err != VOUCH_OK && rests_on(&answer[i], &group))
+			in_trouble(&answer[i], err, desk);
+		count_refusal(&group, group.now_ms, &answer[i]);
 	}
-	vouch_ledger_refused(ledger, till, campaign, channel, answer->reason,
-	    now_ms);
+	return done;
+}
+
+void vouch_redeem_pause(struct vouch_ledger *ledger)
+{
+	if (!vouch_ledger_alone(ledger))
+		vouch_clock_sleep_us(VOUCH_REDEEM_PAUSE_US);
+}
+
+/* ---- the calls ---- */
+
+void vouch_redeem_read(const struct vouch_ledger *ledger, const char *line,
+    size_t len, struct vouch_reading *reading)
+{
+	const struct vouch_public_key *keys;
+	size_t count;
+
+	keys = vouch_ledger_keys(ledger, &count);
+	vouch_reading_take(line, len, keys, count, reading);
 }
 
 void vouch_redeem_line(struct vouch_ledger *ledger,
     const struct vouch_redeem_request *request, const char *line, size_t len,
-    int64_t now_ms, struct vouch_zone *zone,
+    int64_t now_ms, struct vouch_redeem_desk *desk,
     struct vouch_redeem_answer *answer)
 {
-	struct vouch_facts facts = { .use = VOUCH_USE_FRESH };
-	const struct vouch_public_key *keys;
-	size_t count;
-
-	answer->campaign = NULL;
-	answer->has_op = answer->has_event = false;
-	answer->trouble[0] = '\0';
-	keys = vouch_ledger_keys(ledger, &count);
-	vouch_reading_take(line, len, keys, count, &answer->reading);
-	if (!answer->reading.is_code) {
-		answer->reason = answer->reading.reason;
-	} else if (answer->reading.signature != VOUCH_SIGNATURE_GOOD) {
-		facts.signature = answer->reading.signature;
-		answer->reason = vouch_policy_decide(&facts);
-	} else {
-		redeem(ledger, request, now_ms, zone, answer);
-	}
-	count_refusal(ledger, request->till, now_ms, answer);
+	vouch_redeem_read(ledger, line, len, &answer->reading);
+	vouch_redeem_group(ledger, request, answer, 1, now_ms, desk);
 }

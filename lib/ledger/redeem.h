@@ -1,6 +1,7 @@
 /*
- * One scanned line, redeemed: reading, begin, campaign, look, policy, append
- * and commit in the one order that keeps the ledger's promises.
+ * Scanned lines, redeemed: reading, begin, campaign, look, policy, append and
+ * commit in the one order that keeps the ledger's promises, one line or many
+ * to a transaction.
  */
 #ifndef VOUCH_LEDGER_REDEEM_H
 #define VOUCH_LEDGER_REDEEM_H
@@ -20,10 +21,20 @@ struct vouch_redeem_request {
 	uint16_t till;            /* 1..VOUCH_TILL_MAX */
 	const char *receipt;      /* "" where there is none */
 	const char *cashier;      /* "" where there is none */
-	const uint8_t *op;        /* VOUCH_OP_BYTES, or NULL: see op.h */
+	const uint8_t *op;        /* VOUCH_OP_BYTES, or NULL: see op.h; names
+	                             one operation, so not for a group */
+	bool scanner;             /* lines come from a hand at a scanner, which
+	                             may scan twice: AGAIN instead of USED */
+	bool accept_time;         /* the clock may be far ahead of the mark */
 };
 
 #define VOUCH_TROUBLE_MAX 512
+
+/* Scratch of the caller's, kept between calls. */
+struct vouch_redeem_desk {
+	struct vouch_zone zone;    /* caches; any zone to begin with */
+	char trouble[VOUCH_TROUBLE_MAX];
+};
 
 struct vouch_redeem_answer {
 	enum vouch_reason reason;
@@ -32,11 +43,18 @@ struct vouch_redeem_answer {
 	                                          the next call on the ledger */
 	bool has_op;               /* the operation has a name to ask again by */
 	uint8_t op[VOUCH_OP_BYTES];
-	bool has_event;            /* ACCEPT: the event on file; USED: that of
-	                              the first use */
-	struct vouch_event event;
-	char trouble[VOUCH_TROUBLE_MAX]; /* ERROR, UNKNOWN: worded, else "" */
+	bool has_event;            /* ACCEPT: the event on file; USED, AGAIN:
+	                              that of the first use */
+	struct vouch_event_key event;
+	int64_t at_ms;             /* when that was */
+	const char *trouble;       /* ERROR, UNKNOWN: worded, in the desk; else
+	                              NULL */
 };
+
+/* What line[len] holds, by the ledger's keys; asks nothing else of the ledger,
+ * so several threads may do it at once. */
+void vouch_redeem_read(const struct vouch_ledger *ledger, const char *line,
+    size_t len, struct vouch_reading *reading);
 
 /*
  * Redeems the code in line[len] at now_ms. There is always an answer:
@@ -44,16 +62,46 @@ struct vouch_redeem_answer {
  *   - replayed means an earlier call with this op is on file;
  *   - ERROR means certainly nothing was redeemed, UNKNOWN that it may be.
  * The signature is verified before the ledger is asked anything, and a line
- * that is not accepted is counted with vouch_ledger_refused(), which costs no
- * sync. zone is scratch of the caller's, kept between calls (it caches).
+ * that is refused is counted with vouch_ledger_refused(), which costs no sync.
  */
 void vouch_redeem_line(struct vouch_ledger *ledger,
     const struct vouch_redeem_request *request, const char *line, size_t len,
-    int64_t now_ms, struct vouch_zone *zone,
+    int64_t now_ms, struct vouch_redeem_desk *desk,
     struct vouch_redeem_answer *answer);
+
+/* How much one transaction takes up: of lines, while no other process has the
+ * ledger open and while one has; and of time, far below the patience of a
+ * till that waits for it. */
+#define VOUCH_REDEEM_GROUP_MAX 20000
+#define VOUCH_REDEEM_SHARED_MAX 200
+#define VOUCH_REDEEM_GROUP_MS 500
+#define VOUCH_REDEEM_PAUSE_US 20000
+
+/*
+ * The same for many lines at once: answers the first of answer[count], whose
+ * readings have been taken, in one transaction, and returns how many; the
+ * others are untouched and come next. All hold true when this returns: if the
+ * commit fails, what it would have taken is ERROR or UNKNOWN, and so is what
+ * would have been USED by it. count >= 1.
+ */
+size_t vouch_redeem_group(struct vouch_ledger *ledger,
+    const struct vouch_redeem_request *request,
+    struct vouch_redeem_answer *answer, size_t count, int64_t now_ms,
+    struct vouch_redeem_desk *desk);
+
+/* Between two groups: lets another process that has the ledger open have its
+ * turn. */
+void vouch_redeem_pause(struct vouch_ledger *ledger);
+
+/* Makes the desk's zone the one to tell the answer's time in. */
+void vouch_redeem_zone(struct vouch_redeem_desk *desk,
+    const struct vouch_redeem_answer *answer);
 
 /* The answer an error of the ledger makes: VOUCH_WHY_BUSY, _DISK, _DATABASE,
  * _CLOCK, _MISUSE or _COMMIT. */
 enum vouch_reason vouch_redeem_trouble(enum vouch_err err);
+/* Makes the answer that of diag's error. */
+void vouch_redeem_fail(struct vouch_redeem_answer *answer,
+    const struct vouch_diag *diag, struct vouch_redeem_desk *desk);
 
 #endif

@@ -1,13 +1,12 @@
 /*
  * Counting refusals without a sync for each: counters wait in memory for the
  * next commit, a quiet minute, or the end. A crash loses at most what waited;
- * no redemption depends on them.
- *
- * With them goes the time they were decided at: a code once refused as expired
- * stays so when the clock is set back, though nothing was appended.
+ * no redemption depends on them. With them goes the time they were decided by
+ * (guard.h).
  */
 #include <string.h>
 
+#include "ledger/guard.h"
 #include "ledger/handle.h"
 
 #define MINUTE_MS 60000
@@ -71,17 +70,6 @@ bool vouch_ledger_counters_wait(const struct vouch_ledger *ledger)
 	return ledger->refusal_count > 0;
 }
 
-void vouch_ledger_saw(struct vouch_ledger *ledger, int64_t now_ms)
-{
-	if (now_ms > ledger->seen_ms)
-		ledger->seen_ms = now_ms;
-}
-
-int64_t vouch_ledger_seen(const struct vouch_ledger *ledger)
-{
-	return ledger->seen_ms;
-}
-
 enum vouch_err vouch_refusals_write(struct vouch_ledger *ledger,
     struct vouch_diag *diag)
 {
@@ -91,7 +79,7 @@ enum vouch_err vouch_refusals_write(struct vouch_ledger *ledger,
 	const char *reason;
 	size_t i;
 
-	err = vouch_chain_mark(ledger, ledger->seen_ms, diag);
+	err = vouch_guard_save(ledger, diag);
 	for (i = 0; err == VOUCH_OK && i < ledger->refusal_count; i++) {
 		slot = &ledger->refusal[i];
 		reason = vouch_reason_name(slot->reason);

@@ -141,6 +141,7 @@ BADREAD not-ours' ]
 	at() { # TIME: verdict at that moment
 		VOUCH_TEST_NOW=$(date -d "$1" +%s)000 redeem "$2" | verdicts
 	}
+	[ "$(at 2027-01-20T00:00:00+07:00 "$(code 2)")" = 'ACCEPT ok' ]
 	[ "$(at 2027-01-31T23:59:59+07:00 "$(code 3)")" = 'ACCEPT ok' ]
 	[ "$(at 2027-02-01T00:00:00+07:00 "$(code 4)")" = 'REFUSE expired' ]
 	# the clock went back: no answer at all
@@ -201,7 +202,8 @@ BADREAD not-ours' ]
 	[ "$(cut -f 6,7 <<<"$output")" = "$first" ]
 	[ "$(events)" -eq 1 ]
 	# later, at another till, for another receipt: used
-	VOUCH_TEST_NOW=$((NOON + 601000)) run redeem --receipt R-88231 "$(code 1)"
+	export VOUCH_TEST_NOW=$((NOON + 601000))
+	run redeem --receipt R-88231 "$(code 1)"
 	[ "$(verdicts <<<"$output")" = 'USED used' ]
 	run vouch-redeem --db shop.db --till 3 --receipt R-88231 "$(code 1)"
 	[ "$(verdicts <<<"$output")" = 'USED used' ]
@@ -380,11 +382,15 @@ start_filter() {
 
 @test "an output that is full is an error, and says where to look" {
 	[ -w /dev/full ] || skip "no /dev/full"
-	run bash -c 'vouch-redeem --db shop.db --till 2 <codes.txt 2>&1 >/dev/full'
+	run bash -c 'cat codes.txt | vouch-redeem --db shop.db --till 2 2>&1 >/dev/full'
 	[ "$status" -eq 3 ]
 	[[ ${lines[0]} == "vouch-redeem: standard output: "*"No space left on device" ]]
 	[[ $output == *"vouch-log show"* ]]
 	[ "$(events)" -eq 1 ]
+	# from a file: the group in hand
+	run bash -c 'vouch-redeem --db shop.db --till 2 <codes.txt 2>&1 >/dev/full'
+	[ "$status" -eq 3 ]
+	[ "$(events)" -eq 20 ]
 }
 
 @test "no output at all: nothing is spent" {

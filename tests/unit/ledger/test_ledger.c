@@ -510,7 +510,7 @@ static void test_clock(void **state)
 	vouch_ledger_close(ledger);
 }
 
-/* Several appends in one transaction, and a time a refusal was decided by. */
+/* Several appends in one transaction. */
 static void test_mark(void **state)
 {
 	struct vouch_ledger *ledger = scratch_ledger(*state);
@@ -526,18 +526,6 @@ static void test_mark(void **state)
 	assert_ok(vouch_ledger_commit(ledger, NULL));
 	assert_ok(vouch_ledger_clock(ledger, NULL, &mark));
 	assert_true(mark == T0 + 3000);
-	vouch_ledger_saw(ledger, T0 + 9000);
-	vouch_ledger_saw(ledger, T0 + 8000);
-	assert_true(vouch_ledger_seen(ledger) == T0 + 9000);
-	assert_ok(vouch_ledger_clock(ledger, NULL, &mark));
-	assert_true(mark == T0 + 3000);
-	assert_false(vouch_ledger_counters_wait(ledger));
-	vouch_ledger_refused(ledger, 1, 1001, 1, VOUCH_WHY_EXPIRED, T0 + 9000);
-	assert_true(vouch_ledger_counters_wait(ledger));
-	vouch_ledger_close(ledger);
-	ledger = scratch_open(*state, VOUCH_LEDGER_WRITE);
-	assert_ok(vouch_ledger_clock(ledger, NULL, &mark));
-	assert_true(mark == T0 + 9000);
 	vouch_ledger_close(ledger);
 }
 

@@ -1,6 +1,6 @@
 /*
- * One scanned line, redeemed: the answers, what is on file after each, and the
- * errors of the ledger as answers.
+ * Scanned lines, redeemed: the answers, what is on file after each, groups,
+ * and the errors of the ledger as answers.
  */
 #define _GNU_SOURCE /* syscall */
 #include "unit/ledger/scratch.h"
@@ -55,7 +55,7 @@ struct shop {
 	struct scratch *scratch;
 	struct vouch_secret_key *secret;
 	struct vouch_ledger *ledger;
-	struct vouch_zone zone;
+	struct vouch_redeem_desk desk;
 	struct vouch_redeem_request request;
 	struct vouch_redeem_answer answer;
 };
@@ -97,7 +97,7 @@ static int setup(void **state)
 	sync_fails_at = 0;
 	*state = shop;
 	return vouch_secret_key_new(seed, &shop->secret) == VOUCH_OK &&
-	    vouch_zone_init(&shop->zone, "UTC", NULL) == VOUCH_OK ? 0 : -1;
+	    vouch_zone_init(&shop->desk.zone, "UTC", NULL) == VOUCH_OK ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -132,8 +132,31 @@ static const char *scan(struct shop *shop, const struct vouch_token *token,
 
 	assert_ok(vouch_code_make(token, shop->secret, NULL, 0, NULL, text));
 	vouch_redeem_line(shop->ledger, &shop->request, text, strlen(text),
-	    now_ms, &shop->zone, &shop->answer);
+	    now_ms, &shop->desk, &shop->answer);
 	return vouch_reason_name(shop->answer.reason);
+}
+
+static int keep_last(const struct vouch_event *event, void *context)
+{
+	*(struct vouch_event *)context = *event;
+	return 0;
+}
+
+/* The event the answer tells of, as it is on file. */
+static struct vouch_event filed(struct shop *shop)
+{
+	struct vouch_event_key before = shop->answer.event;
+	struct vouch_event event;
+
+	memset(&event, 0, sizeof event);
+	assert_true(shop->answer.has_event);
+	before.seq--;
+	assert_ok(vouch_ledger_each(shop->ledger, &before, keep_last, &event,
+	    NULL));
+	assert_memory_equal(&event.key, &shop->answer.event,
+	    sizeof event.key);
+	assert_true(event.at_ms == shop->answer.at_ms);
+	return event;
 }
 
 static int redemptions(struct shop *shop)
@@ -164,26 +187,28 @@ static void accepted_once(void **state)
 {
 	struct shop *shop = *state;
 	const struct vouch_token token = token_of(1);
-	const struct vouch_event *event = &shop->answer.event;
-	struct vouch_event first;
+	struct vouch_event event;
 
 	create_ledger(shop, false);
 	shop->request.cashier = "LAN";
 	assert_string_equal(scan(shop, &token, T0), "ok");
 	assert_true(shop->answer.has_event && shop->answer.has_op);
-	assert_int_equal(event->key.store, 7);
-	assert_int_equal(event->key.till, 2);
-	assert_int_equal(event->key.seq, 1);
-	assert_int_equal(event->revision, 3);
-	assert_int_equal(event->channel, VOUCH_CHANNEL_ZALO);
-	assert_int_equal(event->amount_minor, 50000);
-	assert_int_equal(event->unit, VOUCH_UNIT_VND);
-	assert_string_equal(event->cashier, "LAN");
-	first = *event;
+	assert_null(shop->answer.trouble);
+	event = filed(shop);
+	assert_int_equal(event.key.store, 7);
+	assert_int_equal(event.key.till, 2);
+	assert_int_equal(event.key.seq, 1);
+	assert_int_equal(event.revision, 3);
+	assert_int_equal(event.channel, VOUCH_CHANNEL_ZALO);
+	assert_int_equal(event.amount_minor, 50000);
+	assert_int_equal(event.unit, VOUCH_UNIT_VND);
+	assert_string_equal(event.cashier, "LAN");
+	assert_memory_equal(event.op, shop->answer.op, sizeof event.op);
 	assert_string_equal(scan(shop, &token, T0 + 1000), "used");
 	assert_true(shop->answer.has_event);
-	assert_memory_equal(&event->key, &first.key, sizeof first.key);
-	assert_int_equal(event->at_ms, T0);
+	assert_memory_equal(&shop->answer.event, &event.key,
+	    sizeof event.key);
+	assert_true(shop->answer.at_ms == T0);
 	assert_false(shop->answer.has_op); /* a random one, of no use now */
 	assert_int_equal(redemptions(shop), 1);
 	assert_int_equal(refusals(shop), 1);
@@ -200,19 +225,19 @@ static void amounts(void **state)
 	token.unit = VOUCH_UNIT_NONE;
 	token.value = 1500;
 	assert_string_equal(scan(shop, &token, T0), "ok");
-	assert_int_equal(shop->answer.event.amount_minor, 0);
+	assert_int_equal(filed(shop).amount_minor, 0);
 	token.serial = 2;
 	token.value_type = VOUCH_VALUE_FREE;
 	token.value = 1;
 	assert_string_equal(scan(shop, &token, T0), "ok");
-	assert_int_equal(shop->answer.event.amount_minor, 0);
+	assert_int_equal(filed(shop).amount_minor, 0);
 	/* a token that leaves it to the campaign is worth what that says */
 	token.serial = 3;
 	token.value_type = VOUCH_VALUE_CAMPAIGN;
 	token.value = 0;
 	assert_string_equal(scan(shop, &token, T0), "ok");
-	assert_int_equal(shop->answer.event.amount_minor, 50000);
-	assert_int_equal(shop->answer.event.unit, VOUCH_UNIT_VND);
+	assert_int_equal(filed(shop).amount_minor, 50000);
+	assert_int_equal(filed(shop).unit, VOUCH_UNIT_VND);
 }
 
 static void refused(void **state)
@@ -237,7 +262,7 @@ static void refused(void **state)
 	token = token_of(1);
 	assert_string_equal(scan(shop, &token, T0 + 8 * day_ms), "expired");
 	vouch_redeem_line(shop->ledger, &shop->request, "hello", 5, T0,
-	    &shop->zone, &shop->answer);
+	    &shop->desk, &shop->answer);
 	assert_string_equal(vouch_reason_name(shop->answer.reason),
 	    "not-ours");
 	assert_int_equal(redemptions(shop), 0);
@@ -256,7 +281,7 @@ static void forged(void **state)
 	assert_ok(vouch_secret_key_new(seed, &other));
 	assert_ok(vouch_code_make(&token, other, NULL, 0, NULL, text));
 	vouch_redeem_line(shop->ledger, &shop->request, text, strlen(text),
-	    T0, &shop->zone, &shop->answer);
+	    T0, &shop->desk, &shop->answer);
 	assert_string_equal(vouch_reason_name(shop->answer.reason),
 	    "unknown-key");
 	assert_null(shop->answer.campaign);
@@ -287,12 +312,12 @@ static void asked_again(void **state)
 	shop->request.op = op;
 	assert_string_equal(scan(shop, &token, T0), "ok");
 	assert_memory_equal(shop->answer.op, op, sizeof op);
-	seq = shop->answer.event.key.seq;
+	seq = shop->answer.event.seq;
 	assert_string_equal(scan(shop, &token, T0 + 9 * MINUTE_MS),
 	    "replayed");
-	assert_int_equal(shop->answer.event.key.seq, seq);
+	assert_int_equal(shop->answer.event.seq, seq);
 	assert_string_equal(scan(shop, &other, T0 + 9 * MINUTE_MS), "misuse");
-	assert_true(shop->answer.trouble[0] != '\0');
+	assert_true(shop->answer.trouble != NULL);
 	shop->request.receipt = "R-1";
 	assert_string_equal(scan(shop, &token, T0 + 9 * MINUTE_MS), "misuse");
 	shop->request.receipt = "";
@@ -328,7 +353,7 @@ static void the_clock(void **state)
 	token.serial = 2;
 	assert_string_equal(scan(shop, &token, T0 + 50 * MINUTE_MS), "ok");
 	/* the log never goes back in time */
-	assert_int_equal(shop->answer.event.at_ms, T0 + 60 * MINUTE_MS);
+	assert_true(filed(shop).at_ms == T0 + 60 * MINUTE_MS);
 	token.serial = 3;
 	assert_string_equal(scan(shop, &token, T0 + 50 * MINUTE_MS - 1),
 	    "clock");
@@ -377,7 +402,7 @@ static void no_sync(void **state)
 			continue;
 		}
 		failed++;
-		assert_true(shop->answer.trouble[0] != '\0');
+		assert_true(shop->answer.trouble != NULL);
 		if (vouch_reason_verdict(reason) == VOUCH_ERROR)
 			assert_int_equal(redemptions(shop), before);
 		else
