@@ -197,8 +197,8 @@ $(HELPERS): %: %.o $(call lib_of,io core base)
 -include $(HELPERS:=.d)
 
 # Tills that race and die: tests/crash/*.c over lib/ledger.
-CRASH := $(addprefix $(B)/tests/crash/,hammer race powercut)
-CRASH_SHARED := $(patsubst %,$(B)/tests/crash/%.o,shop tape disk)
+CRASH := $(addprefix $(B)/tests/crash/,hammer model powercut race)
+CRASH_SHARED := $(patsubst %,$(B)/tests/crash/%.o,shop tape disk rules)
 $(B)/tests/crash/%.o: tests/crash/%.c | $(B)/deps.ok
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

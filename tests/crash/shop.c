@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "core/crypt.h"
+#include "ledger/status.h"
 
 #define SCATTER UINT64_C(0x9e3779b97f4a7c15) /* odd: each index its serial */
 
@@ -118,7 +119,7 @@ void shop_open(struct shop *shop)
 	if (err == VOUCH_OK)
 		err = vouch_secret_key_new(seed, &shop->stranger);
 	if (err == VOUCH_OK)
-		err = vouch_zone_init(&shop->zone, "UTC", NULL);
+		err = vouch_zone_init(&shop->desk.zone, "UTC", NULL);
 	if (err != VOUCH_OK)
 		shop_die("shop", err, NULL);
 }
@@ -220,33 +221,46 @@ void shop_sign(const struct shop *shop, const struct vouch_token *token,
 		shop_die("code", err, &diag);
 }
 
+static enum vouch_reason tell(const struct vouch_redeem_answer *said,
+    struct shop_answer *answer)
+{
+	answer->reason = said->reason;
+	answer->has_event = said->has_event;
+	answer->till = said->event.till;
+	answer->seq = (uint32_t)said->event.seq;
+	answer->at_ms = said->at_ms;
+	answer->has_op = said->has_op;
+	memcpy(answer->op, said->op, sizeof answer->op);
+	return answer->reason;
+}
+
 enum vouch_reason shop_redeem(struct shop *shop, struct vouch_ledger *ledger,
     const struct vouch_redeem_request *request, const char *text,
     int64_t now_ms, struct shop_answer *answer)
 {
-	static struct vouch_redeem_answer said;
-#ifdef VOUCH_REDEEM_GROUP_MAX
-	static struct vouch_redeem_desk desk;
-	const struct vouch_event_key *key = &said.event;
-
-	desk.zone = shop->zone;
-	vouch_redeem_line(ledger, request, text, strlen(text), now_ms, &desk,
-	    &said);
-	answer->at_ms = said.at_ms;
-#else
-	const struct vouch_event_key *key = &said.event.key;
+	struct vouch_redeem_answer said;
 
 	vouch_redeem_line(ledger, request, text, strlen(text), now_ms,
-	    &shop->zone, &said);
-	answer->at_ms = said.event.at_ms;
-#endif
-	answer->reason = said.reason;
-	answer->has_event = said.has_event;
-	answer->till = key->till;
-	answer->seq = (uint32_t)key->seq;
-	answer->has_op = said.has_op;
-	memcpy(answer->op, said.op, sizeof answer->op);
-	return answer->reason;
+	    &shop->desk, &said);
+	return tell(&said, answer);
+}
+
+enum vouch_reason shop_status(struct shop *shop, struct vouch_ledger *ledger,
+    uint16_t till, const uint8_t op[VOUCH_OP_BYTES], bool heard,
+    int64_t now_ms, struct shop_answer *answer)
+{
+	const struct vouch_redeem_request request = { .till = till,
+		.receipt = "", .cashier = "" };
+	const struct vouch_ledger_name name = { .op = op };
+	struct vouch_redeem_answer said;
+
+	if (heard)
+		vouch_status_ack(ledger, &request, &name, now_ms,
+		    &shop->desk, &said);
+	else
+		vouch_status_tell(ledger, &request, &name, now_ms,
+		    &shop->desk, &said);
+	return tell(&said, answer);
 }
 
 /* ---- audit ---- */

@@ -51,7 +51,7 @@ int64_t shop_clock_ns(void);
 struct shop {
 	struct vouch_secret_key *secret;   /* its issuer's */
 	struct vouch_secret_key *stranger; /* of a key it does not trust */
-	struct vouch_zone zone;            /* scratch of vouch_redeem_line */
+	struct vouch_redeem_desk desk;
 };
 
 /* What a till was told. */
@@ -86,6 +86,12 @@ void shop_sign(const struct shop *shop, const struct vouch_token *token,
 /* Takes a line at a till, as vouch_redeem_line does. */
 enum vouch_reason shop_redeem(struct shop *shop, struct vouch_ledger *ledger,
     const struct vouch_redeem_request *request, const char *text,
+    int64_t now_ms, struct shop_answer *answer);
+
+/* Asks what became of an operation, at a till; heard: and marks that its
+ * answer was. */
+enum vouch_reason shop_status(struct shop *shop, struct vouch_ledger *ledger,
+    uint16_t till, const uint8_t op[VOUCH_OP_BYTES], bool heard,
     int64_t now_ms, struct shop_answer *answer);
 
 /* ---- what is in the file ---- */
