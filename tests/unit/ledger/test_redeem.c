@@ -1,32 +1,15 @@
 /*
- * Scanned lines, redeemed: the answers, what is on file after each, groups,
- * and the errors of the ledger as answers.
+ * Scanned lines, redeemed: the answers, what is on file after each, and the
+ * errors of the ledger as answers.
  */
 #define _GNU_SOURCE /* syscall */
-#include "unit/ledger/scratch.h"
+#include "unit/ledger/shop.h"
 
 #include <errno.h>
 #include <sys/syscall.h>
 
 #include "base/str.h"
-#include "core/code.h"
 #include "ledger/op.h"
-#include "ledger/redeem.h"
-
-#define TODAY 2518 /* 2026-11-23, the day of T0 */
-#define MINUTE_MS (60 * 1000)
-
-static const char offer_text[] =
-	"[campaign]\n"
-	"id = 1001\n"
-	"name = Offer\n"
-	"kind = voucher\n"
-	"value = 50000 VND\n"
-	"from = 2026-11-20\n"
-	"until = 2026-11-30\n"
-	"zone = UTC\n"
-	"stores = 7, 9\n"
-	"revision = 3\n";
 
 /* SQLite's syncs end here; one of them may be made to fail. */
 static int sync_count, sync_fails_at;
@@ -48,139 +31,6 @@ int fsync(int fd)
 int fdatasync(int fd)
 {
 	return sync_one(SYS_fdatasync, fd);
-}
-
-/* A ledger of shop 7 that trusts one key, and lines to scan. */
-struct shop {
-	struct scratch *scratch;
-	struct vouch_secret_key *secret;
-	struct vouch_ledger *ledger;
-	struct vouch_redeem_desk desk;
-	struct vouch_redeem_request request;
-	struct vouch_redeem_answer answer;
-};
-
-static void import_offer(struct vouch_ledger *ledger)
-{
-	static struct vouch_campaign campaign;
-	bool changed;
-
-	assert_ok(vouch_campaign_parse("offer.ini", offer_text,
-	    strlen(offer_text), NULL, &campaign));
-	assert_ok(vouch_ledger_import(ledger, &campaign, offer_text,
-	    strlen(offer_text), T0, NULL, &changed));
-}
-
-static void create_ledger(struct shop *shop, bool test)
-{
-	const struct vouch_ledger_settings settings = {
-		.store = 7, .test = test, .now_ms = T0, .key_count = 1,
-		.keys = vouch_secret_key_public(shop->secret),
-	};
-
-	assert_ok(vouch_ledger_create(shop->scratch->path, &settings, NULL));
-	shop->ledger = scratch_open(shop->scratch, VOUCH_LEDGER_WRITE);
-	import_offer(shop->ledger);
-}
-
-static int setup(void **state)
-{
-	uint8_t seed[VOUCH_SEED_BYTES] = { 9 };
-	struct shop *shop = calloc(1, sizeof *shop);
-	void *scratch = NULL;
-
-	if (shop == NULL || scratch_setup(&scratch) != 0)
-		return -1;
-	shop->scratch = scratch;
-	shop->request.till = 2;
-	shop->request.receipt = shop->request.cashier = "";
-	sync_fails_at = 0;
-	*state = shop;
-	return vouch_secret_key_new(seed, &shop->secret) == VOUCH_OK &&
-	    vouch_zone_init(&shop->desk.zone, "UTC", NULL) == VOUCH_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	struct shop *shop = *state;
-	void *scratch = shop->scratch;
-
-	vouch_ledger_close(shop->ledger);
-	vouch_secret_key_free(shop->secret);
-	free(shop);
-	return scratch_teardown(&scratch);
-}
-
-static struct vouch_token token_of(uint64_t serial)
-{
-	const struct vouch_token token = {
-		.kind = VOUCH_KIND_VOUCHER, .campaign = 1001,
-		.serial = serial, .from = TODAY - 3, .until = TODAY + 7,
-		.value = 50000, .value_type = VOUCH_VALUE_MONEY,
-		.unit = VOUCH_UNIT_VND, .channel = VOUCH_CHANNEL_ZALO,
-		.stores = VOUCH_STORES_LIST,
-	};
-
-	return token;
-}
-
-/* The answer's reason to a token scanned at a time. */
-static const char *scan(struct shop *shop, const struct vouch_token *token,
-    int64_t now_ms)
-{
-	char text[VOUCH_CODE_TEXT_MAX];
-
-	assert_ok(vouch_code_make(token, shop->secret, NULL, 0, NULL, text));
-	vouch_redeem_line(shop->ledger, &shop->request, text, strlen(text),
-	    now_ms, &shop->desk, &shop->answer);
-	return vouch_reason_name(shop->answer.reason);
-}
-
-static int keep_last(const struct vouch_event *event, void *context)
-{
-	*(struct vouch_event *)context = *event;
-	return 0;
-}
-
-/* The event the answer tells of, as it is on file. */
-static struct vouch_event filed(struct shop *shop)
-{
-	struct vouch_event_key before = shop->answer.event;
-	struct vouch_event event;
-
-	memset(&event, 0, sizeof event);
-	assert_true(shop->answer.has_event);
-	before.seq--;
-	assert_ok(vouch_ledger_each(shop->ledger, &before, keep_last, &event,
-	    NULL));
-	assert_memory_equal(&event.key, &shop->answer.event,
-	    sizeof event.key);
-	assert_true(event.at_ms == shop->answer.at_ms);
-	return event;
-}
-
-static int redemptions(struct shop *shop)
-{
-	return scratch_events(shop->ledger) - 1; /* but for the import */
-}
-
-static int sum_refusals(const struct vouch_refusal_count *count,
-    void *context)
-{
-	*(uint64_t *)context += count->count;
-	return 0;
-}
-
-/* Refusals on file; what waits in memory is written first. */
-static uint64_t refusals(struct shop *shop)
-{
-	uint64_t sum = 0;
-
-	vouch_ledger_close(shop->ledger);
-	shop->ledger = scratch_open(shop->scratch, VOUCH_LEDGER_WRITE);
-	assert_ok(vouch_ledger_each_refusal(shop->ledger, sum_refusals, &sum,
-	    NULL));
-	return sum;
 }
 
 static void accepted_once(void **state)
@@ -376,6 +226,96 @@ static void somebody_else_holds_it(void **state)
 	assert_string_equal(scan(shop, &token, T0), "ok");
 }
 
+static struct vouch_redeem_answer again(struct shop *shop, uint64_t serial,
+    int64_t now_ms, const char *reason)
+{
+	const struct vouch_token token = token_of(serial);
+
+	assert_string_equal(scan(shop, &token, now_ms), reason);
+	return shop->answer;
+}
+
+/* A trigger held too long is told from a code used before, for people at
+ * scanners only. */
+static void scanned_twice(void **state)
+{
+	struct shop *shop = *state;
+	struct vouch_redeem_answer first, second;
+
+	create_ledger(shop, false);
+	shop->request.scanner = true;
+	first = again(shop, 1, T0, "ok");
+	second = again(shop, 1, T0 + 2000, "again");
+	assert_memory_equal(&second.event, &first.event, sizeof first.event);
+	assert_true(second.has_op && second.at_ms == T0);
+	assert_memory_equal(second.op, first.op, sizeof first.op);
+	again(shop, 1, T0 + 2001, "used");
+	assert_false(shop->answer.has_op);
+	/* the clock stands still behind the mark, but not for ever */
+	again(shop, 1, T0 - MINUTE_MS, "used");
+	/* another till, a receipt, an op: somebody who knows what he asks */
+	again(shop, 2, T0 + 3000, "ok");
+	shop->request.till = 3;
+	again(shop, 2, T0 + 3000, "used");
+	shop->request.till = 2;
+	shop->request.receipt = "R-1";
+	again(shop, 2, T0 + 3000, "used");
+	shop->request.receipt = "";
+	shop->request.op = (const uint8_t *)"0123456789abcdef";
+	again(shop, 2, T0 + 3000, "used");
+	shop->request.op = NULL;
+	again(shop, 2, T0 + 3000, "again");
+	shop->request.scanner = false;
+	again(shop, 2, T0 + 3000, "used");
+	assert_int_equal(redemptions(shop), 2);
+	assert_int_equal(refusals(shop), 6); /* AGAIN is not counted */
+}
+
+/* By the wall clock it may be the same moment; the other clock goes on. */
+static void scanned_twice_slowly(void **state)
+{
+	struct shop *shop = *state;
+
+	create_ledger(shop, false);
+	shop->request.scanner = true;
+	again(shop, 1, T0, "ok");
+	again(shop, 1, T0, "again");
+	vouch_clock_sleep_us(2100 * 1000);
+	again(shop, 1, T0, "used");
+}
+
+/* Refusals cost no sync and leave the file as it is, however many. */
+static void refusals_cost_nothing(void **state)
+{
+	struct shop *shop = *state;
+	const struct vouch_token token = token_of(1);
+	struct vouch_token late = token_of(2);
+	struct stat before, after;
+	int i;
+
+	create_ledger(shop, false);
+	late.until = TODAY - 1;
+	assert_string_equal(scan(shop, &token, T0), "ok");
+	assert_int_equal(stat(shop->scratch->path, &before), 0);
+	sync_count = 0;
+	for (i = 0; i < 500; i++) {
+		assert_string_equal(scan(shop, &token, T0), "used");
+		assert_string_equal(scan(shop, &late, T0), "expired");
+		vouch_redeem_line(shop->ledger, &shop->request, "junk", 4, T0,
+		    &shop->desk, &shop->answer);
+	}
+	assert_int_equal(sync_count, 0);
+	assert_int_equal(stat(shop->scratch->path, &after), 0);
+	assert_true(after.st_size == before.st_size &&
+	    after.st_mtim.tv_sec == before.st_mtim.tv_sec &&
+	    after.st_mtim.tv_nsec == before.st_mtim.tv_nsec);
+	/* the next redemption carries them, in its own five syncs */
+	late = token_of(3);
+	assert_string_equal(scan(shop, &late, T0), "ok");
+	assert_int_equal(sync_count, 5);
+	assert_int_equal(refusals(shop), 1500);
+}
+
 /* Whichever sync fails: no ACCEPT without an event, and asking again with the
  * same op tells the truth. */
 static void no_sync(void **state)
@@ -444,7 +384,8 @@ static void words_for_trouble(void **state)
 		    VOUCH_UNKNOWN : VOUCH_ERROR);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define CASE(name) \
+	cmocka_unit_test_setup_teardown(name, shop_setup, shop_teardown)
 
 int main(void)
 {
@@ -453,6 +394,8 @@ int main(void)
 		CASE(forged), CASE(test_ledgers), CASE(asked_again),
 		CASE(the_same_receipt), CASE(the_clock),
 		CASE(somebody_else_holds_it), CASE(no_sync),
+		CASE(scanned_twice), CASE(scanned_twice_slowly),
+		CASE(refusals_cost_nothing),
 		cmocka_unit_test(words_for_trouble),
 	};
 
