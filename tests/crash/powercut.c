@@ -3,11 +3,12 @@
  *
  *   powercut FOLDER MODE REDEMPTIONS CUTS [SEED]
  *
- * Redemptions are done one by one and taped (tape.h); at CUTS random places of
- * the tape the power is cut (disk.h), the file that is left is opened by the
- * ledger as after any start, and everything that had been answered by then is
- * looked for. After every fourth cut it is cut once more while the ledger
- * recovers and redeems.
+ * Redemptions are done one by one, and now and then many in one transaction,
+ * and taped (tape.h). At CUTS random places of the tape the power is cut
+ * (disk.h), the file that is left is opened by the ledger as after any start,
+ * and everything that had been answered by then is looked for; what had not
+ * been may be there, a transaction whole or not at all. After every fourth cut
+ * the power is cut once more while the ledger recovers and redeems.
  *
  * MODE is "extra" for the ledger as it is, or a weaker setting put behind its
  * back (full, normal, off, wal-normal), which must be found out. Status 0:
@@ -30,6 +31,7 @@
 
 #define PATH_SIZE 512
 #define SECOND_MS 1000
+#define GROUP_MAX 40
 
 /* What was answered to redemption number i, its code being shop_token(i). */
 struct said {
@@ -37,6 +39,7 @@ struct said {
 	uint16_t till;
 	uint32_t seq;
 	int64_t at_ms;
+	uint32_t end; /* the redemption behind its transaction */
 };
 
 struct run {
@@ -122,7 +125,8 @@ static void tape_redemption(struct run *run, struct vouch_ledger *ledger,
 	draw_said(random, index, said);
 	if (redeem(run, ledger, index, said) != VOUCH_WHY_OK)
 		shop_die("redeem", VOUCH_ERR_CONFLICT, NULL);
-	tape_said(index);
+	said->end = index + 1;
+	tape_said(index + 1);
 	syncs = run->tape.syncs - before;
 	if (syncs != real_syncs - real_before)
 		shop_die("a sync went past the tape", VOUCH_ERR_CONFLICT,
@@ -131,6 +135,42 @@ static void tape_redemption(struct run *run, struct vouch_ledger *ledger,
 		run->syncs_least = syncs;
 	if (syncs > run->syncs_most)
 		run->syncs_most = syncs;
+}
+
+/* Codes first to end - 1 in one transaction. */
+static void tape_group(struct run *run, struct vouch_ledger *ledger,
+    uint32_t first, uint32_t end, struct shop_random *random)
+{
+	static struct vouch_redeem_answer answer[GROUP_MAX];
+	struct vouch_redeem_request request = { .receipt = "",
+		.cashier = "LAN" };
+	char text[VOUCH_CODE_TEXT_MAX];
+	struct vouch_token token;
+	struct said *said;
+	uint32_t i;
+
+	for (i = first; i < end; i++) {
+		token = shop_token(i);
+		shop_sign(&run->shop, &token, text);
+		vouch_redeem_read(ledger, text, strlen(text),
+		    &answer[i - first].reading);
+		draw_said(random, i, &run->said[i]);
+		run->said[i].till = run->said[first].till;
+		run->said[i].at_ms = run->said[first].at_ms;
+	}
+	request.till = run->said[first].till;
+	if (vouch_redeem_group(ledger, &request, answer, end - first,
+	    run->said[first].at_ms, &run->shop.desk) != end - first)
+		shop_die("not in one transaction", VOUCH_ERR_CONFLICT, NULL);
+	for (i = first; i < end; i++) {
+		said = &run->said[i];
+		if (answer[i - first].reason != VOUCH_WHY_OK)
+			shop_die("group", VOUCH_ERR_CONFLICT, NULL);
+		memcpy(said->op, answer[i - first].op, sizeof said->op);
+		said->seq = (uint32_t)answer[i - first].event.seq;
+		said->end = end;
+	}
+	tape_said(end);
 }
 
 /* A code that was taken before, under another op. */
@@ -152,17 +192,25 @@ static void make_tape(struct run *run, struct shop_random *random)
 {
 	struct vouch_ledger *ledger;
 	char path[PATH_SIZE];
-	uint32_t i;
+	uint32_t i, end;
 
 	ledger_path(path, run->taped);
 	shop_create(&run->shop, path);
 	tape_start(&run->tape, run->taped);
 	ledger = shop_ledger(path, VOUCH_LEDGER_WRITE);
 	run->syncs_least = UINT32_MAX;
-	for (i = 0; i < run->count; i++) {
-		tape_redemption(run, ledger, i, random);
+	for (i = 0; i < run->count; i = end) {
+		end = i + 1;
+		if (shop_below(random, 20) == 0)
+			end += shop_below(random, GROUP_MAX);
+		if (end > run->count)
+			end = run->count;
+		if (end > i + 1)
+			tape_group(run, ledger, i, end, random);
+		else
+			tape_redemption(run, ledger, i, random);
 		if (shop_below(random, 4) == 0)
-			tape_refusal(run, ledger, shop_below(random, i + 1),
+			tape_refusal(run, ledger, shop_below(random, end),
 			    random);
 	}
 	tape_stop();
@@ -221,9 +269,18 @@ static bool is_same(const struct shop_use *use, const struct said *said)
 	    memcmp(use->op, said->op, VOUCH_OP_BYTES) == 0;
 }
 
-/* The first count codes were answered; one more may be there. */
+/* May so many be there that were not answered? The transaction in hand is
+ * there or not; after a second cut, so is the one code asked for in between. */
+static bool may_be(const struct run *run, uint32_t count, unsigned more,
+    bool again)
+{
+	return more == 0 || (again && more == 1) ||
+	    (count < run->count && more == run->said[count].end - count);
+}
+
+/* The first count codes were answered. */
 static enum state check_events(struct run *run, const char *path,
-    uint32_t count, int64_t *redeemed)
+    uint32_t count, bool again, int64_t *redeemed)
 {
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct shop_audit audit;
@@ -253,7 +310,7 @@ static enum state check_events(struct run *run, const char *path,
 		state = LOST;
 	else if (other > 0)
 		state = damaged(run, "another event in an answer's place");
-	else if (audit.redeemed > count + 1)
+	else if (!may_be(run, count, audit.redeemed - count, again))
 		state = damaged(run, "events nobody asked for");
 	else if (audit.behind)
 		state = damaged(run, "refused, and nothing is lost");
@@ -295,14 +352,14 @@ static enum state check_use(struct run *run, const char *path, uint32_t count,
 }
 
 static enum state check(struct run *run, const char *folder, uint32_t count,
-    struct shop_random *random)
+    bool again, struct shop_random *random)
 {
 	char path[PATH_SIZE];
 	int64_t redeemed = 0;
 	enum state state;
 
 	ledger_path(path, folder);
-	state = check_events(run, path, count, &redeemed);
+	state = check_events(run, path, count, again, &redeemed);
 	if (state == CLEAN)
 		state = check_tables(run, path, redeemed);
 	if (state == CLEAN)
@@ -335,7 +392,7 @@ static enum state cut_again(struct run *run, uint32_t count,
 		switch (redeem(run, ledger, count, &next)) {
 		case VOUCH_WHY_OK:
 		case VOUCH_WHY_REPLAYED:
-			tape_said(count);
+			tape_said(count + 1);
 			break;
 		default:
 			state = damaged(run, "the one in hand is not taken");
@@ -354,7 +411,8 @@ static enum state cut_again(struct run *run, uint32_t count,
 			said = said || tape.op[to].what == TAPE_SAID;
 		if (count < run->count)
 			run->said[count] = next;
-		state = check(run, run->cut_twice, count + said, random);
+		state = check(run, run->cut_twice, count + said, !said,
+		    random);
 		if (count < run->count)
 			run->said[count] = before;
 	}
@@ -369,7 +427,7 @@ static void cut_once(struct run *run, const struct disk *disk,
 
 	disk_cut(disk, &random, run->cut);
 	state = number % 4 == 3 ? cut_again(run, count, &random) :
-	    check(run, run->cut, count, &random);
+	    check(run, run->cut, count, false, &random);
 	if (state != CLEAN && !run->shown) {
 		printf("  first at cut %u, operation %zu, %" PRIu32
 		    " answered\n", number, disk->at, count);
@@ -406,7 +464,8 @@ static void make_cuts(struct run *run, unsigned cuts,
 		done = disk.at;
 		disk_play(&disk, at[i]);
 		for (; done < disk.at; done++)
-			count += run->tape.op[done].what == TAPE_SAID;
+			if (run->tape.op[done].what == TAPE_SAID)
+				count = (uint32_t)run->tape.op[done].at;
 		own.state = shop_random(random);
 		cut_once(run, &disk, count, i, own);
 	}

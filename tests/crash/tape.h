@@ -22,7 +22,7 @@
 enum tape_what {
 	TAPE_CREATE, TAPE_WRITE, TAPE_TRUNCATE, TAPE_SYNC, TAPE_SYNC_FOLDER,
 	TAPE_DELETE,
-	TAPE_SAID /* an answer went out; at is its number */
+	TAPE_SAID /* answers went out; at: how many by now */
 };
 
 struct tape_op {
@@ -64,7 +64,7 @@ void tape_start(struct tape *tape, const char *folder);
 void tape_stop(void);
 void tape_free(struct tape *tape);
 
-/* Answer number n went out now. */
+/* Of all answers the first n have gone out by now. */
 void tape_said(int64_t n);
 
 /*
