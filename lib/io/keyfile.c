@@ -411,7 +411,9 @@ static enum vouch_err save(const char *path,
 	vouch_buf_init(&text, FILE_MAX);
 	err = add_lines(&text, comment, "secret", sealed + AT_ID, sealed,
 	    sizeof sealed);
-	if (err == VOUCH_OK)
+	if (err != VOUCH_OK)
+		no_memory(diag);
+	else
 		err = write_secret(path, &text, flags, diag);
 	vouch_buf_release(&text);
 	return err;

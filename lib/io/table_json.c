@@ -3,6 +3,7 @@
  * nesting, and numbers that would lose digits are refused. The parsed object
  * lives until the next record, so its strings are not copied.
  */
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,11 @@ void vouch_table_json_free(struct vouch_table_json *json)
 		return;
 	json_decref(json->object);
 	free(json);
+}
+
+static enum vouch_err no_memory(struct vouch_diag *diag)
+{
+	return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY, "out of memory");
 }
 
 /* ---- lines ---- */
@@ -143,13 +149,19 @@ static enum vouch_err parse(struct vouch_reader *r, size_t len,
 	if (r->json == NULL)
 		r->json = calloc(1, sizeof *r->json);
 	if (r->json == NULL)
-		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
-		    "out of memory");
+		return no_memory(diag);
 	json_decref(r->json->object);
 	r->json->object = NULL;
 	vouch_diag_file(diag, r->file);
+	/* jansson goes on when it cannot get memory for part of a text, and
+	 * calls what is then missing a mistake, or nothing at all. */
+	errno = 0;
 	object = json_loadb(r->data + r->record, len, JSON_REJECT_DUPLICATES,
 	    &error);
+	if (errno == ENOMEM) {
+		json_decref(object);
+		return no_memory(diag);
+	}
 	if (object == NULL)
 		return not_json(r, len, &error, diag);
 	if (!json_is_object(object)) {
@@ -183,7 +195,7 @@ static void real_text(double value, char *out, size_t size)
 
 /* Text that jansson does not hold goes to the arena. */
 static enum vouch_err keep(struct vouch_reader *r,
-    struct vouch_table_cell *cell, const char *text)
+    struct vouch_table_cell *cell, const char *text, struct vouch_diag *diag)
 {
 	size_t len = strlen(text);
 
@@ -191,7 +203,8 @@ static enum vouch_err keep(struct vouch_reader *r,
 	cell->in_arena = true;
 	cell->start = r->arena.len;
 	cell->len = len;
-	return vouch_buf_add(&r->arena, text, len + 1);
+	return vouch_buf_add(&r->arena, text, len + 1) == VOUCH_OK ?
+	    VOUCH_OK : no_memory(diag);
 }
 
 static bool is_ascii(const char *text, size_t len)
@@ -220,10 +233,10 @@ static enum vouch_err set_cell(struct vouch_reader *r, size_t column,
 	case JSON_INTEGER:
 		snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT,
 		    json_integer_value(value));
-		return keep(r, cell, number);
+		return keep(r, cell, number, diag);
 	case JSON_REAL:
 		real_text(json_real_value(value), number, sizeof number);
-		return keep(r, cell, number);
+		return keep(r, cell, number, diag);
 	case JSON_TRUE:
 		cell->text = "true";
 		cell->len = 4;
@@ -246,11 +259,26 @@ static enum vouch_err set_cell(struct vouch_reader *r, size_t column,
 	}
 }
 
+/* The column named as this key in NFC, as all columns are; -1 if none. */
+static enum vouch_err find_in_nfc(const struct vouch_reader *r,
+    const char *key, struct vouch_diag *diag, int *found)
+{
+	struct vouch_buf name;
+	enum vouch_err err;
+
+	vouch_buf_init(&name, 3 * strlen(key));
+	err = vouch_str_nfc(&name, key, strlen(key));
+	if (err == VOUCH_OK)
+		*found = vouch_reader_find(r, vouch_buf_text(&name));
+	vouch_buf_release(&name);
+	return err == VOUCH_ERR_NO_MEMORY ? no_memory(diag) : VOUCH_OK;
+}
+
 /* Column of a key: most often the one at the same place as last time. */
 static enum vouch_err find_column(struct vouch_reader *r, const char *key,
     size_t guess, struct vouch_diag *diag, size_t *column)
 {
-	enum vouch_err err;
+	enum vouch_err err = VOUCH_OK;
 	int found;
 
 	if (guess < r->columns && strcmp(r->name[guess], key) == 0) {
@@ -258,15 +286,10 @@ static enum vouch_err find_column(struct vouch_reader *r, const char *key,
 		return VOUCH_OK;
 	}
 	found = vouch_reader_find(r, key);
-	if (found < 0 && !is_ascii(key, strlen(key))) {
-		struct vouch_buf name;
-
-		/* The columns' names are in NFC; this key may not be. */
-		vouch_buf_init(&name, 3 * strlen(key));
-		if (vouch_str_nfc(&name, key, strlen(key)) == VOUCH_OK)
-			found = vouch_reader_find(r, vouch_buf_text(&name));
-		vouch_buf_release(&name);
-	}
+	if (found < 0 && !is_ascii(key, strlen(key)))
+		err = find_in_nfc(r, key, diag, &found);
+	if (err != VOUCH_OK)
+		return err;
 	if (found >= 0) {
 		*column = (size_t)found;
 		return VOUCH_OK;

@@ -55,6 +55,7 @@ static enum vouch_err set_encoding(struct vouch_source *source,
     const char *encoding, struct vouch_diag *diag)
 {
 	end_conversion(source);
+	errno = 0;
 	if (vouch_str_copy(source->encoding, sizeof source->encoding,
 	    encoding) == VOUCH_OK) {
 		if (vouch_str_same(encoding, "UTF-8") ||
@@ -64,6 +65,9 @@ static enum vouch_err set_encoding(struct vouch_source *source,
 	}
 	if (source->conversion != NO_CONVERSION)
 		return VOUCH_OK;
+	if (errno == ENOMEM)
+		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
 	vouch_diag_field(diag, "--encoding");
 	vouch_diag_subject(diag, encoding, strlen(encoding));
 	vouch_diag_hint(diag, "iconv -l lists the encodings");

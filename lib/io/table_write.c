@@ -326,6 +326,18 @@ static enum vouch_err add_cell(struct vouch_writer *w, const char *text,
 	    tsv_cell(&w->record, text, len) : csv_cell(w, text, len);
 }
 
+static enum vouch_err unwritten(enum vouch_err err, struct vouch_diag *diag)
+{
+	return vouch_diag_set(diag, err, "%s", err == VOUCH_ERR_NO_MEMORY ?
+	    "out of memory" : "a record too long to write");
+}
+
+static void forget_record(struct vouch_writer *w)
+{
+	vouch_buf_clear(&w->record);
+	w->cells = 0;
+}
+
 static enum vouch_err end_line(struct vouch_writer *w,
     struct vouch_diag *diag)
 {
@@ -334,12 +346,11 @@ static enum vouch_err end_line(struct vouch_writer *w,
 	enum vouch_err err = vouch_buf_adds(&w->record, end);
 
 	if (err != VOUCH_OK)
-		vouch_diag_set(diag, err, "a record too long to write");
+		unwritten(err, diag);
 	else
 		err = vouch_outfile_write(w->out, w->record.data,
 		    w->record.len, diag);
-	vouch_buf_clear(&w->record);
-	w->cells = 0;
+	forget_record(w);
 	return err;
 }
 
@@ -355,10 +366,13 @@ static enum vouch_err start(struct vouch_writer *w, struct vouch_diag *diag)
 		for (; err == VOUCH_OK && w->cells < w->columns; w->cells++)
 			err = add_cell(w, w->column[w->cells].name,
 			    strlen(w->column[w->cells].name));
-		if (err == VOUCH_OK)
-			err = end_line(w, diag);
+		if (err != VOUCH_OK) {
+			forget_record(w);
+			return unwritten(err, diag);
+		}
+		err = end_line(w, diag);
 	}
-	w->started = true;
+	w->started = err == VOUCH_OK;
 	return err;
 }
 
@@ -366,6 +380,7 @@ enum vouch_err vouch_writer_cell(struct vouch_writer *writer,
     const char *text, size_t len, struct vouch_diag *diag)
 {
 	enum vouch_err err = start(writer, diag);
+	size_t before = writer->record.len;
 
 	if (err != VOUCH_OK)
 		return err;
@@ -373,9 +388,10 @@ enum vouch_err vouch_writer_cell(struct vouch_writer *writer,
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
 		    "more cells than columns");
 	err = add_cell(writer, text, len);
-	if (err != VOUCH_OK)
-		return vouch_diag_set(diag, err,
-		    "a record too long to write");
+	if (err != VOUCH_OK) {
+		writer->record.len = before; /* nothing of half a cell */
+		return unwritten(err, diag);
+	}
 	writer->cells++;
 	return VOUCH_OK;
 }

@@ -9,14 +9,21 @@
 #include <sys/resource.h>
 
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#if __has_feature(address_sanitizer)
+#define ADDRESS_SANITIZER 1
+#elif __has_feature(thread_sanitizer)
 #define SCARCE 0
 #endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#elif defined(__SANITIZE_ADDRESS__)
+#define ADDRESS_SANITIZER 1
+#elif defined(__SANITIZE_THREAD__)
 #define SCARCE 0
+#endif
+#ifndef ADDRESS_SANITIZER
+#define ADDRESS_SANITIZER 0
 #endif
 #ifndef SCARCE
-#define SCARCE 1
+#define SCARCE !ADDRESS_SANITIZER
 #endif
 
 /* 0, or -1 with errno; *before is for scarce_end(). */
