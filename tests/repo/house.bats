@@ -135,11 +135,86 @@ plant() { # FILE TEXT: a tree holding one file
 	[ -z "$output" ]
 }
 
+@test "the library shows only what its headers declare, and has no variables" {
+	[ "$(basename "$BUILD")" = default ] || skip "another variant"
+	run tools/check-symbols "$BUILD"/libvouch-{base,core,io,draw,scan,ledger,report}.a
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "a name of no header and a variable are found" {
+	plant lib/core/a.c 'static int asked;\nint vouch_a_ask(void);\nint vouch_a_ask(void)\n{\n\treturn asked++;\n}\n'
+	gcc -c -o "$tree/a.o" "$tree/lib/core/a.c"
+	ar rcs "$tree/a.a" "$tree/a.o"
+	run tools/check-symbols "$tree/a.a"
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "$tree/a.a: no header declares vouch_a_ask" ]
+	[ "${lines[1]}" = "$tree/a.a: asked is a variable" ]
+}
+
+# Tests of this tree that a run of CHECKS would leave out.
+left_out() { # CHECKS
+	local test name
+	for test in tests/*/*.bats tests/unit/*/*.c tests/fuzz/*.c; do
+		name=${test%.c}
+		[ "$name" = tests/fuzz/replay ] ||
+			grep -qE "(^| |/)$name( |\$)" <<<"$1" || echo "$test"
+	done
+	for name in tests/fuzz/corpus/*; do
+		[ -f "tests/fuzz/$(basename "$name").c" ] || echo "$name"
+	done
+}
+
+@test "make check runs every test there is" {
+	checks=$(env -u MAKEFLAGS -u MAKELEVEL make -n -B --no-print-directory \
+		B="${BUILD#"$top/"}" VARIANT="${VARIANT:-default}" check-run | tail -n 1)
+	[[ $checks == *tests/run* ]]
+	run left_out "$checks"
+	echo "$output"
+	[ -z "$output" ]
+	run left_out "${checks//tests\/repo\/house.bats/}"
+	[ "$output" = tests/repo/house.bats ]
+	mkdir -p "$tree/tests/repo" "$tree/tests/unit/core" "$tree/tests/fuzz/corpus/b"
+	cd "$tree"
+	touch tests/repo/house.bats tests/unit/core/forgotten.c tests/fuzz/a.c
+	run left_out "$checks"
+	[ "$output" = $'tests/unit/core/forgotten.c\ntests/fuzz/a.c\ntests/fuzz/corpus/b' ]
+}
+
+@test "nothing is left to do, no blanks at the ends of lines" {
+	git rev-parse --is-inside-work-tree >/dev/null 2>&1 || skip "no checkout"
+	dirt=('TO''DO' -e 'FIX''ME' -e '[[:blank:]]$' -e $'\r$')
+	run git grep -nIE -e "${dirt[@]}" -- ':!tests/fuzz/corpus' ':!testdata'
+	echo "$output"
+	[ "$status" -eq 1 ]
+	printf 'a \n' >"$BATS_TEST_TMPDIR/blank"
+	cd "$BATS_TEST_TMPDIR"
+	run git grep --no-index -nIE -e "${dirt[@]}" -- blank
+	[ "$status" -eq 0 ]
+}
+
+@test "every decision is in their list" {
+	for page in docs/decisions/[0-9]*.md; do
+		title=$(sed -n '1s/^# [0-9]*\. //p' "$page")
+		[ -n "$title" ]
+		grep -qxF "$((10#$(basename "$page" | cut -c 1-4))). [$title]($(basename "$page"))" \
+			docs/decisions/README.md || { echo "$page"; false; }
+	done
+	[ "$(grep -c '^[0-9]*\. \[' docs/decisions/README.md)" -eq \
+		"$(find docs/decisions -name '[0-9]*.md' | wc -l)" ]
+}
+
+# Scripts for sh and bash, by their first lines.
+scripts() {
+	git ls-files | xargs -d '\n' awk \
+		'FNR == 1 && /^#!.*[ \/](sh|bash)$/ { print FILENAME } { nextfile }'
+}
+
 @test "shell scripts are clean" {
 	command -v shellcheck >/dev/null || skip "no shellcheck"
-	run shellcheck tools/install-deps tools/check-layers tools/check-headers \
-		tools/check-banned tools/check-lengths \
-		tools/check-coverage tools/demo tests/run tests/fuzz/run .ci/run
+	git rev-parse --is-inside-work-tree >/dev/null 2>&1 || skip "no checkout"
+	[[ $(scripts) == *tools/check-symbols* ]]
+	run xargs shellcheck < <(scripts)
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
