@@ -468,6 +468,70 @@ static void large_cells(void **state)
 	free(bytes);
 }
 
+/* Far longer than the window, with records that straddle its end each time it
+ * is filled, in formats that keep what is between in different ways. */
+static void long_tables(void **state)
+{
+	static const struct {
+		const char *header, *number, *text, *end;
+	} forms[] = {
+		{ "n,x\n", "", ",\"", "\n\"\n" },
+		{ "n\tx\n", "", "\t", "\\n\n" },
+		{ "", "{\"n\":\"", "\",\"x\":\"", "\\n\"}\n" },
+	};
+	static char xs[1024];
+	char number[6];
+	size_t i, len;
+	int n, width;
+
+	(void)state;
+	memset(xs, 'x', sizeof xs);
+	for (i = 0; i < COUNT(forms); i++) {
+		struct vouch_reader *r = NULL;
+		FILE *file = fopen("in", "w");
+		bool more = true;
+
+		assert_non_null(file);
+		fputs(forms[i].header, file);
+		for (n = 0; n < 3000; n++)
+			fprintf(file, "%s%05d%s%.*s%s", forms[i].number, n,
+			    forms[i].text, n * 7 % 1000, xs, forms[i].end);
+		assert_int_equal(fclose(file), 0);
+		assert_int_equal(vouch_reader_open("in", NULL, NULL, &r),
+		    VOUCH_OK);
+		for (n = 0; n < 3000; n++) {
+			assert_int_equal(vouch_reader_next(r, NULL, &more),
+			    VOUCH_OK);
+			assert_true(more);
+			snprintf(number, sizeof number, "%05d", n);
+			assert_string_equal(vouch_reader_cell(r, 0, NULL),
+			    number);
+			width = (int)strspn(vouch_reader_cell(r, 1, &len), "x");
+			assert_int_equal(width, n * 7 % 1000);
+			assert_int_equal(len, width + 1);
+		}
+		assert_int_equal(vouch_reader_next(r, NULL, &more), VOUCH_OK);
+		assert_false(more);
+		vouch_reader_close(r);
+	}
+}
+
+/* A folder opens like a file; only reading it fails. */
+static void what_cannot_be_read(void **state)
+{
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct vouch_reader *r = NULL;
+
+	(void)state;
+	assert_int_equal(vouch_reader_open(".", NULL, &diag, &r),
+	    VOUCH_ERR_IO);
+	assert_string_equal(diag.file, ".");
+	assert_int_not_equal(diag.sys_errno, 0);
+	assert_int_equal(vouch_reader_open("not-there", NULL, &diag, &r),
+	    VOUCH_ERR_IO);
+	assert_null(r);
+}
+
 static void records_over_the_limit(void **state)
 {
 	static const char *const starts[] =
@@ -864,6 +928,8 @@ int main(void)
 		cmocka_unit_test(blanks_around_names),
 		cmocka_unit_test(finds_and_blames),
 		cmocka_unit_test(large_cells),
+		cmocka_unit_test(long_tables),
+		cmocka_unit_test(what_cannot_be_read),
 		cmocka_unit_test(records_over_the_limit),
 		cmocka_unit_test(columns_over_the_limit),
 		cmocka_unit_test(pipes),
