@@ -7,7 +7,6 @@
  */
 #include "ledger/kind.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,49 +100,43 @@ static bool is_listed(const char *const *schema, const char *sql)
 	return false;
 }
 
+struct objects {
+	const char *const *schema;
+	size_t found;
+};
+
+static enum vouch_err check_object(const char *type, const char *name,
+    const char *sql, void *context, struct vouch_diag *diag)
+{
+	struct objects *objects = context;
+
+	if (sql != NULL && is_listed(objects->schema, sql)) {
+		objects->found++;
+		return VOUCH_OK;
+	}
+	vouch_diag_subject(diag, name, strlen(name));
+	return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+	    "holds a %s that vouch did not make", type);
+}
+
 /* Every object of the file is one we make, word for word, and none is
- * missing: a trigger, a view or a table without its checks is refused.
- * What ANALYZE leaves behind only advises the planner and may stay. */
+ * missing: a trigger, a view or a table without its checks is refused. */
 static enum vouch_err check_schema(struct vouch_sqlite *file,
     struct vouch_diag *diag)
 {
-	static const char list[] = "SELECT type, name, sql FROM sqlite_schema "
-	    "WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4')";
-	const char *const *schema = schema_of(file->kind, file->version);
-	sqlite3_stmt *statement = NULL;
-	enum vouch_err err = VOUCH_OK;
-	const char *type, *name, *sql;
-	size_t expected = 0, found = 0;
-	int rc;
+	struct objects objects = {
+		.schema = schema_of(file->kind, file->version)
+	};
+	size_t expected = 0;
+	enum vouch_err err;
 
-	while (schema[expected] != NULL)
+	while (objects.schema[expected] != NULL)
 		expected++;
-	rc = sqlite3_prepare_v2(file->db, list, -1, &statement, NULL);
-	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
-		rc = sqlite3_step(statement);
-		if (rc != SQLITE_ROW)
-			break;
-		type = (const char *)sqlite3_column_text(statement, 0);
-		name = (const char *)sqlite3_column_text(statement, 1);
-		sql = (const char *)sqlite3_column_text(statement, 2);
-		if (sql == NULL || !is_listed(schema, sql)) {
-			vouch_diag_subject(diag, name != NULL ? name : "",
-			    name != NULL ? strlen(name) : 0);
-			err = vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
-			    "holds a %s that vouch did not make",
-			    type != NULL ? type : "thing");
-			goto out;
-		}
-		found++;
-	}
-	if (rc != SQLITE_DONE)
-		err = vouch_sqlite_error(file, rc, diag);
-	else if (found != expected)
+	err = vouch_sqlite_objects(file, check_object, &objects, diag);
+	if (err == VOUCH_OK && objects.found != expected)
 		err = vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
 		    "the %s is damaged: %zu of its %zu tables are there",
-		    file->kind->name, found, expected);
-out:
-	sqlite3_finalize(statement);
+		    file->kind->name, objects.found, expected);
 	return err;
 }
 

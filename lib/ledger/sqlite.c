@@ -187,6 +187,39 @@ enum vouch_err vouch_sqlite_ask(struct vouch_sqlite *file, const char *sql,
 	    vouch_sqlite_error(file, rc, diag);
 }
 
+static const char *text_or(const unsigned char *text, const char *otherwise)
+{
+	return text != NULL ? (const char *)text : otherwise;
+}
+
+enum vouch_err vouch_sqlite_objects(struct vouch_sqlite *file,
+    enum vouch_err (*each)(const char *type, const char *name,
+        const char *sql, void *context, struct vouch_diag *diag),
+    void *context, struct vouch_diag *diag)
+{
+	static const char list[] = "SELECT type, name, sql FROM sqlite_schema "
+	    "WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4')";
+	sqlite3_stmt *statement = NULL;
+	enum vouch_err err = VOUCH_OK;
+	int rc;
+
+	rc = sqlite3_prepare_v2(file->db, list, -1, &statement, NULL);
+	while (rc == SQLITE_OK && err == VOUCH_OK) {
+		rc = sqlite3_step(statement);
+		if (rc != SQLITE_ROW)
+			break;
+		err = each(text_or(sqlite3_column_text(statement, 0), "thing"),
+		    text_or(sqlite3_column_text(statement, 1), ""),
+		    text_or(sqlite3_column_text(statement, 2), NULL), context,
+		    diag);
+		rc = SQLITE_OK;
+	}
+	if (err == VOUCH_OK && rc != SQLITE_DONE)
+		err = vouch_sqlite_error(file, rc, diag);
+	sqlite3_finalize(statement);
+	return err;
+}
+
 enum vouch_err vouch_sqlite_run(struct vouch_sqlite *file, const char *sql,
     struct vouch_diag *diag)
 {
@@ -407,9 +440,7 @@ static void remove_files(const struct vouch_sqlite *file)
 
 enum vouch_err vouch_sqlite_create(const char *path,
     const struct vouch_sqlite_kind *kind, unsigned flags,
-    enum vouch_err (*fill)(struct vouch_sqlite *file, void *context,
-        struct vouch_diag *diag),
-    void *context, struct vouch_diag *diag)
+    vouch_sqlite_fill *fill, void *context, struct vouch_diag *diag)
 {
 	struct vouch_sqlite *file = NULL;
 	enum vouch_err err;

@@ -65,6 +65,10 @@ enum vouch_sqlite_flag {
 	VOUCH_SQLITE_NETWORK = 2  /* also on a network file system */
 };
 
+/* What a new file holds besides its schema. */
+typedef enum vouch_err vouch_sqlite_fill(struct vouch_sqlite *file,
+    void *context, struct vouch_diag *diag);
+
 /*
  * Makes a new file with its schema; fill(file, context, diag), which may be
  * NULL, runs in the same transaction. VOUCH_ERR_EXISTS; errors of
@@ -73,9 +77,7 @@ enum vouch_sqlite_flag {
  */
 enum vouch_err vouch_sqlite_create(const char *path,
     const struct vouch_sqlite_kind *kind, unsigned flags,
-    enum vouch_err (*fill)(struct vouch_sqlite *file, void *context,
-        struct vouch_diag *diag),
-    void *context, struct vouch_diag *diag);
+    vouch_sqlite_fill *fill, void *context, struct vouch_diag *diag);
 
 /*
  * Opens an existing file. One of an older version is brought up to date
@@ -124,6 +126,14 @@ enum vouch_err vouch_sqlite_run(struct vouch_sqlite *file, const char *sql,
 /* One column of one row of sql, as text; "" when there is no row. */
 enum vouch_err vouch_sqlite_ask(struct vouch_sqlite *file, const char *sql,
     struct vouch_diag *diag, char *answer, size_t size);
+
+/* Each table, index, view and trigger of the file, with the SQL that made it
+ * (NULL where SQLite did), up to the first each() that fails. What ANALYZE
+ * leaves behind only advises the planner and is passed over. */
+enum vouch_err vouch_sqlite_objects(struct vouch_sqlite *file,
+    enum vouch_err (*each)(const char *type, const char *name,
+        const char *sql, void *context, struct vouch_diag *diag),
+    void *context, struct vouch_diag *diag);
 
 /* Statement number which of the kind's table, ready to bind. Errors of
  * vouch_sqlite_error. For query.c: others use vouch_query_start. */
