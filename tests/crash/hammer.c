@@ -7,13 +7,16 @@
  *                              again what was in hand must tell the truth.
  *                              A hasty till answers before it redeems: this
  *                              must be found out
- *   hammer fill DB CODES       bytes in the file per redemption
+ *   hammer fill DB CODES       bytes in the file per redemption; DB may be a
+ *                              ledger of somebody else's
+ *   hammer syncs DB CODES      syncs of one transaction that takes CODES
  *   hammer audit DB            counts events, repeats, broken links
  *
- * DB must not exist, but for audit. The last line says what was counted;
- * status 0: it holds.
+ * DB must not exist for kill, and must for syncs and audit. The last line says
+ * what was counted; status 0: it holds.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +33,21 @@
 #define CODES_EACH 1024u /* for each till of a round: more than it can take */
 #define FILL_MAX 20000000u
 #define FILL_SHARE 20000u
+
+/* Counted, and not done: no power goes here. */
+static unsigned syncs;
+
+int fsync(int fd)
+{
+	(void)fd;
+	syncs++;
+	return 0;
+}
+
+int fdatasync(int fd)
+{
+	return fsync(fd);
+}
 
 /* ---- kill ---- */
 
@@ -238,7 +256,8 @@ static int kill_loop(const char *path, unsigned count, const char *seed,
 
 /* ---- fill ---- */
 
-static void make_event(struct vouch_event *event, uint32_t index)
+static void make_event(struct vouch_event *event, uint32_t index,
+    int64_t now_ms)
 {
 	memset(event, 0, sizeof *event);
 	event->key.till = (uint16_t)(1 + index % SHOP_TILLS);
@@ -246,7 +265,7 @@ static void make_event(struct vouch_event *event, uint32_t index)
 	event->serial = shop_serial(index);
 	vouch_random(event->op, sizeof event->op);
 	memcpy(event->request, event->op, sizeof event->request);
-	event->at_ms = SHOP_NOW + index / 1000;
+	event->at_ms = now_ms + index / 1000;
 	event->boot_ms = 3600000 + index / 1000;
 	memcpy(event->key_id, "\x47\xbc\x24\xb4", 4);
 	event->revision = 3;
@@ -255,38 +274,80 @@ static void make_event(struct vouch_event *event, uint32_t index)
 	event->unit = VOUCH_UNIT_VND;
 }
 
-static int fill(const char *path, unsigned codes)
+/* Codes first to end - 1 in one transaction. */
+static void append(struct vouch_ledger *ledger, uint32_t first, uint32_t end,
+    int64_t now_ms)
 {
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
-	enum vouch_err err = VOUCH_OK;
-	struct vouch_ledger *ledger;
 	struct vouch_event event;
+	enum vouch_err err;
+	uint32_t i;
+
+	err = vouch_ledger_begin(ledger, &diag);
+	for (i = first; err == VOUCH_OK && i < end; i++) {
+		make_event(&event, i, now_ms);
+		err = vouch_ledger_append(ledger, &event, &diag);
+	}
+	if (err == VOUCH_OK)
+		err = vouch_ledger_commit(ledger, &diag);
+	if (err != VOUCH_OK)
+		shop_die("append", err, &diag);
+}
+
+static int64_t mark_of(struct vouch_ledger *ledger)
+{
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	enum vouch_err err;
+	int64_t mark_ms;
+
+	err = vouch_ledger_clock(ledger, &diag, &mark_ms);
+	if (err != VOUCH_OK)
+		shop_die("clock", err, &diag);
+	return mark_ms;
+}
+
+static int fill(const char *path, uint32_t codes)
+{
+	struct vouch_ledger *ledger;
+	uint32_t first, end;
+	int64_t now_ms;
 	struct shop shop;
 	struct stat st;
-	unsigned i;
 
 	shop_open(&shop);
-	shop_create(&shop, path);
+	if (access(path, F_OK) != 0)
+		shop_create(&shop, path);
 	ledger = shop_ledger(path, VOUCH_LEDGER_WRITE);
-	for (i = 0; err == VOUCH_OK && i < codes; i++) {
-		if (i % FILL_SHARE == 0)
-			err = vouch_ledger_begin(ledger, &diag);
-		make_event(&event, i);
-		if (err == VOUCH_OK)
-			err = vouch_ledger_append(ledger, &event, &diag);
-		if (err == VOUCH_OK && (i % FILL_SHARE == FILL_SHARE - 1 ||
-		    i + 1 == codes))
-			err = vouch_ledger_commit(ledger, &diag);
+	now_ms = mark_of(ledger);
+	for (first = 0; first < codes; first = end) {
+		end = first + FILL_SHARE < codes ? first + FILL_SHARE : codes;
+		append(ledger, first, end, now_ms);
 	}
-	if (err != VOUCH_OK)
-		shop_die("fill", err, &diag);
 	vouch_ledger_close(ledger);
 	shop_close(&shop);
 	if (stat(path, &st) != 0)
 		shop_die("stat", VOUCH_ERR_IO, NULL);
-	printf("%u redemptions: %.1f bytes each\n", codes,
+	printf("%" PRIu32 " redemptions: %.1f bytes each\n", codes,
 	    (double)st.st_size / codes);
 	return 0;
+}
+
+/* Five, unless pages leave the cache before the end: the transaction then
+ * keeps everybody else out from that moment on, and syncs in the middle. */
+static int count_syncs(const char *path, uint32_t codes)
+{
+	struct vouch_ledger *ledger = shop_ledger(path, VOUCH_LEDGER_WRITE);
+	uint32_t first;
+
+	/* Behind all that fill makes, and other ones each time. */
+	first = FILL_MAX + (uint32_t)(vouch_ledger_commits(ledger) %
+	    10000) * FILL_SHARE;
+	syncs = 0;
+	append(ledger, first, first + codes, mark_of(ledger));
+	printf("%" PRIu32 " redemptions in a transaction: %u syncs\n", codes,
+	    syncs);
+	vouch_ledger_close(ledger);
+	return syncs == 5 ? 0 : 1;
 }
 
 /* ---- audit ---- */
@@ -315,9 +376,11 @@ int main(int argc, char **argv)
 		    argc > 4 ? argv[4] : NULL, argc == 6);
 	if (argc == 4 && strcmp(argv[1], "fill") == 0)
 		return fill(argv[2], shop_number(argv[3], FILL_MAX));
+	if (argc == 4 && strcmp(argv[1], "syncs") == 0)
+		return count_syncs(argv[2], shop_number(argv[3], FILL_SHARE));
 	if (argc == 3 && strcmp(argv[1], "audit") == 0)
 		return audit_only(argv[2]);
 	fputs("usage: hammer kill DB KILLS [SEED [hasty]] | fill DB CODES | "
-	    "audit DB\n", stderr);
+	    "syncs DB CODES | audit DB\n", stderr);
 	return 2;
 }
