@@ -8,9 +8,12 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/num.h"
+
 _Static_assert(sizeof(crypto_generichash_state) <=
     sizeof(((struct vouch_digest *)0)->state), "digest state must fit");
 _Static_assert(VOUCH_ARGON2_SALT == crypto_pwhash_argon2id_SALTBYTES, "salt");
+_Static_assert(VOUCH_SHORT_HASH_KEY == crypto_shorthash_KEYBYTES, "hash key");
 _Static_assert(VOUCH_BOX_KEY == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
     "box key");
 _Static_assert(VOUCH_BOX_NONCE ==
@@ -53,6 +56,15 @@ void vouch_digest_of(uint8_t *out, size_t out_len, const void *key,
 
 	assert(!failed);
 	(void)failed;
+}
+
+uint64_t vouch_short_hash(const uint8_t key[VOUCH_SHORT_HASH_KEY],
+    const void *bytes, size_t len)
+{
+	uint8_t out[crypto_shorthash_BYTES];
+
+	crypto_shorthash(out, bytes, len, key);
+	return vouch_get_be(out, sizeof out);
 }
 
 void vouch_random(void *out, size_t len)

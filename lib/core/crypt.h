@@ -29,6 +29,12 @@ void vouch_digest_end(struct vouch_digest *digest, uint8_t *out,
 void vouch_digest_of(uint8_t *out, size_t out_len, const void *key,
     size_t key_len, const void *bytes, size_t len);
 
+/* ---- SipHash-2-4: a number that stands for bytes, under a random key ---- */
+
+#define VOUCH_SHORT_HASH_KEY 16
+uint64_t vouch_short_hash(const uint8_t key[VOUCH_SHORT_HASH_KEY],
+    const void *bytes, size_t len);
+
 /* ---- secrets ---- */
 
 /* Unpredictable bytes from the system. */

@@ -21,6 +21,7 @@
 /* What a signature is about; each has its own 16-byte context. */
 enum vouch_context {
 	VOUCH_CONTEXT_TOKEN = 0,  /* "vouch token v1" */
+	VOUCH_CONTEXT_TILL_LOG,   /* "vouch tilllog 1": the close of a till */
 	VOUCH_CONTEXT_COUNT
 };
 

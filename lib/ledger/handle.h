@@ -80,6 +80,23 @@ enum vouch_err vouch_chain_read(struct vouch_query *query,
 enum vouch_err vouch_chain_mark(struct vouch_ledger *ledger, int64_t at_ms,
     struct vouch_diag *diag);
 
+/* Behind which event to read on, with the epoch's small number; epoch_id -1 is
+ * before all epochs of a till. */
+struct vouch_mark {
+	int64_t store, till, epoch_id, seq;
+};
+
+/* Events behind *mark in the order of the log, which is moved on to the last
+ * one each() wanted more after. As vouch_ledger_each. */
+enum vouch_err vouch_walk(struct vouch_ledger *ledger,
+    struct vouch_mark *mark,
+    int (*each)(const struct vouch_event *event, void *context),
+    void *context, struct vouch_diag *diag);
+
+/* Is the ledger behind its sidecar? VOUCH_ERR_CONFLICT, worded. */
+enum vouch_err vouch_ledger_check_head(struct vouch_ledger *ledger,
+    struct vouch_diag *diag);
+
 /* Writes the waiting counters inside a transaction, and the time they were
  * decided by; they stay in memory until vouch_refusals_forget. */
 enum vouch_err vouch_refusals_write(struct vouch_ledger *ledger,

@@ -280,6 +280,22 @@ static enum vouch_err compare_head(struct vouch_ledger *ledger,
 	return err;
 }
 
+enum vouch_err vouch_ledger_check_head(struct vouch_ledger *ledger,
+    struct vouch_diag *diag)
+{
+	struct vouch_head head;
+	int64_t commits;
+	enum vouch_err err;
+
+	if (!vouch_head_peek(ledger->file->path, &head))
+		return VOUCH_OK;
+	err = vouch_meta_get(ledger, "commits", 0, diag, &commits);
+	if (err != VOUCH_OK)
+		return err;
+	ledger->commits = (uint64_t)commits;
+	return compare_head(ledger, &head, diag);
+}
+
 static enum vouch_err check_head(struct vouch_ledger *ledger, unsigned mode,
     const struct vouch_head *head, struct vouch_diag *diag)
 {

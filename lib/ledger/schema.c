@@ -162,6 +162,14 @@ static const char *const *const upgrades[VOUCH_LEDGER_SCHEMA - 1] = {
 	"(SELECT value FROM epoch WHERE id = event.ref_epoch), ref_seq, " \
 	"until_ms, note, flags, hash FROM event "
 
+/* The same with small numbers in both places: one lookup less per event. */
+#define EVENT_SELECT_RAW \
+	"SELECT epoch, store, till, epoch, seq, kind, campaign, serial, " \
+	"use_no, op, request, at_ms, boot_ms, key_id, revision, channel, " \
+	"amount_minor, basket_minor, unit, receipt, cashier, " \
+	"holder_commit, ref_store, ref_till, ref_epoch, ref_seq, until_ms, " \
+	"note, flags, hash FROM event "
+
 static const char *const sql[VOUCH_SQL_COUNT] = {
 	[VOUCH_SQL_META_GET] =
 	    "SELECT value FROM meta WHERE name = ?",
@@ -184,6 +192,8 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "SELECT value FROM epoch WHERE id = ?",
 	[VOUCH_SQL_EPOCH_ID] =
 	    "SELECT id FROM epoch WHERE value = ?",
+	[VOUCH_SQL_EPOCH_LIST] =
+	    "SELECT id, value FROM epoch ORDER BY id",
 	[VOUCH_SQL_EPOCH_LAST] =
 	    "SELECT id FROM epoch ORDER BY id DESC LIMIT 1",
 	[VOUCH_SQL_CAMPAIGN_REVISION] =
@@ -192,6 +202,8 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "SELECT revision, text FROM campaign WHERE id = ?",
 	[VOUCH_SQL_CAMPAIGN_NEXT] =
 	    "SELECT id FROM campaign WHERE id > ? ORDER BY id LIMIT 1",
+	[VOUCH_SQL_CAMPAIGN_LIST] =
+	    "SELECT id, revision, digest, text FROM campaign ORDER BY id",
 	[VOUCH_SQL_CAMPAIGN_PUT] =
 	    "INSERT OR REPLACE INTO campaign "
 	    "(id, revision, digest, filed_ms, text) VALUES (?, ?, ?, ?, ?)",
@@ -209,8 +221,22 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	[VOUCH_SQL_EVENT_PAGE] =
 	    EVENT_SELECT "WHERE (store, till, epoch, seq) > (?, ?, ?, ?) "
 	    "ORDER BY store, till, epoch, seq LIMIT ?",
+	[VOUCH_SQL_EVENT_RAW_PAGE] =
+	    EVENT_SELECT_RAW "WHERE (store, till, epoch, seq) > (?, ?, ?, ?) "
+	    "ORDER BY store, till, epoch, seq LIMIT ?",
+	[VOUCH_SQL_TILL_ANY] =
+	    "SELECT 1 FROM event WHERE store = ? AND till = ? LIMIT 1",
+	[VOUCH_SQL_CLOSE_LAST] =
+	    "SELECT epoch, seq FROM event WHERE store = ? AND till = ? "
+	    "AND kind = 11 ORDER BY epoch DESC, seq DESC LIMIT 1",
+	[VOUCH_SQL_EVENT_BEFORE] =
+	    "SELECT epoch, seq FROM event WHERE store = ? AND till = ? "
+	    "AND at_ms < ? ORDER BY epoch DESC, seq DESC LIMIT 1",
 	[VOUCH_SQL_OP_GET] =
 	    "SELECT store, till, epoch, seq FROM op WHERE op = ?",
+	[VOUCH_SQL_OP_PAGE] =
+	    "SELECT op, store, till, epoch, seq FROM op WHERE op > ? "
+	    "ORDER BY op LIMIT ?",
 	[VOUCH_SQL_OP_ADD] =
 	    "INSERT INTO op (op, store, till, epoch, seq) "
 	    "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -218,6 +244,13 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "SELECT store, till, epoch, seq FROM used "
 	    "WHERE campaign = ? AND serial = ? AND use_no >= ? "
 	    "ORDER BY use_no LIMIT 1",
+	[VOUCH_SQL_USED_EXACT] =
+	    "SELECT store, till, epoch, seq FROM used "
+	    "WHERE campaign = ? AND serial = ? AND use_no = ?",
+	[VOUCH_SQL_USED_PAGE] =
+	    "SELECT campaign, serial, use_no, store, till, epoch, seq "
+	    "FROM used WHERE (campaign, serial, use_no) > (?, ?, ?) "
+	    "ORDER BY campaign, serial, use_no LIMIT ?",
 	[VOUCH_SQL_USED_ADD] =
 	    "INSERT INTO used (campaign, serial, use_no, store, till, epoch, "
 	    "seq) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -230,6 +263,12 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	[VOUCH_SQL_ACK_GET] =
 	    "SELECT at_ms FROM ack WHERE store = ? AND till = ? "
 	    "AND epoch = ? AND seq = ?",
+	[VOUCH_SQL_ACK_PAGE] =
+	    "SELECT store, till, epoch, seq FROM ack "
+	    "WHERE (store, till, epoch, seq) > (?, ?, ?, ?) "
+	    "ORDER BY store, till, epoch, seq LIMIT ?",
+	[VOUCH_SQL_INTEGRITY_CHECK] =
+	    "PRAGMA integrity_check(20)",
 	[VOUCH_SQL_REFUSAL_ADD] =
 	    "INSERT INTO refusal (store, till, epoch, day, hour, campaign, "
 	    "channel, reason, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "

@@ -22,23 +22,35 @@ enum vouch_schema_statement {
 	VOUCH_SQL_EPOCH_ADD,       /* id, value, at_ms */
 	VOUCH_SQL_EPOCH_VALUE,     /* id -> value */
 	VOUCH_SQL_EPOCH_ID,        /* value -> id */
+	VOUCH_SQL_EPOCH_LIST,      /* -> id, value */
 	VOUCH_SQL_EPOCH_LAST,      /* -> highest id */
 	VOUCH_SQL_CAMPAIGN_REVISION, /* id -> revision, digest */
 	VOUCH_SQL_CAMPAIGN_TEXT,   /* id -> revision, text */
 	VOUCH_SQL_CAMPAIGN_NEXT,   /* id -> next higher id */
+	VOUCH_SQL_CAMPAIGN_LIST,   /* -> id, revision, digest, text */
 	VOUCH_SQL_CAMPAIGN_PUT,    /* id, revision, digest, at_ms, text */
 	VOUCH_SQL_CHAIN_HEAD,      /* store, till, epoch -> seq, hash */
 	VOUCH_SQL_EVENT_ADD,       /* all columns, in table order */
 	VOUCH_SQL_EVENT_GET,       /* store, till, epoch, seq -> event */
 	VOUCH_SQL_EVENT_PAGE,      /* key, limit -> events behind key */
+	VOUCH_SQL_EVENT_RAW_PAGE,  /* the same with the epochs' numbers */
+	VOUCH_SQL_TILL_ANY,        /* store, till -> a row if it has events */
+	VOUCH_SQL_CLOSE_LAST,      /* store, till -> epoch, seq */
+	VOUCH_SQL_EVENT_BEFORE,    /* store, till, at_ms -> epoch, seq of the
+	                              last one before */
 	VOUCH_SQL_OP_GET,          /* op -> store, till, epoch, seq */
+	VOUCH_SQL_OP_PAGE,         /* op, limit -> rows behind op */
 	VOUCH_SQL_OP_ADD,          /* op, store, till, epoch, seq */
 	VOUCH_SQL_USED_GET,        /* campaign, serial, use_no -> first from
 	                              there: store, till, epoch, seq */
+	VOUCH_SQL_USED_EXACT,      /* campaign, serial, use_no -> its key */
+	VOUCH_SQL_USED_PAGE,       /* the same, limit -> rows behind */
 	VOUCH_SQL_USED_ADD,        /* campaign, serial, use_no, key */
 	VOUCH_SQL_USED_DROP,       /* campaign, serial, use_no */
 	VOUCH_SQL_ACK_ADD,         /* store, till, epoch, seq, at_ms */
 	VOUCH_SQL_ACK_GET,         /* store, till, epoch, seq -> at_ms */
+	VOUCH_SQL_ACK_PAGE,        /* key, limit -> keys behind key */
+	VOUCH_SQL_INTEGRITY_CHECK, /* -> "ok" or findings */
 	VOUCH_SQL_REFUSAL_ADD,     /* store .. reason, count */
 	VOUCH_SQL_REFUSAL_PAGE,    /* campaign, channel, reason, limit -> sums
 	                              behind them */

@@ -25,7 +25,7 @@ enum vouch_err vouch_ledger_restore(struct vouch_ledger *ledger,
     const char *why, int64_t now_ms, struct vouch_diag *diag);
 
 /*
- * Sets the clock's mark to now_ms, whatever it was, with a note of till 0. Tills
+ * Sets the clock's mark to now_ms, whatever it was, with a note of till 0; tills
  * that are running take it from their next line on.
  */
 enum vouch_err vouch_ledger_set_clock(struct vouch_ledger *ledger,

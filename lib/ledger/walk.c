@@ -10,14 +10,9 @@
 
 #define PAGE 512
 
-/* Behind which event the next page starts, with the epoch's small number. */
-struct mark {
-	int64_t store, till, epoch_id, seq;
-};
-
 static enum vouch_err read_page(struct vouch_ledger *ledger,
-    struct mark *mark, struct vouch_diag *diag, struct vouch_event *page,
-    size_t *count)
+    const struct vouch_mark *mark, struct vouch_diag *diag,
+    struct vouch_event *page, int64_t *epoch_id, size_t *count)
 {
 	struct vouch_query query;
 	enum vouch_err err;
@@ -33,33 +28,42 @@ static enum vouch_err read_page(struct vouch_ledger *ledger,
 	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
 	    row && *count < PAGE) {
 		err = vouch_chain_read(&query, diag, &page[*count],
-		    &mark->epoch_id);
+		    &epoch_id[*count]);
 		if (err != VOUCH_OK)
 			break;
-		mark->store = page[*count].key.store;
-		mark->till = page[*count].key.till;
-		mark->seq = (int64_t)page[*count].key.seq;
 		(*count)++;
 	}
 	vouch_query_end(&query);
 	return err;
 }
 
-static enum vouch_err set_mark(struct vouch_ledger *ledger,
-    const struct vouch_event_key *from, struct vouch_diag *diag,
-    struct mark *mark)
+enum vouch_err vouch_walk(struct vouch_ledger *ledger,
+    struct vouch_mark *mark,
+    int (*each)(const struct vouch_event *event, void *context),
+    void *context, struct vouch_diag *diag)
 {
-	char text[VOUCH_EVENT_KEY_TEXT];
+	int64_t epoch_id[PAGE];
+	struct vouch_event *page;
 	enum vouch_err err;
+	size_t count, i;
 
-	err = vouch_epoch_find(ledger, from->epoch, diag, &mark->epoch_id);
-	if (err == VOUCH_ERR_NOT_FOUND) {
-		vouch_event_key_format(text, from);
-		vouch_diag_subject(diag, text, strlen(text));
-	}
-	mark->store = from->store;
-	mark->till = from->till;
-	mark->seq = (int64_t)from->seq;
+	page = malloc(PAGE * sizeof *page);
+	if (page == NULL)
+		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	do {
+		err = read_page(ledger, mark, diag, page, epoch_id, &count);
+		for (i = 0; i < count; i++) {
+			if (each(&page[i], context) != 0)
+				goto out;
+			mark->store = page[i].key.store;
+			mark->till = page[i].key.till;
+			mark->epoch_id = epoch_id[i];
+			mark->seq = (int64_t)page[i].key.seq;
+		}
+	} while (err == VOUCH_OK && count == PAGE);
+out:
+	free(page);
 	return err;
 }
 
@@ -68,26 +72,21 @@ enum vouch_err vouch_ledger_each(struct vouch_ledger *ledger,
     int (*each)(const struct vouch_event *event, void *context),
     void *context, struct vouch_diag *diag)
 {
-	struct vouch_event *page = NULL;
-	struct mark mark = { 0, 0, 0, 0 };
+	struct vouch_mark mark = { 0, 0, 0, 0 };
+	char text[VOUCH_EVENT_KEY_TEXT];
 	enum vouch_err err = VOUCH_OK;
-	size_t count = 0, i;
 
-	if (from != NULL)
-		err = set_mark(ledger, from, diag, &mark);
-	if (err != VOUCH_OK)
-		return err;
-	page = malloc(PAGE * sizeof *page);
-	if (page == NULL)
-		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
-		    "out of memory");
-	do {
-		err = read_page(ledger, &mark, diag, page, &count);
-		for (i = 0; i < count; i++)
-			if (each(&page[i], context) != 0)
-				goto out;
-	} while (err == VOUCH_OK && count == PAGE);
-out:
-	free(page);
-	return err;
+	if (from != NULL) {
+		err = vouch_epoch_find(ledger, from->epoch, diag,
+		    &mark.epoch_id);
+		mark.store = from->store;
+		mark.till = from->till;
+		mark.seq = (int64_t)from->seq;
+	}
+	if (err == VOUCH_ERR_NOT_FOUND) {
+		vouch_event_key_format(text, from);
+		vouch_diag_subject(diag, text, strlen(text));
+	}
+	return err == VOUCH_OK ?
+	    vouch_walk(ledger, &mark, each, context, diag) : err;
 }

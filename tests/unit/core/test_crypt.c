@@ -59,6 +59,24 @@ static void test_digest_key_and_length(void **state)
 	assert_memory_not_equal(plain, shorter, sizeof shorter);
 }
 
+/* The reference vector of SipHash: key 00..0f, bytes 00..0e. */
+static void test_short_hash(void **state)
+{
+	uint8_t key[VOUCH_SHORT_HASH_KEY], bytes[15];
+	uint8_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof key; i++)
+		key[i] = i;
+	for (i = 0; i < sizeof bytes; i++)
+		bytes[i] = i;
+	assert_true(vouch_short_hash(key, bytes, sizeof bytes) ==
+	    UINT64_C(0xe545be4961ca29a1));
+	key[0] = 1;
+	assert_true(vouch_short_hash(key, bytes, sizeof bytes) !=
+	    UINT64_C(0xe545be4961ca29a1));
+}
+
 static void test_random(void **state)
 {
 	uint8_t a[32] = { 0 }, b[32] = { 0 };
@@ -226,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_digest_key_and_length),
+		cmocka_unit_test(test_short_hash),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_argon2id),

@@ -151,6 +151,25 @@ static void test_bound_data_counts(void **state)
 	    sizeof payload - 1, aad, len, signature), VOUCH_ERR_SIGNATURE);
 }
 
+/* What was signed for one purpose says nothing in another. */
+static void test_contexts(void **state)
+{
+	const struct vouch_public_key *key = vouch_secret_key_public(secret);
+	uint8_t signature[64];
+	int made, read;
+
+	(void)state;
+	for (made = 0; made < VOUCH_CONTEXT_COUNT; made++) {
+		assert_int_equal(vouch_sign(secret, (enum vouch_context)made,
+		    payload, sizeof payload, NULL, 0, signature), VOUCH_OK);
+		for (read = 0; read < VOUCH_CONTEXT_COUNT; read++)
+			assert_int_equal(vouch_sign_verify(key,
+			    (enum vouch_context)read, payload, sizeof payload,
+			    NULL, 0, signature), read == made ? VOUCH_OK :
+			    VOUCH_ERR_SIGNATURE);
+	}
+}
+
 static void test_longest_message(void **state)
 {
 	static const uint8_t aad[VOUCH_SIGN_MESSAGE_MAX];
@@ -217,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_published_signature),
 		cmocka_unit_test(test_every_bit_counts),
 		cmocka_unit_test(test_bound_data_counts),
+		cmocka_unit_test(test_contexts),
 		cmocka_unit_test(test_longest_message),
 		cmocka_unit_test(test_non_canonical_s),
 		cmocka_unit_test(test_small_order)

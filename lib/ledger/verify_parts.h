@@ -1,0 +1,103 @@
+/*
+ * What verify.c, which reads the log, and verify_tables.c, which reads what
+ * follows from it, know together. Inside lib/ledger only.
+ */
+#ifndef VOUCH_LEDGER_VERIFY_PARTS_H
+#define VOUCH_LEDGER_VERIFY_PARTS_H
+
+#include "core/crypt.h"
+#include "ledger/close.h"
+#include "ledger/handle.h"
+#include "ledger/verify.h"
+
+/* A list that grows; item_size bytes each. */
+struct vouch_list {
+	void *item;
+	size_t count, size;
+};
+
+/* An event as it lies in the file. */
+struct vouch_raw {
+	struct vouch_event event;
+	int64_t epoch_id, ref_epoch_id;
+	bool damaged; /* a column was not what the schema says */
+};
+
+/* A chain as far as it went when it was read; what comes behind is of tills
+ * that work meanwhile. */
+struct vouch_bound {
+	int64_t store, till, epoch_id, last;
+};
+
+/* An event whose use was given back; late: while we were reading. */
+struct vouch_voided {
+	int64_t store, till, epoch_id, seq;
+	bool late;
+};
+
+/* The last import of a campaign. */
+struct vouch_filed {
+	uint32_t campaign, revision;
+	char digest[2 * VOUCH_HASH_BYTES + 1];
+};
+
+struct vouch_verify {
+	struct vouch_ledger *ledger;
+	const struct vouch_verify_request *request;
+	struct vouch_verify_facts *facts;
+	bool stopped;                /* found() has had enough */
+
+	struct vouch_list epochs;    /* struct vouch_epoch, by id */
+	struct vouch_list bounds;    /* struct vouch_bound, in log order */
+	struct vouch_list voided;    /* struct vouch_voided */
+	struct vouch_list filed;     /* struct vouch_filed */
+
+	/* Sums of hashes under a random key stand for the rows that the events
+	 * make; equal sums, equal rows. */
+	uint8_t key[VOUCH_SHORT_HASH_KEY];
+	uint64_t uses, ops;
+
+	/* The chain being read. */
+	struct vouch_mark at;
+	uint8_t previous[VOUCH_HASH_BYTES];
+	struct vouch_totals totals;  /* of the till since its last close */
+};
+
+struct vouch_epoch {
+	int64_t id;
+	uint64_t value;
+};
+
+/* Room for one more item; NULL when there is no memory. */
+void *vouch_list_add(struct vouch_list *list, size_t item_size);
+
+/* Says what was found, of raw's event (or NULL). */
+void vouch_verify_say(struct vouch_verify *verify,
+    enum vouch_finding_kind kind, const struct vouch_event_key *event,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Events behind mark, at most VOUCH_RAW_PAGE of them. */
+#define VOUCH_RAW_PAGE 256
+enum vouch_err vouch_verify_page(struct vouch_verify *verify,
+    const struct vouch_mark *mark, struct vouch_diag *diag,
+    struct vouch_raw *page, size_t *count);
+
+/* What the event means for the tables: uses, operations, imports. late: it
+ * came while the log was read, and only its voids and imports count. */
+enum vouch_err vouch_verify_count(struct vouch_verify *verify,
+    const struct vouch_raw *raw, bool late);
+
+/* Compares the tables with what the events counted so far make. */
+enum vouch_err vouch_verify_tables(struct vouch_verify *verify,
+    struct vouch_diag *diag);
+
+/* The bound of a chain; NULL for one that began later. */
+const struct vouch_bound *vouch_verify_bound(
+    const struct vouch_verify *verify, int64_t store, int64_t till,
+    int64_t epoch_id);
+
+/* The epoch of a small number; NULL when there is none. */
+const struct vouch_epoch *vouch_verify_epoch(
+    const struct vouch_verify *verify, int64_t id);
+
+#endif
