@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <jpeglib.h>
+#include <jerror.h>
 
 #include "scan/format.h"
 
@@ -54,7 +55,9 @@ static void on_error(j_common_ptr jpeg)
 	char message[JMSG_LENGTH_MAX];
 
 	r->errors.format_message(jpeg, message);
-	r->err = vouch_diag_set(r->diag, VOUCH_ERR_CORRUPT,
+	r->err = jpeg->err->msg_code == JERR_OUT_OF_MEMORY ?
+	    vouch_diag_set(r->diag, VOUCH_ERR_NO_MEMORY, "out of memory") :
+	    vouch_diag_set(r->diag, VOUCH_ERR_CORRUPT,
 	    "a damaged JPEG picture: %s", message);
 	stop(r);
 }

@@ -6,6 +6,7 @@
  * frame, and the function that calls setjmp changes no local after it.
  */
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,7 @@ struct reader {
 	unsigned channels;  /* 1 grey, 2 grey and opacity */
 	uint8_t *pixel;     /* width * height * channels */
 	int orientation;
+	bool scarce;        /* memory was asked for in vain */
 	enum vouch_err err; /* what to return when libpng jumps */
 	struct vouch_diag *diag;
 };
@@ -42,6 +44,23 @@ static void on_error(png_structp png, png_const_charp message)
 		r->err = vouch_diag_set(r->diag, VOUCH_ERR_CORRUPT,
 		    "a damaged PNG picture: %s", message);
 	png_longjmp(png, 1);
+}
+
+/* libpng calls it damage when it cannot go on, and leaves out what it can do
+ * without: the orientation, too. So it is remembered. */
+static png_voidp on_malloc(png_structp png, png_alloc_size_t size)
+{
+	struct reader *r = png_get_mem_ptr(png);
+	void *block = malloc(size);
+
+	r->scarce = r->scarce || block == NULL;
+	return block;
+}
+
+static void on_free(png_structp png, png_voidp block)
+{
+	(void)png;
+	free(block);
 }
 
 static void on_warning(png_structp png, png_const_charp message)
@@ -61,12 +80,6 @@ static void on_read(png_structp png, png_bytep to, size_t want)
 	}
 	memcpy(to, r->bytes + r->at, want);
 	r->at += want;
-}
-
-static void no_memory(struct reader *r)
-{
-	r->err = vouch_diag_set(r->diag, VOUCH_ERR_NO_MEMORY,
-	    "out of memory");
 }
 
 static void read_orientation(struct reader *r)
@@ -112,7 +125,7 @@ static void read_rows(struct reader *r)
 		png_error(r->png, "an unknown kind of pixel");
 	r->pixel = malloc(stride * r->height);
 	if (r->pixel == NULL) {
-		no_memory(r);
+		r->scarce = true;
 		png_error(r->png, "out of memory");
 	}
 	for (pass = 0; pass < passes; pass++)
@@ -125,10 +138,8 @@ static void read_picture(struct reader *r)
 	if (setjmp(png_jmpbuf(r->png)) != 0)
 		return;
 	r->info = png_create_info_struct(r->png);
-	if (r->info == NULL) {
-		no_memory(r);
-		return;
-	}
+	if (r->info == NULL)
+		return; /* scarce */
 	png_set_read_fn(r->png, r, on_read);
 	png_set_user_limits(r->png, VOUCH_IMAGE_SIDE_MAX,
 	    VOUCH_IMAGE_SIDE_MAX);
@@ -176,13 +187,16 @@ enum vouch_err vouch_format_png(const uint8_t *bytes, size_t len,
 
 	if (err != VOUCH_OK)
 		return err;
-	r.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &r, on_error,
-	    on_warning);
+	r.png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &r, on_error,
+	    on_warning, &r, on_malloc, on_free);
 	if (r.png == NULL)
-		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
-		    "out of memory");
-	read_picture(&r);
+		r.scarce = true;
+	else
+		read_picture(&r);
 	png_destroy_read_struct(&r.png, &r.info, NULL);
+	if (r.scarce)
+		r.err = vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
 	if (r.err != VOUCH_OK) {
 		free(r.pixel);
 		return r.err;
