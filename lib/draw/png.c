@@ -9,8 +9,10 @@
 #include "draw/png.h"
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <png.h>
 
@@ -22,6 +24,7 @@ struct writer {
 	png_infop info;
 	struct vouch_buf *out;
 	size_t before;        /* out's length to go back to */
+	bool scarce;          /* memory was asked for in vain */
 	enum vouch_err err;   /* what to return when libpng jumps */
 	struct vouch_diag *diag;
 };
@@ -34,6 +37,22 @@ static void on_error(png_structp png, png_const_charp message)
 		w->err = vouch_diag_set(w->diag, VOUCH_ERR_LIBRARY,
 		    "libpng: %s", message);
 	png_longjmp(png, 1);
+}
+
+/* An error of libpng's does not tell that this was the reason. */
+static png_voidp on_malloc(png_structp png, png_alloc_size_t size)
+{
+	struct writer *w = png_get_mem_ptr(png);
+	void *block = malloc(size);
+
+	w->scarce = w->scarce || block == NULL;
+	return block;
+}
+
+static void on_free(png_structp png, png_voidp block)
+{
+	(void)png;
+	free(block);
 }
 
 static void on_warning(png_structp png, png_const_charp message)
@@ -60,8 +79,8 @@ static void on_flush(png_structp png)
 
 static enum vouch_err begin(struct writer *w)
 {
-	w->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, w, on_error,
-	    on_warning);
+	w->png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, w, on_error,
+	    on_warning, w, on_malloc, on_free);
 	if (w->png == NULL)
 		return vouch_diag_set(w->diag, VOUCH_ERR_NO_MEMORY,
 		    "out of memory");
@@ -73,6 +92,9 @@ static enum vouch_err begin(struct writer *w)
 static enum vouch_err end(struct writer *w)
 {
 	png_destroy_write_struct(&w->png, &w->info);
+	if (w->scarce)
+		w->err = vouch_diag_set(w->diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
 	if (w->err != VOUCH_OK && w->out->data != NULL) {
 		w->out->len = w->before;
 		w->out->data[w->before] = '\0';

@@ -1,0 +1,129 @@
+/*
+ * Symbols drawn in every form with an allocation failing, ours or one of the
+ * libraries': the first, then the second, until it goes through. Each is
+ * reported, nothing is lost, and what was in the buffer stays as it was.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support/failing.h"
+
+#include "draw/png.h"
+#include "draw/sheet.h"
+#include "draw/svg.h"
+#include "draw/text.h"
+
+#if FAILING
+
+static struct vouch_qr qr;
+
+static enum vouch_err symbol(struct vouch_buf *out)
+{
+	(void)out;
+	return vouch_qr_encode("HTTPS://EXAMPLE.VN/1", 20, VOUCH_QR_M, NULL,
+	    &qr);
+}
+
+static enum vouch_err picture(struct vouch_buf *out)
+{
+	return vouch_png_symbol(&qr, 4, 300, NULL, out);
+}
+
+static enum vouch_err bitmap_picture(struct vouch_buf *out)
+{
+	struct vouch_bitmap bitmap = { .bits = NULL };
+	enum vouch_err err = vouch_bitmap_init(&bitmap, 300, 200);
+
+	if (err != VOUCH_OK)
+		return err;
+	vouch_bitmap_symbol(&bitmap, &qr, 3, 3, 2);
+	err = vouch_png_encode(&bitmap, 300, NULL, out);
+	vouch_bitmap_release(&bitmap);
+	return err;
+}
+
+static enum vouch_err drawing(struct vouch_buf *out)
+{
+	return vouch_svg_encode(&qr, 500, "S0012 <Caf\xc3\xa9>", out);
+}
+
+static enum vouch_err terminal(struct vouch_buf *out)
+{
+	return vouch_text_encode(&qr, true, out);
+}
+
+static enum vouch_err sheet(struct vouch_buf *out)
+{
+	struct vouch_sheet page;
+	enum vouch_err err = vouch_sheet_init(&page, 2, 2, 100);
+
+	if (err != VOUCH_OK)
+		return err;
+	err = vouch_sheet_add(&page, &qr, "0001");
+	if (err == VOUCH_OK)
+		err = vouch_png_encode(&page.page, 0, NULL, out);
+	vouch_sheet_release(&page);
+	return err;
+}
+
+static void every_form(void **state)
+{
+	static enum vouch_err (*const forms[])(struct vouch_buf *) =
+	    { symbol, picture, bitmap_picture, drawing, terminal, sheet };
+
+	(void)state;
+	assert_int_equal(symbol(NULL), VOUCH_OK);
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		struct vouch_buf out;
+		long live, refused = 0;
+		bool failed = true;
+
+		vouch_buf_init(&out, 1u << 20);
+		for (long at = 0; failed; at++) {
+			enum vouch_err err;
+
+			/* All that was there, and no room for more. */
+			vouch_buf_release(&out);
+			live = atomic_load(&failing_live);
+			assert_int_equal(vouch_buf_adds(&out, "before"),
+			    VOUCH_OK);
+			failing_arm(at);
+			err = forms[i](&out);
+			failed = failing_disarm();
+			if (err != VOUCH_OK) {
+				assert_true(failed);
+				assert_int_equal(err, VOUCH_ERR_NO_MEMORY);
+				assert_string_equal(out.data, "before");
+				assert_int_equal(out.len, 6);
+				refused++;
+			}
+			assert_memory_equal(out.data, "before", 6);
+			vouch_buf_release(&out);
+			assert_int_equal(atomic_load(&failing_live), live);
+		}
+		assert_true(refused >= 1);
+	}
+}
+
+#endif
+
+int main(void)
+{
+#if FAILING
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_form),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+#else
+	puts("1..1\nok 1 # skip not with this sanitizer");
+	return 0;
+#endif
+}
