@@ -314,7 +314,12 @@ $(B)/bench-raw: bench/raw.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $< $(shell $(PKG_CONFIG) --libs libsodium libqrencode) -pthread
 $(B)/bench-timed: bench/timed.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARN) -o $@ $<
+$(B)/bench-till: bench/till.c | $(B)/deps.ok
+	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $<
+$(B)/bench-raw-ledger: bench/raw_ledger.c | $(B)/deps.ok
+	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $< $(shell $(PKG_CONFIG) --libs libsodium sqlite3)
+BENCHES := $(addprefix $(B)/bench-,raw raw-ledger till timed) $(B)/tests/crash/hammer
 .PHONY: bench
-bench: all $(B)/bench-raw $(B)/bench-timed ## measure against the raw limits and peers
+bench: all $(BENCHES) ## measure against the raw limits and peers
 	@tools/install-deps bench
 	@bench/run $(CURDIR)/$(B) $(FIGURES)

@@ -59,6 +59,7 @@ filed() {
 fill_up() { # HOW
 	cp shop.db "$disk/shop.db"
 	if [ "$1" = piped ]; then
+		# shellcheck disable=SC2002 # a pipe is what is meant
 		cat many.txt | vouch-redeem --db "$disk/shop.db" --till 1 >answers
 	else
 		vouch-redeem --db "$disk/shop.db" --till 1 <many.txt >answers

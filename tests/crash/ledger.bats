@@ -31,7 +31,7 @@ rows() { # TABLE
 
 @test "tills that err now and then are found out" {
 	for plant in forgetful blind early; do
-		run "$race" "$folder/$plant.db" 4 1000 ${SEED:-1} "$plant"
+		run "$race" "$folder/$plant.db" 4 1000 "${SEED:-1}" "$plant"
 		echo "$output"
 		[ "$status" -eq 1 ]
 		[[ ${lines[-1]} =~ " "[1-9][0-9]*" wrong"$ ]]
@@ -48,7 +48,7 @@ rows() { # TABLE
 }
 
 @test "tills that answer before they redeem are found out" {
-	run "$hammer" kill "$folder/x.db" 40 ${SEED:-1} hasty
+	run "$hammer" kill "$folder/x.db" 40 "${SEED:-1}" hasty
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[[ ${lines[-1]} =~ " "[1-9][0-9]*" lost" ]]

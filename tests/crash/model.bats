@@ -32,7 +32,7 @@ teardown() {
 
 @test "a till that forgets what was used or asked is found out" {
 	for plant in used op; do
-		run "$model" "$folder/$plant.db" 5000 ${SEED:-1} "$plant"
+		run "$model" "$folder/$plant.db" 5000 "${SEED:-1}" "$plant"
 		echo "$output"
 		[ "$status" -eq 1 ]
 		[[ ${lines[-1]} == "request "*": the till says "*", the rules "* ]]
