@@ -62,7 +62,15 @@ fill_up() { # HOW
 		# shellcheck disable=SC2002 # a pipe is what is meant
 		cat many.txt | vouch-redeem --db "$disk/shop.db" --till 1 >answers
 	else
+		# Beside another till, or all of it were one transaction.
+		mkfifo other
+		vouch-redeem --db "$disk/shop.db" --till 2 <other >heard &
+		exec 9>other
+		echo hello >&9
+		until [ -s heard ]; do sleep 0.05; done
 		vouch-redeem --db "$disk/shop.db" --till 1 <many.txt >answers
+		exec 9>&-
+		wait $!
 	fi
 	cut -f 1,2 answers | sort | uniq -c
 	[ "$(wc -l <answers)" -eq 2000 ]
@@ -95,6 +103,17 @@ go_on() {
 @test "a disk of 1 MiB fills up, many to a transaction" {
 	small_tmpfs
 	fill_up from-file
+	rm "$disk/ballast"
+	go_on
+}
+
+@test "a disk of 1 MiB, all in a transaction that finds no room" {
+	small_tmpfs
+	cp shop.db "$disk/shop.db"
+	vouch-redeem --db "$disk/shop.db" --till 1 <many.txt >answers
+	[ "$(cut -f 1,2 answers | sort -u)" = $'ERROR\tdisk' ]
+	run filed
+	[ -z "$output" ]
 	rm "$disk/ballast"
 	go_on
 }
