@@ -538,8 +538,8 @@ static const char *const examples[] = {
 	    "\"$(sed -n 2p fb.csv | cut -d , -f 1)\"",
 	"Ask what became of an operation, here the last one",
 	"vouch-redeem --db shop.db --till 1 --status "
-	    "\"$(vouch-log show --db shop.db --format csv | "
-	    "tail -n 1 | cut -d , -f 2)\"",
+	    "$(vouch-log show --db shop.db --format csv | "
+	    "tail -n1 | cut -d, -f2)",
 	NULL
 };
 
