@@ -40,7 +40,7 @@ struct redeem_args {
 	const char *cashier, *op, *receipt;
 	const char *status, *ack;
 	int format, lang;
-	bool scanner, bulk, accept_time, fail_on_reject;
+	bool scanner, bulk, accept_time, network, fail_on_reject;
 };
 
 /* One run of the filter. */
@@ -383,17 +383,19 @@ static int set_request(const struct redeem_args *args, int count,
 	return check_op(args, count, till);
 }
 
-static enum vouch_err start(struct till *till, const char *db,
+static enum vouch_err start(struct till *till, const char *db, bool network,
     struct vouch_diag *diag)
 {
+	unsigned mode = VOUCH_LEDGER_WRITE;
 	enum vouch_err err = vouch_sign_init();
 
 	if (err != VOUCH_OK)
 		return vouch_diag_set(diag, err, "cannot start libsodium");
 	err = vouch_zone_init(&till->desk.zone, "UTC", diag);
+	if (network)
+		mode |= VOUCH_LEDGER_NETWORK;
 	if (err == VOUCH_OK)
-		err = vouch_ledger_open(db, VOUCH_LEDGER_WRITE, diag,
-		    &till->ledger);
+		err = vouch_ledger_open(db, mode, diag, &till->ledger);
 	if (err == VOUCH_OK && !cmd_output_open(diag))
 		err = diag->code;
 	return err;
@@ -437,7 +439,7 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 	till.format = args->format;
 	till.vietnamese = cmd_language_start(args->lang, &config);
 	cmd_signals_hold();
-	err = start(&till, db, &diag);
+	err = start(&till, db, args->network, &diag);
 	if (err == VOUCH_OK)
 		err = answer_all(&till, args, count, codes, &diag);
 	vouch_ledger_close(till.ledger);
@@ -504,6 +506,11 @@ static const struct vouch_opt options[] = {
 	  .more = "Without it a clock over 30 days ahead of the ledger's last "
 	    "answer is taken to be wrong.",
 	  .offset = offsetof(struct redeem_args, accept_time) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "unsafe-network-file",
+	  .help = "use the ledger though it is on a shared disk",
+	  .more = "Locks and syncs there are somebody's promise: a code may "
+	    "be taken twice, a redemption lost.",
+	  .offset = offsetof(struct redeem_args, network) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
 	  .help = "form of the verdict lines: tsv or jsonl",
 	  .offset = offsetof(struct redeem_args, format),

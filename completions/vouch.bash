@@ -36,7 +36,7 @@ _vouch_table()
 	vouch-log,show) operands='none'
 		options='--db --format --campaigns --since --till --limit --zone --quiet --help --version' ;;
 	vouch-redeem,) operands='none'
-		options='--db --till --cashier --receipt --op --status --ack --scanner --bulk --accept-time --format --lang --fail-on-reject --quiet --help --version' ;;
+		options='--db --till --cashier --receipt --op --status --ack --scanner --bulk --accept-time --unsafe-network-file --format --lang --fail-on-reject --quiet --help --version' ;;
 	vouch-report,) operands='none'
 		options='--db --register --by --campaign --format --quiet --help --version' ;;
 	esac
@@ -135,6 +135,7 @@ _vouch_option()
 	vouch-redeem,,--scanner) name=--scanner ;;
 	vouch-redeem,,--bulk) name=--bulk ;;
 	vouch-redeem,,--accept-time) name=--accept-time ;;
+	vouch-redeem,,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-redeem,,--format) name=--format takes='words' words='tsv jsonl' ;;
 	vouch-redeem,,--lang) name=--lang takes='words' words='en vi' ;;
 	vouch-redeem,,--fail-on-reject) name=--fail-on-reject ;;

@@ -146,6 +146,7 @@ complete -c vouch-redeem -l ack -x -d 'as --status, and note that the answer was
 complete -c vouch-redeem -l scanner -d 'standard input is a scanner, though it is a pipe'
 complete -c vouch-redeem -l bulk -d 'lines that are there already share a commit'
 complete -c vouch-redeem -l accept-time -d 'the clock is right, though long after the last answer'
+complete -c vouch-redeem -l unsafe-network-file -d 'use the ledger though it is on a shared disk'
 complete -c vouch-redeem -l format -x -a 'tsv jsonl' -d 'form of the verdict lines: tsv or jsonl'
 complete -c vouch-redeem -l lang -x -a 'en vi' -d 'language of the sentence for the cashier: en or vi'
 complete -c vouch-redeem -l fail-on-reject -d 'exit with status 1 when a line was not accepted'

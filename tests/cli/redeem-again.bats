@@ -196,3 +196,32 @@ USED used' ]
 	[[ ${lines[0]} == *"give no CODE with it" ]]
 	[ "$(events)" -eq 0 ]
 }
+
+# ---- a shared disk ----
+
+@test "a ledger on a shared disk only with --unsafe-network-file" {
+	[ "$(basename "$BUILD")" != asan ] || skip "sanitizers come first"
+	cat >nfs.c <<-'C'
+	#define _GNU_SOURCE
+	#include <string.h>
+	#include <sys/vfs.h>
+	int statfs(const char *path, struct statfs *s)
+	{
+		(void)path;
+		memset(s, 0, sizeof *s);
+		s->f_type = 0x6969; /* NFS */
+		return 0;
+	}
+	int statfs64(const char *path, struct statfs64 *s)
+	{
+		return statfs(path, (struct statfs *)s);
+	}
+	C
+	${CC:-cc} -shared -fPIC -o nfs.so nfs.c
+	LD_PRELOAD=$PWD/nfs.so run redeem "$(code 1)"
+	[ "$status" -eq 2 ]
+	[[ $output == *NFS* ]]
+	LD_PRELOAD=$PWD/nfs.so run redeem --unsafe-network-file "$(code 1)"
+	[ "$status" -eq 0 ]
+	[ "$(verdicts <<<"$output")" = 'ACCEPT ok' ]
+}
