@@ -1,8 +1,10 @@
-/* Texts that name things of the ledger: an event, an operation, a serial. */
+/* Texts of the ledger: the names of an event, an operation and a serial, and
+ * the note of a till that was closed. */
 #include <string.h>
 
 #include "core/token.h"
 #include "fuzz/fuzz.h"
+#include "ledger/close.h"
 #include "ledger/ledger.h"
 #include "ledger/op.h"
 
@@ -21,6 +23,27 @@ static void check_event(const char *text, size_t len)
 	    again.epoch == key.epoch && again.seq == key.seq);
 }
 
+static void check_note(const char *text, size_t len)
+{
+	struct vouch_close_note note, again;
+	char copy[400], form[VOUCH_NOTE_MAX];
+
+	if (len >= sizeof copy)
+		return;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	if (vouch_close_note_parse(copy, &note) != VOUCH_OK)
+		return;
+	vouch_close_note_format(form, &note);
+	MUST(vouch_close_note_parse(form, &again) == VOUCH_OK);
+	MUST(again.has_first == note.has_first && again.epoch == note.epoch &&
+	    again.seq == note.seq);
+	MUST(memcmp(again.digest, note.digest, sizeof note.digest) == 0);
+	MUST(again.has_signature == note.has_signature);
+	MUST(memcmp(again.signature, note.signature, sizeof note.signature) ==
+	    0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *text = size > 0 ? (const char *)data : "";
@@ -30,6 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint64_t serial;
 
 	check_event(text, size);
+	check_note(text, size);
 	if (vouch_op_parse(text, size, &diag, op) == VOUCH_OK) {
 		vouch_op_format(form, op);
 		MUST(strlen(form) == size);
