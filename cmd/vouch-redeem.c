@@ -73,6 +73,7 @@ static void describe(struct till *till,
 	line->zone = &till->desk.zone;
 	if (reading->is_code && reading->signature == VOUCH_SIGNATURE_GOOD)
 		line->token = &reading->code.token;
+	line->recalled = answer->recalled;
 	if (answer->has_op)
 		vouch_op_format(line->op, answer->op);
 	line->trouble = answer->trouble;
@@ -167,7 +168,6 @@ static enum vouch_err answer_lines(struct till *till, struct cmd_lines *lines,
 	size_t len;
 	enum vouch_err err;
 
-	cmd_lines_hint();
 	for (;;) {
 		lines->idle_ms = patience(till);
 		switch (cmd_lines_next(lines, diag, &text, &len)) {
@@ -247,6 +247,7 @@ static enum vouch_err answer_input(struct till *till, bool bulk,
 	struct cmd_readahead *ahead = NULL;
 	enum vouch_err err;
 
+	cmd_lines_hint();
 	cmd_lines_init(&lines, STDIN_FILENO, -1);
 	if (!bulk && !cmd_is_file(STDIN_FILENO))
 		return answer_lines(till, &lines, diag);

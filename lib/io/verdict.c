@@ -149,7 +149,7 @@ static struct vouch_token worth(const struct vouch_verdict_line *line)
 {
 	struct vouch_token token = *line->token;
 
-	if (token.value_type == VOUCH_VALUE_CAMPAIGN &&
+	if (token.value_type == VOUCH_VALUE_CAMPAIGN && !line->recalled &&
 	    line->campaign != NULL) {
 		token.value_type = line->campaign->value_type;
 		token.value = line->campaign->value;
@@ -518,6 +518,8 @@ static void add_token(struct object *o, const struct vouch_verdict_line *line,
 	add_string(o, "kind", vouch_kind_name(line->token->kind));
 	add_string(o, "serial", f->serial);
 	add_string(o, "value", f->value);
+	if (line->recalled)
+		return;
 	vouch_day_format(day, day_from(line));
 	add_string(o, "from", day);
 	vouch_day_format(day, day_until(line));

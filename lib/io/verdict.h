@@ -29,6 +29,9 @@ struct vouch_first_use {
 struct vouch_verdict_line {
 	enum vouch_reason reason;
 	const struct vouch_token *token;       /* only after a good signature */
+	bool recalled;                         /* token is what a ledger keeps
+	                                          of it: no days, and a value
+	                                          only where it was money */
 	const struct vouch_campaign *campaign; /* NULL: not known */
 	enum vouch_scan_kind scan;             /* for not-ours */
 	char event[64];                        /* STORE.TILL.EPOCH.SEQ or "" */

@@ -262,7 +262,7 @@ static enum vouch_err decide(struct group *group,
 static void clear_answer(struct vouch_redeem_answer *answer)
 {
 	answer->campaign = NULL;
-	answer->has_op = answer->has_event = false;
+	answer->recalled = answer->has_op = answer->has_event = false;
 	answer->trouble = NULL;
 }
 
@@ -387,6 +387,10 @@ size_t vouch_redeem_group(struct vouch_ledger *ledger,
 	for (i = 0; i < done; i++) {
 		if (err != VOUCH_OK && rests_on(&answer[i], &group))
 			in_trouble(&answer[i], err, desk);
+		/* What certainly was not done needs no name to ask by. */
+		if (is_nameless(request) && vouch_reason_verdict(
+		    answer[i].reason) == VOUCH_ERROR)
+			answer[i].has_op = false;
 		count_refusal(&group, group.now_ms, &answer[i]);
 	}
 	return done;

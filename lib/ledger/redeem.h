@@ -39,6 +39,8 @@ struct vouch_redeem_desk {
 struct vouch_redeem_answer {
 	enum vouch_reason reason;
 	struct vouch_reading reading;
+	bool recalled;             /* its token is what the ledger keeps of it
+	                              (status.h) */
 	const struct vouch_campaign *campaign; /* NULL: not known; valid until
 	                                          the next call on the ledger */
 	bool has_op;               /* the operation has a name to ask again by */

@@ -30,7 +30,7 @@ static void recall_token(const struct vouch_event *event, bool test,
 {
 	struct vouch_token *token = &answer->reading.code.token;
 
-	answer->reading.is_code = true;
+	answer->recalled = answer->reading.is_code = true;
 	answer->reading.signature = VOUCH_SIGNATURE_GOOD;
 	token->kind = VOUCH_KIND_VOUCHER;
 	if (answer->campaign != NULL)

@@ -370,6 +370,31 @@ static void foreign_bytes(void **state)
 	vouch_buf_release(&out);
 }
 
+/* Of a token recalled from a ledger nothing is told that is not on file. */
+static void recalled(void **state)
+{
+	struct vouch_verdict_line line = line_of(VOUCH_WHY_REPLAYED);
+	struct vouch_buf out;
+
+	(void)state;
+	campaign.value_type = VOUCH_VALUE_PERCENT;
+	campaign.value = 1500;
+	token.value_type = VOUCH_VALUE_CAMPAIGN;
+	token.value = 0;
+	assert_tsv(&line, "ACCEPT\treplayed\t1001\tS0123456789\t15 %\t\t\t"
+	    "Valid: recorded before, not spent again\n");
+	line.recalled = true;
+	assert_tsv(&line, "ACCEPT\treplayed\t1001\tS0123456789\t\t\t\t"
+	    "Valid: recorded before, not spent again\n");
+	vouch_buf_init(&out, 8192);
+	assert_int_equal(vouch_verdict_json(&line, &out), VOUCH_OK);
+	assert_null(strstr(out.data, "\"from\""));
+	assert_null(strstr(out.data, "\"until\""));
+	assert_null(strstr(out.data, "\"value\""));
+	assert_non_null(strstr(out.data, "\"serial\":\"S0123456789\""));
+	vouch_buf_release(&out);
+}
+
 static void objects(void **state)
 {
 	struct vouch_verdict_line line = line_of(VOUCH_WHY_USED);
@@ -456,6 +481,7 @@ int main(void)
 		cmocka_unit_test_setup(other_sentences, fresh),
 		cmocka_unit_test_setup(troubles, fresh),
 		cmocka_unit_test_setup(foreign_bytes, fresh),
+		cmocka_unit_test_setup(recalled, fresh),
 		cmocka_unit_test_setup(objects, fresh),
 		cmocka_unit_test_setup(no_room, fresh)
 	};

@@ -181,6 +181,7 @@ static void somebody_else_holds_it(void **state)
 		assert_string_equal(reason(i), "busy");
 		assert_non_null(strstr(answers[i].trouble, "2 seconds"));
 		assert_false(answers[i].has_event);
+		assert_false(answers[i].has_op);
 	}
 	vouch_ledger_rollback(other);
 	vouch_ledger_close(other);
@@ -228,6 +229,9 @@ static int check_truth(struct shop *shop, size_t count)
 			assert_non_null(answers[i].trouble);
 			assert_true(answers[i].trouble[0] != '\0');
 			assert_false(answers[i].has_event);
+			/* a name to ask by, where there is doubt */
+			assert_true(i == 1 || answers[i].has_op ==
+			    (verdict == VOUCH_UNKNOWN));
 			troubled++;
 		}
 	}
