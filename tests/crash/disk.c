@@ -20,6 +20,17 @@ static void *need(void *memory)
 	return memory;
 }
 
+static void resize(struct disk_file *file, size_t len)
+{
+	if (len > file->room) {
+		file->room = 2 * len;
+		file->data = need(realloc(file->data, file->room));
+	}
+	if (len > file->len)
+		memset(file->data + file->len, 0, len - file->len);
+	file->len = len;
+}
+
 void disk_init(struct disk *disk, const struct tape *tape)
 {
 	const struct tape_file *from;
@@ -35,9 +46,10 @@ void disk_init(struct disk *disk, const struct tape *tape)
 		if (!from->at_start)
 			continue;
 		disk->listed[i] = true;
-		disk->file[i].len = from->start_len;
-		disk->file[i].data = need(malloc(from->start_len + 1));
-		memcpy(disk->file[i].data, from->start, from->start_len);
+		resize(&disk->file[i], from->start_len);
+		if (from->start_len > 0)
+			memcpy(disk->file[i].data, from->start,
+			    from->start_len);
 	}
 }
 
@@ -65,15 +77,6 @@ static void note(size_t **list, size_t *count, size_t *size, size_t number)
 }
 
 /* ---- bytes ---- */
-
-static void resize(struct disk_file *file, size_t len)
-{
-	if (len > file->len) {
-		file->data = need(realloc(file->data, len + 1));
-		memset(file->data + file->len, 0, len - file->len);
-	}
-	file->len = len;
-}
 
 static void put(struct disk_file *file, const struct tape_op *op, size_t from,
     size_t len)
@@ -241,11 +244,11 @@ static void cut_file(const struct disk *disk, size_t number, enum luck luck,
     struct shop_random *random, const char *folder)
 {
 	const struct disk_file *file = &disk->file[number];
-	struct disk_file left = { .len = file->len };
+	struct disk_file left = { .len = 0 };
 	const struct tape_op *op;
 	size_t i;
 
-	left.data = need(malloc(file->len + 1));
+	resize(&left, file->len);
 	if (file->len > 0)
 		memcpy(left.data, file->data, file->len);
 	for (i = 0; i < file->pending_count; i++) {

@@ -12,7 +12,7 @@
 #include "crash/tape.h"
 
 struct disk_file {
-	size_t len;
+	size_t len, room;
 	uint8_t *data;          /* synced */
 	size_t pending_count, pending_size;
 	size_t *pending;        /* writes and truncations since, by number */
