@@ -11,7 +11,7 @@ _vouch_table()
 		options='--help --version' ;;
 	vouch-key,) verbs='new public show passwd'
 		options='--quiet --help --version' ;;
-	vouch-log,) verbs='init import show'
+	vouch-log,) verbs='init import show verify close backup restore clock'
 		options='--quiet --help --version' ;;
 	vouch-key,new) operands='none'
 		options='--passphrase-fd --no-passphrase --comment --quiet --help --version' ;;
@@ -30,11 +30,21 @@ _vouch_table()
 	vouch-verify,) operands='none'
 		options='--trust --campaign --store --zone --bulk --format --lang --fail-on-reject --quiet --help --version' ;;
 	vouch-log,init) operands='none'
-		options='--db --trust --store --test --quiet --help --version' ;;
+		options='--db --trust --store --test --unsafe-network-file --quiet --help --version' ;;
 	vouch-log,import) operands='file'
-		options='--db --quiet --help --version' ;;
+		options='--db --unsafe-network-file --quiet --help --version' ;;
 	vouch-log,show) operands='none'
-		options='--db --format --campaigns --since --till --limit --zone --quiet --help --version' ;;
+		options='--db --unsafe-network-file --format --campaigns --since --till --limit --op --unacknowledged --zone --quiet --help --version' ;;
+	vouch-log,verify) operands='none'
+		options='--db --unsafe-network-file --till-key --format --quiet --help --version' ;;
+	vouch-log,close) operands='none'
+		options='--db --unsafe-network-file --till --cashier --day --key --passphrase-fd --format --lang --zone --quiet --help --version' ;;
+	vouch-log,backup) operands='none'
+		options='--db --unsafe-network-file --output --force --quiet --help --version' ;;
+	vouch-log,restore) operands='none'
+		options='--db --unsafe-network-file --why --quiet --help --version' ;;
+	vouch-log,clock) operands='none'
+		options='--db --unsafe-network-file --accept --zone --quiet --help --version' ;;
 	vouch-redeem,) operands='none'
 		options='--db --till --cashier --receipt --op --status --ack --scanner --bulk --accept-time --unsafe-network-file --format --lang --fail-on-reject --quiet --help --version' ;;
 	vouch-report,) operands='none'
@@ -114,14 +124,44 @@ _vouch_option()
 	vouch-log,init,--trust) name=--trust takes='file' again=1 ;;
 	vouch-log,init,--store) name=--store takes='text' ;;
 	vouch-log,init,--test) name=--test ;;
+	vouch-log,init,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,import,--db) name=--db takes='file' ;;
+	vouch-log,import,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,show,--db) name=--db takes='file' ;;
+	vouch-log,show,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,show,--format) name=--format takes='words' words='table csv jsonl' ;;
 	vouch-log,show,--campaigns) name=--campaigns ;;
 	vouch-log,show,--since) name=--since takes='text' ;;
 	vouch-log,show,--till) name=--till takes='text' ;;
 	vouch-log,show,--limit) name=--limit takes='text' ;;
+	vouch-log,show,--op) name=--op takes='text' ;;
+	vouch-log,show,--unacknowledged) name=--unacknowledged ;;
 	vouch-log,show,--zone) name=--zone takes='text' ;;
+	vouch-log,verify,--db) name=--db takes='file' ;;
+	vouch-log,verify,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,verify,--till-key) name=--till-key takes='file' again=1 ;;
+	vouch-log,verify,--format) name=--format takes='words' words='table csv jsonl' ;;
+	vouch-log,close,--db) name=--db takes='file' ;;
+	vouch-log,close,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,close,--till) name=--till takes='text' ;;
+	vouch-log,close,--cashier) name=--cashier ;;
+	vouch-log,close,--day) name=--day ;;
+	vouch-log,close,--key | vouch-log,close,-k) name=--key takes='file' ;;
+	vouch-log,close,--passphrase-fd) name=--passphrase-fd takes='text' ;;
+	vouch-log,close,--format) name=--format takes='words' words='text csv json' ;;
+	vouch-log,close,--lang) name=--lang takes='words' words='en vi' ;;
+	vouch-log,close,--zone) name=--zone takes='text' ;;
+	vouch-log,backup,--db) name=--db takes='file' ;;
+	vouch-log,backup,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,backup,--output | vouch-log,backup,-o) name=--output takes='file' ;;
+	vouch-log,backup,--force) name=--force ;;
+	vouch-log,restore,--db) name=--db takes='file' ;;
+	vouch-log,restore,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,restore,--why) name=--why takes='text' ;;
+	vouch-log,clock,--db) name=--db takes='file' ;;
+	vouch-log,clock,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,clock,--accept) name=--accept ;;
+	vouch-log,clock,--zone) name=--zone takes='text' ;;
 	vouch-log,*,--quiet | vouch-log,*,-q) name=--quiet ;;
 	vouch-log,*,--help | vouch-log,*,-h) name=--help ;;
 	vouch-log,*,--version | vouch-log,*,-V) name=--version ;;

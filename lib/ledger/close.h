@@ -39,6 +39,10 @@ struct vouch_totals {
  * VOUCH_ERR_NO_MEMORY; VOUCH_ERR_RANGE when a sum is more than can be. */
 enum vouch_err vouch_totals_add(struct vouch_totals *totals,
     const struct vouch_event *event);
+/* Adds another row's sums, to the row of the same cashier, campaign and unit.
+ * Errors as above. */
+enum vouch_err vouch_totals_merge(struct vouch_totals *totals,
+    const struct vouch_total *row);
 /* Empties them; the memory stays. */
 void vouch_totals_clear(struct vouch_totals *totals);
 void vouch_totals_release(struct vouch_totals *totals);

@@ -18,28 +18,26 @@
 
 /* ---- sums ---- */
 
-static int compare(const struct vouch_total *row, const char *cashier,
-    uint32_t campaign, uint8_t unit)
+static int compare(const struct vouch_total *a, const struct vouch_total *b)
 {
-	int order = strcmp(row->cashier, cashier);
+	int order = strcmp(a->cashier, b->cashier);
 
-	if (order == 0 && row->campaign != campaign)
-		order = row->campaign < campaign ? -1 : 1;
-	if (order == 0 && row->unit != unit)
-		order = row->unit < unit ? -1 : 1;
+	if (order == 0 && a->campaign != b->campaign)
+		order = a->campaign < b->campaign ? -1 : 1;
+	if (order == 0 && a->unit != b->unit)
+		order = a->unit < b->unit ? -1 : 1;
 	return order;
 }
 
 /* Index of the first row that is not before the wanted one. */
 static size_t place_of(const struct vouch_totals *totals,
-    const struct vouch_event *event)
+    const struct vouch_total *wanted)
 {
 	size_t low = 0, high = totals->count, middle;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (compare(&totals->row[middle], event->cashier,
-		    event->campaign, event->unit) < 0)
+		if (compare(&totals->row[middle], wanted) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -47,14 +45,15 @@ static size_t place_of(const struct vouch_totals *totals,
 	return low;
 }
 
+/* The row of the same cashier, campaign and unit as wanted; NULL when there is
+ * no memory for a new one. */
 static struct vouch_total *row_for(struct vouch_totals *totals,
-    const struct vouch_event *event)
+    const struct vouch_total *wanted)
 {
-	size_t at = place_of(totals, event), size;
+	size_t at = place_of(totals, wanted), size;
 	struct vouch_total *row;
 
-	if (at < totals->count && compare(&totals->row[at], event->cashier,
-	    event->campaign, event->unit) == 0)
+	if (at < totals->count && compare(&totals->row[at], wanted) == 0)
 		return &totals->row[at];
 	if (totals->count == totals->size) {
 		size = totals->size == 0 ? ROWS_MIN : 2 * totals->size;
@@ -68,9 +67,9 @@ static struct vouch_total *row_for(struct vouch_totals *totals,
 	memmove(row + 1, row, (totals->count - at) * sizeof *row);
 	totals->count++;
 	memset(row, 0, sizeof *row);
-	memcpy(row->cashier, event->cashier, sizeof row->cashier);
-	row->campaign = event->campaign;
-	row->unit = event->unit;
+	memcpy(row->cashier, wanted->cashier, sizeof row->cashier);
+	row->campaign = wanted->campaign;
+	row->unit = wanted->unit;
 	return row;
 }
 
@@ -94,27 +93,45 @@ static void count_event(struct vouch_totals *totals,
 	totals->events++;
 }
 
+enum vouch_err vouch_totals_merge(struct vouch_totals *totals,
+    const struct vouch_total *row)
+{
+	struct vouch_total *into = row_for(totals, row);
+
+	if (into == NULL)
+		return VOUCH_ERR_NO_MEMORY;
+	if (!add_amount(&into->amount_minor, row->amount_minor) ||
+	    !add_amount(&into->voided_minor, row->voided_minor))
+		return VOUCH_ERR_RANGE;
+	into->count += row->count;
+	into->voids += row->voids;
+	return VOUCH_OK;
+}
+
 enum vouch_err vouch_totals_add(struct vouch_totals *totals,
     const struct vouch_event *event)
 {
-	struct vouch_total *row;
+	struct vouch_total row = { .campaign = event->campaign,
+		.unit = event->unit };
+	enum vouch_err err = VOUCH_OK;
 
-	if (event->kind == VOUCH_EVENT_REDEEM ||
-	    event->kind == VOUCH_EVENT_VOID) {
-		row = row_for(totals, event);
-		if (row == NULL)
-			return VOUCH_ERR_NO_MEMORY;
-		if (!add_amount(event->kind == VOUCH_EVENT_VOID ?
-		    &row->voided_minor : &row->amount_minor,
-		    event->amount_minor))
+	memcpy(row.cashier, event->cashier, sizeof row.cashier);
+	if (event->kind == VOUCH_EVENT_REDEEM) {
+		row.count = 1;
+		row.amount_minor = event->amount_minor;
+	} else if (event->kind == VOUCH_EVENT_VOID) {
+		/* It moves back what was taken, so its amount is negative. */
+		if (event->amount_minor > 0 ||
+		    event->amount_minor == INT64_MIN)
 			return VOUCH_ERR_RANGE;
-		if (event->kind == VOUCH_EVENT_VOID)
-			row->voids++;
-		else
-			row->count++;
+		row.voids = 1;
+		row.voided_minor = -event->amount_minor;
 	}
-	count_event(totals, event);
-	return VOUCH_OK;
+	if (row.count + row.voids > 0)
+		err = vouch_totals_merge(totals, &row);
+	if (err == VOUCH_OK)
+		count_event(totals, event);
+	return err;
 }
 
 void vouch_totals_clear(struct vouch_totals *totals)

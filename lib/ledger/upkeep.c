@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "core/crypt.h"
 #include "ledger/handle.h"
+#include "ledger/head.h"
 
 static enum vouch_err add_note(struct vouch_ledger *ledger, const char *note,
     int64_t now_ms, struct vouch_diag *diag)
@@ -72,8 +73,20 @@ static enum vouch_err new_epoch(struct vouch_ledger *ledger, int64_t now_ms,
 	return err;
 }
 
+static void count_lost(const struct vouch_ledger *ledger,
+    struct vouch_restore_facts *facts)
+{
+	struct vouch_head head;
+
+	facts->commits = ledger->commits;
+	facts->lost = vouch_head_read(ledger->head, &head) &&
+	    head.epoch == ledger->epoch && head.commits > ledger->commits ?
+	    head.commits - ledger->commits : 0;
+}
+
 enum vouch_err vouch_ledger_restore(struct vouch_ledger *ledger,
-    const char *why, int64_t now_ms, struct vouch_diag *diag)
+    const char *why, int64_t now_ms, struct vouch_diag *diag,
+    struct vouch_restore_facts *facts)
 {
 	const int64_t old_id = ledger->epoch_id;
 	const uint64_t old = ledger->epoch;
@@ -86,6 +99,7 @@ enum vouch_err vouch_ledger_restore(struct vouch_ledger *ledger,
 	if (strlen(why) > VOUCH_WHY_TEXT_MAX)
 		return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
 		    "at most %d bytes", VOUCH_WHY_TEXT_MAX);
+	count_lost(ledger, facts);
 	snprintf(note, sizeof note, "restore from %016" PRIx64 ".%" PRIu64
 	    ": %s", old, ledger->commits, why);
 	err = vouch_ledger_begin(ledger, diag);

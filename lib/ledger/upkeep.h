@@ -14,6 +14,12 @@
 /* Longest reason for a restore. */
 #define VOUCH_WHY_TEXT_MAX 200
 
+struct vouch_restore_facts {
+	uint64_t commits;  /* in the copy */
+	uint64_t lost;     /* made after it and gone, as far as the sidecar
+	                      knows: at least so many */
+};
+
 /*
  * Lets a ledger that was copied back go on, as opened with
  * VOUCH_LEDGER_RESTORE: from now on its events are of a new epoch, which begins
@@ -22,7 +28,8 @@
  * VOUCH_ERR_MISSING (why is empty), _TOO_LONG; errors of a commit.
  */
 enum vouch_err vouch_ledger_restore(struct vouch_ledger *ledger,
-    const char *why, int64_t now_ms, struct vouch_diag *diag);
+    const char *why, int64_t now_ms, struct vouch_diag *diag,
+    struct vouch_restore_facts *facts);
 
 /*
  * Sets the clock's mark to now_ms, whatever it was, with a note of till 0; tills

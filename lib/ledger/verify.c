@@ -188,8 +188,9 @@ static const char *wrong_content(const struct vouch_event *event)
 		return "has no operation id";
 	if (event->kind == VOUCH_EVENT_VOID && !event->has_ref)
 		return "voids nothing";
-	if (event->amount_minor < 0)
-		return "has a negative amount";
+	if (event->kind == VOUCH_EVENT_VOID ? event->amount_minor > 0 :
+	    event->amount_minor < 0)
+		return "has an amount of the wrong sign";
 	if (event->kind == VOUCH_EVENT_NOTE && event->note[0] == '\0')
 		return "is a note without words";
 	return NULL;

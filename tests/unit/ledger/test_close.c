@@ -44,7 +44,7 @@ static void test_sums(void **state)
 	assert_ok(vouch_totals_add(&totals, &event));
 	event.kind = VOUCH_EVENT_NOTE;
 	assert_ok(vouch_totals_add(&totals, &event));
-	event = event_of("LAN", 1001, 50000);
+	event = event_of("LAN", 1001, -50000);
 	event.kind = VOUCH_EVENT_VOID;
 	assert_ok(vouch_totals_add(&totals, &event));
 	assert_true(totals.events == 7);
@@ -62,6 +62,11 @@ static void test_sums(void **state)
 	assert_err(vouch_totals_add(&totals, &event), VOUCH_ERR_RANGE);
 	event.amount_minor = -1;
 	assert_err(vouch_totals_add(&totals, &event), VOUCH_ERR_RANGE);
+	event.kind = VOUCH_EVENT_VOID;
+	event.amount_minor = 1;
+	assert_err(vouch_totals_add(&totals, &event), VOUCH_ERR_RANGE);
+	event.amount_minor = INT64_MIN;
+	assert_err(vouch_totals_add(&totals, &event), VOUCH_ERR_RANGE);
 	vouch_totals_release(&totals);
 }
 
@@ -77,6 +82,7 @@ static void test_digest(void **state)
 	struct vouch_totals totals = { .events = 0 };
 	struct vouch_event event = event_of("LAN", 1001, 50000);
 	uint8_t digest[VOUCH_HASH_BYTES], wanted[VOUCH_HASH_BYTES];
+	char hex[2 * VOUCH_HASH_BYTES + 1];
 
 	(void)state;
 	vouch_totals_digest(&totals, 7, 2, digest);
@@ -93,6 +99,9 @@ static void test_digest(void **state)
 	vouch_digest_of(wanted, sizeof wanted, NULL, 0, text,
 	    sizeof text - 1);
 	assert_memory_equal(digest, wanted, sizeof wanted);
+	vouch_hex_encode(hex, digest, sizeof digest);
+	assert_string_equal(hex, "b06d8053c49f46e6907adfabca7d755c"
+	    "417592fc206f28ea8fcb9270b39b7021");
 	vouch_totals_release(&totals);
 }
 
@@ -224,6 +233,7 @@ static void test_close(void **state)
 /* A till's takings go on over a restore. */
 static void test_close_epochs(void **state)
 {
+	struct vouch_restore_facts restored;
 	struct scratch *scratch = *state;
 	struct vouch_ledger *ledger = scratch_ledger(scratch);
 	struct vouch_close_note note;
@@ -234,7 +244,7 @@ static void test_close_epochs(void **state)
 	redeem(ledger, 1, 1, T0);
 	vouch_ledger_close(ledger);
 	ledger = scratch_open(scratch, VOUCH_LEDGER_RESTORE);
-	assert_ok(vouch_ledger_restore(ledger, "test", T0, NULL));
+	assert_ok(vouch_ledger_restore(ledger, "test", T0, NULL, &restored));
 	vouch_ledger_close(ledger);
 	ledger = scratch_open(scratch, VOUCH_LEDGER_WRITE);
 	redeem(ledger, 1, 2, T0 + 1);

@@ -56,6 +56,7 @@ static void redeem_some(struct vouch_ledger *ledger, uint16_t till,
 
 static void test_restore(void **state)
 {
+	struct vouch_restore_facts restored;
 	struct scratch *scratch = *state;
 	struct vouch_ledger *ledger = scratch_ledger(scratch);
 	const uint64_t epoch = vouch_ledger_epoch(ledger);
@@ -67,7 +68,9 @@ static void test_restore(void **state)
 	redeem_some(ledger, 1, 1, 3);
 	vouch_ledger_close(ledger);
 	ledger = scratch_open(scratch, VOUCH_LEDGER_RESTORE);
-	assert_ok(vouch_ledger_restore(ledger, "disk died", T0 + 5, NULL));
+	assert_ok(vouch_ledger_restore(ledger, "disk died", T0 + 5, NULL,
+	    &restored));
+	assert_true(restored.commits == 3 && restored.lost == 0);
 	assert_true(vouch_ledger_epoch(ledger) != epoch);
 	seen = look(ledger);
 	assert_int_equal(seen.count, 4);
@@ -99,27 +102,29 @@ static void test_restore(void **state)
 	assert_string_equal(seen.last.note, note);
 	vouch_ledger_close(ledger);
 	ledger = scratch_open(scratch, VOUCH_LEDGER_RESTORE);
-	assert_ok(vouch_ledger_restore(ledger, "again", T0 + 6, NULL));
+	assert_ok(vouch_ledger_restore(ledger, "again", T0 + 6, NULL,
+	    &restored));
 	assert_true(vouch_ledger_epoch(ledger) != head.epoch);
 	vouch_ledger_close(ledger);
 }
 
 static void test_restore_words(void **state)
 {
+	struct vouch_restore_facts restored;
 	struct vouch_ledger *ledger = scratch_ledger(*state);
 	const uint64_t epoch = vouch_ledger_epoch(ledger);
 	char longest[VOUCH_WHY_TEXT_MAX + 2];
 
 	memset(longest, 'x', sizeof longest);
 	longest[sizeof longest - 1] = '\0';
-	assert_err(vouch_ledger_restore(ledger, "", T0, NULL),
+	assert_err(vouch_ledger_restore(ledger, "", T0, NULL, &restored),
 	    VOUCH_ERR_MISSING);
-	assert_err(vouch_ledger_restore(ledger, longest, T0, NULL),
+	assert_err(vouch_ledger_restore(ledger, longest, T0, NULL, &restored),
 	    VOUCH_ERR_TOO_LONG);
 	assert_true(vouch_ledger_epoch(ledger) == epoch);
 	assert_int_equal(look(ledger).count, 0);
 	longest[VOUCH_WHY_TEXT_MAX] = '\0';
-	assert_ok(vouch_ledger_restore(ledger, longest, T0, NULL));
+	assert_ok(vouch_ledger_restore(ledger, longest, T0, NULL, &restored));
 	assert_int_equal(look(ledger).count, 1);
 	assert_non_null(strstr(look(ledger).last.note, longest));
 	vouch_ledger_close(ledger);
@@ -129,6 +134,7 @@ static void test_restore_words(void **state)
  * restored; events lost with the ledger can never be confused with new ones. */
 static void test_copy_put_back(void **state)
 {
+	struct vouch_restore_facts restored;
 	struct scratch *scratch = *state;
 	struct vouch_ledger *ledger = scratch_ledger(scratch);
 	struct vouch_event event = scratch_event(1, 9, T0);
@@ -146,7 +152,9 @@ static void test_copy_put_back(void **state)
 	assert_err(vouch_ledger_open(scratch->path, VOUCH_LEDGER_WRITE, &diag,
 	    &ledger), VOUCH_ERR_CONFLICT);
 	ledger = scratch_open(scratch, VOUCH_LEDGER_RESTORE);
-	assert_ok(vouch_ledger_restore(ledger, "disk died", T0, NULL));
+	assert_ok(vouch_ledger_restore(ledger, "disk died", T0, NULL,
+	    &restored));
+	assert_true(restored.commits == 2 && restored.lost == 2);
 	vouch_ledger_close(ledger);
 	ledger = scratch_open(scratch, VOUCH_LEDGER_WRITE);
 	assert_ok(scratch_redeem(ledger, &event, NULL));

@@ -90,6 +90,7 @@ static void fill(const struct scratch *scratch,
 		.key = key };
 	struct vouch_totals totals = { .events = 0 };
 	struct vouch_ledger *ledger = scratch_ledger(scratch);
+	struct vouch_restore_facts restored;
 	struct vouch_event event;
 	uint64_t i;
 	bool changed;
@@ -110,7 +111,7 @@ static void fill(const struct scratch *scratch,
 	assert_ok(vouch_ledger_commit(ledger, NULL));
 	vouch_ledger_close(ledger);
 	ledger = scratch_open(scratch, VOUCH_LEDGER_RESTORE);
-	assert_ok(vouch_ledger_restore(ledger, "test", T0, NULL));
+	assert_ok(vouch_ledger_restore(ledger, "test", T0, NULL, &restored));
 	vouch_ledger_close(ledger);
 	ledger = scratch_open(scratch, VOUCH_LEDGER_WRITE);
 	for (i = 7; i <= 9; i++) {
@@ -379,6 +380,7 @@ static void test_voids(void **state)
 	undo.use_no = 1;
 	undo.op[15] = 2;
 	undo.has_ref = true;
+	undo.amount_minor = -redeem.amount_minor;
 	undo.ref = redeem.key;
 	assert_ok(vouch_event_hash(redeem.hash, &undo, undo.hash));
 	insert(scratch, &undo);

@@ -1,0 +1,65 @@
+/*
+ * The verbs of vouch-log, one file a kind: what they share, and the rows of
+ * the option table they bring.
+ */
+#ifndef VOUCH_CMD_LOGVERBS_H
+#define VOUCH_CMD_LOGVERBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/opt.h"
+#include "io/config.h"
+#include "ledger/ledger.h"
+
+/* Which ledger; the first member of every verb's arguments. */
+struct cmd_log_place {
+	const char *db;
+	bool network;
+	/* Only where a verb has --lang and --passphrase-fd; not given: */
+	int lang;                /* -1 */
+	uint64_t passphrase_fd;  /* CMD_LOG_FD_NONE */
+};
+#define CMD_LOG_FD_NONE UINT64_MAX
+
+/* --db and --unsafe-network-file of a verb. */
+#define CMD_LOG_PLACE(place) \
+	{ .kind = VOUCH_OPT_FILE, .name = "db", .arg = "FILE", \
+	  .help = "the shop's ledger", \
+	  .more = "As 'db' of the configuration file, if not given.", \
+	  .offset = (place) + offsetof(struct cmd_log_place, db) }, \
+	{ .kind = VOUCH_OPT_FLAG, .name = "unsafe-network-file", \
+	  .help = "also where the ledger is on a shared disk", \
+	  .more = "Locks and syncs there are somebody's promise: a code " \
+	    "may be taken twice, a redemption lost.", \
+	  .offset = (place) + offsetof(struct cmd_log_place, network) }
+
+/* Room for the arguments of any verb, and what they are before parsing. */
+#define CMD_LOG_ARGS 640
+union cmd_log_args {
+	struct cmd_log_place place;
+	char room[CMD_LOG_ARGS];
+	void *aligned;
+};
+
+/* Loads the configuration and opens the ledger as place says. CMD_OK, or the
+ * exit status after complaining. */
+int cmd_log_open(const struct cmd_log_place *place, unsigned mode,
+    struct vouch_config *config, struct vouch_ledger **out);
+
+/* The zone of --zone, or of the configuration; same return. */
+int cmd_log_zone(const char *given, const struct vouch_config *config,
+    struct vouch_zone *out);
+
+/* vouch-log show */
+extern const struct vouch_verb cmd_log_show;
+/* restore, backup, clock */
+extern const struct vouch_verb cmd_log_restore;
+extern const struct vouch_verb cmd_log_backup;
+extern const struct vouch_verb cmd_log_clock;
+extern const struct vouch_verb cmd_log_verify;
+extern const struct vouch_verb cmd_log_close;
+
+#endif
