@@ -46,7 +46,7 @@ teardown() {
 		fi
 		vouch-redeem --db "$fast/shop.db" --till 1 <rest >answer 3>&- &
 		pid=$!
-		sleep "0.$((RANDOM % 3))$((RANDOM % 10))"
+		sleep "0.$((RANDOM % 10))$((RANDOM % 10))"
 		if kill -9 "$pid" 2>/dev/null; then killed=$((killed + 1)); fi
 		wait "$pid" 2>/dev/null || true
 		[ -z "$beside" ] || wait "$beside"
