@@ -18,7 +18,7 @@ teardown() {
 	requests=$(short_or_long 20000 1000000)
 	counted "$model" "$folder/x.db" "$requests" ${SEED:+"$SEED"}
 	[ "$status" -eq 0 ]
-	[[ ${lines[-1]} =~ ^"$requests requests, "[1-9][0-9]*" kills idle, "[1-9][0-9]*" at work "[^:]*": "[1-9][0-9]*" events, 0 wrong"$ ]]
+	[[ ${lines[-1]} =~ ^"$requests requests, "[1-9][0-9]*" kills idle, "[1-9][0-9]*" at work ("[1-9][0-9]*" had committed), "[^:]*": "[1-9][0-9]*" events, 0 wrong"$ ]]
 	# each answer there is was given
 	for why in ok replayed used expired not-yet wrong-store kind test-code \
 		unknown-campaign bad-signature unknown-key truncated not-ours \

@@ -40,6 +40,7 @@ struct request {
 	enum what what;
 	struct rules_ask ask;
 	char text[VOUCH_CODE_TEXT_MAX];
+	bool deadly; /* the till does it, and dies before it can say so */
 };
 
 struct model {
@@ -106,6 +107,8 @@ static _Noreturn void serve(struct model *model, int in, int out)
 		if (model->plant != NULL && ++served % 100 == 0)
 			lose_row(model);
 		serve_one(model, ledger, &request, &answer);
+		if (request.deadly)
+			raise(SIGKILL);
 		if (write(out, &answer, sizeof answer) !=
 		    (ssize_t)sizeof answer)
 			_exit(4);
@@ -275,18 +278,25 @@ static void compare(struct model *model, const struct request *request,
 		rules_took(&model->rules, &request->ask, wanted, got->op);
 }
 
-static void kill_at_work(struct model *model, const struct request *request,
+/* At any moment of a request; every other time at the worst, between commit
+ * and answer. */
+static void kill_at_work(struct model *model, struct request *request,
     struct rules_answer *wanted)
 {
 	struct shop_answer got;
 	int64_t until_ns;
 
+	request->deadly = shop_below(&model->random, 2) == 0;
 	send_request(model, request);
-	/* Sleeping takes longer than the till does. */
-	until_ns = shop_clock_ns() + shop_below(&model->random, 300000);
-	while (shop_clock_ns() < until_ns)
-		;
-	kill(model->till, SIGKILL);
+	if (!request->deadly) {
+		/* Sleeping takes longer than the till does. */
+		until_ns = shop_clock_ns() + shop_below(&model->random,
+		    300000);
+		while (shop_clock_ns() < until_ns)
+			;
+		kill(model->till, SIGKILL);
+	}
+	request->deadly = false;
 	model->kills_at_work++;
 	if (take_answer(model, &got)) {
 		compare(model, request, wanted, &got);

@@ -28,6 +28,7 @@
 #include "crash/disk.h"
 #include "crash/shop.h"
 #include "crash/tape.h"
+#include "ledger/verify.h"
 
 #define PATH_SIZE 512
 #define SECOND_MS 1000
@@ -321,6 +322,30 @@ out:
 	return state;
 }
 
+static int note_finding(const struct vouch_finding *finding, void *context)
+{
+	snprintf(context, VOUCH_FOUND_TEXT, "%s", finding->text);
+	return 1;
+}
+
+/* What "vouch-log verify" says of it. */
+static enum state check_verified(struct run *run, const char *path)
+{
+	char text[VOUCH_FOUND_TEXT] = "it cannot be verified";
+	const struct vouch_verify_request request = { .found = note_finding,
+		.context = text };
+	struct vouch_verify_facts facts;
+	struct vouch_ledger *ledger = NULL;
+	enum vouch_err err;
+
+	err = vouch_ledger_open(path, VOUCH_LEDGER_READ, NULL, &ledger);
+	if (err == VOUCH_OK)
+		err = vouch_ledger_verify(ledger, &request, NULL, &facts);
+	vouch_ledger_close(ledger);
+	return err == VOUCH_OK && facts.findings == 0 ? CLEAN :
+	    damaged(run, text);
+}
+
 /* The till goes on: the last answer is repeated, a new code is taken. */
 static enum state check_use(struct run *run, const char *path, uint32_t count,
     struct shop_random *random)
@@ -362,6 +387,8 @@ static enum state check(struct run *run, const char *folder, uint32_t count,
 	state = check_events(run, path, count, again, &redeemed);
 	if (state == CLEAN)
 		state = check_tables(run, path, redeemed);
+	if (state == CLEAN && shop_below(random, 8) == 0)
+		state = check_verified(run, path);
 	if (state == CLEAN)
 		state = check_use(run, path, count, random);
 	return state;
