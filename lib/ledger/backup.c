@@ -145,8 +145,8 @@ static enum vouch_err write_copy(struct vouch_ledger *ledger,
 	if (sqlite3_open_v2(out->temporary, &to, SQLITE_OPEN_READWRITE |
 	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
 	    SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK ||
-	    sqlite3_exec(to, "PRAGMA synchronous=OFF", NULL, NULL, NULL) !=
-	    SQLITE_OK) {
+	    sqlite3_exec(to, "PRAGMA synchronous=OFF; PRAGMA "
+	    "journal_mode=MEMORY", NULL, NULL, NULL) != SQLITE_OK) {
 		err = cannot_write(to, out->path, diag);
 		goto out;
 	}

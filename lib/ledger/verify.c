@@ -258,23 +258,31 @@ static void check_link(struct vouch_verify *verify,
 
 /* ---- closes ---- */
 
-struct summing {
-	const struct vouch_event_key *end; /* the close */
-	struct vouch_totals totals;
-	enum vouch_err err;
-};
-
-static int sum_event(const struct vouch_event *event, void *context)
+/* Adds the events behind mark, up to the close. A damaged one is said where
+ * the log is read; what can be read of it counts. */
+static enum vouch_err sum_run(struct vouch_verify *verify,
+    struct vouch_mark *mark, const struct vouch_event_key *close,
+    struct vouch_raw *page, struct vouch_diag *diag,
+    struct vouch_totals *totals)
 {
-	struct summing *summing = context;
+	enum vouch_err err;
+	size_t count, i;
 
-	if (event->key.store != summing->end->store ||
-	    event->key.till != summing->end->till ||
-	    (event->key.epoch == summing->end->epoch &&
-	    event->key.seq >= summing->end->seq))
-		return 1;
-	summing->err = vouch_totals_add(&summing->totals, event);
-	return summing->err != VOUCH_OK;
+	do {
+		err = vouch_verify_page(verify, mark, diag, page, &count);
+		for (i = 0; err == VOUCH_OK && i < count; i++) {
+			const struct vouch_event_key *key = &page[i].event.key;
+
+			if (key->store != close->store ||
+			    key->till != close->till ||
+			    (key->epoch == close->epoch &&
+			    key->seq >= close->seq))
+				return VOUCH_OK;
+			err = vouch_totals_add(totals, &page[i].event);
+			move_mark(mark, &page[i]);
+		}
+	} while (err == VOUCH_OK && count == VOUCH_RAW_PAGE);
+	return err == VOUCH_ERR_RANGE ? VOUCH_OK : err;
 }
 
 /* A close that does not begin where the last one ended: read it again from
@@ -283,25 +291,21 @@ static enum vouch_err sum_again(struct vouch_verify *verify,
     const struct vouch_close_note *note, const struct vouch_event_key *close,
     struct vouch_diag *diag, uint8_t digest[VOUCH_HASH_BYTES])
 {
-	struct summing summing = { .end = close };
-	struct vouch_mark mark = { close->store, close->till, -1, 0 };
+	struct vouch_mark mark = { close->store, close->till, -1,
+		(int64_t)note->seq - 1 };
+	struct vouch_totals totals = { .events = 0 };
+	struct vouch_raw *page = NULL;
 	enum vouch_err err = VOUCH_OK;
 
-	if (note->has_first) {
-		err = vouch_epoch_find(verify->ledger, note->epoch, NULL,
-		    &mark.epoch_id);
-		mark.seq = (int64_t)note->seq - 1;
+	if (note->has_first && vouch_epoch_find(verify->ledger, note->epoch,
+	    NULL, &mark.epoch_id) == VOUCH_OK) {
+		page = malloc(VOUCH_RAW_PAGE * sizeof *page);
+		err = page == NULL ? VOUCH_ERR_NO_MEMORY :
+		    sum_run(verify, &mark, close, page, diag, &totals);
 	}
-	if (err == VOUCH_ERR_NOT_FOUND)
-		note = NULL;
-	else if (err == VOUCH_OK && note->has_first)
-		err = vouch_walk(verify->ledger, &mark, sum_event, &summing,
-		    diag);
-	if (err == VOUCH_OK || note == NULL)
-		err = summing.err;
-	vouch_totals_digest(&summing.totals, close->store, close->till,
-	    digest);
-	vouch_totals_release(&summing.totals);
+	free(page);
+	vouch_totals_digest(&totals, close->store, close->till, digest);
+	vouch_totals_release(&totals);
 	return err;
 }
 

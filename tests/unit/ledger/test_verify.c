@@ -120,6 +120,7 @@ static void fill(const struct scratch *scratch,
 	}
 	/* Since the last close, then over it. */
 	vouch_totals_release(&totals);
+	request.now_ms = T0 + 300;
 	assert_ok(vouch_ledger_close_till(ledger, &request, NULL, &totals,
 	    &event));
 	vouch_totals_release(&totals);
@@ -244,10 +245,25 @@ static void test_tampered(void **state)
 		    "hash content use", 2, 2 },
 		{ "UPDATE event SET key_id = x'00' WHERE till = 2 AND "
 		    "seq = 2", "content", 2, 2 },
+		{ "UPDATE event SET use_no = NULL WHERE till = 2 AND "
+		    "seq = 2", "hash content use use", 2, 2 },
+		{ "UPDATE event SET amount_minor = -1 WHERE till = 2 AND "
+		    "seq = 2", "hash content", 2, 2 },
+		{ "UPDATE event SET till = 0 WHERE till = 2 AND seq = 3",
+		    "gap content use op use op", 0, 3 },
+		{ "UPDATE event SET kind = 6 WHERE till = 2 AND seq = 2",
+		    "hash content use", 2, 2 },
+		{ "UPDATE event SET note = NULL WHERE kind = 10 AND seq = 1"
+		    E0, "hash content campaign", 0, 1 },
 		{ "UPDATE event SET op = NULL WHERE till = 2 AND seq = 2",
 		    "hash content op op", 2, 2 },
 		{ "UPDATE event SET note = 'x' WHERE kind = 11 AND "
 		    "seq = 2" E0, "hash close", 1, 2 },
+		/* A sum that begins before the last close. */
+		{ "UPDATE event SET amount_minor = 1 WHERE till = 1 AND "
+		    "seq = 3 AND epoch = 1", "hash close close", 1, 3 },
+		{ "UPDATE event SET note = replace(note, '.1 ', '.9 ') "
+		    "WHERE kind = 11 AND seq = 5", "hash close", 1, 5 },
 		/* The note says other sums than the ones chained. */
 		{ "UPDATE event SET note = replace(note, substr(note, 30, "
 		    "4), 'beef') WHERE kind = 11 AND seq = 2" E0,
