@@ -26,7 +26,7 @@ struct init_args {
 	struct cmd_log_place place;
 	struct vouch_opt_list trust;
 	uint64_t store;
-	bool test;
+	bool test, wal;
 };
 
 static int init_run(const void *raw, int count, char *const *operands)
@@ -37,7 +37,7 @@ static int init_run(const void *raw, int count, char *const *operands)
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_ledger_settings settings = {
 		.store = (uint16_t)args->store, .test = args->test,
-		.network = args->place.network, .keys = keys,
+		.network = args->place.network, .wal = args->wal, .keys = keys,
 		.now_ms = vouch_clock_now_ms(),
 	};
 	enum vouch_err err;
@@ -186,6 +186,12 @@ static const struct vouch_opt init_options[] = {
 	{ .kind = VOUCH_OPT_FLAG, .name = "test",
 	  .help = "a ledger for rehearsals: takes test codes and no others",
 	  .offset = offsetof(struct init_args, test) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "wal",
+	  .help = "with a write-ahead log: one sync a redemption, not five",
+	  .more = "Only with SQLite 3.51.3, 3.50.7 or 3.44.6 of their branches, "
+	    "or later, here and in every program that ever opens the file: "
+	    "older ones may lose commits. Never on a shared disk.",
+	  .offset = offsetof(struct init_args, wal) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "unsafe-network-file",
 	  .help = "make it though it is on a shared disk",
 	  .more = "Locks and syncs there are somebody's promise: a code may "

@@ -251,7 +251,9 @@ static enum vouch_err answer_input(struct till *till, bool bulk,
 	cmd_lines_init(&lines, STDIN_FILENO, -1);
 	if (!bulk && !cmd_is_file(STDIN_FILENO))
 		return answer_lines(till, &lines, diag);
-	err = cmd_readahead_new(till->ledger, &lines, diag, &ahead);
+	err = vouch_ledger_expect_many(till->ledger, diag);
+	if (err == VOUCH_OK)
+		err = cmd_readahead_new(till->ledger, &lines, diag, &ahead);
 	if (err == VOUCH_OK)
 		err = answer_groups(till, ahead, &lines, diag);
 	cmd_readahead_free(ahead);

@@ -30,7 +30,7 @@ _vouch_table()
 	vouch-verify,) operands='none'
 		options='--trust --campaign --store --zone --bulk --format --lang --fail-on-reject --quiet --help --version' ;;
 	vouch-log,init) operands='none'
-		options='--db --trust --store --test --unsafe-network-file --quiet --help --version' ;;
+		options='--db --trust --store --test --wal --unsafe-network-file --quiet --help --version' ;;
 	vouch-log,import) operands='file'
 		options='--db --unsafe-network-file --quiet --help --version' ;;
 	vouch-log,show) operands='none'
@@ -124,6 +124,7 @@ _vouch_option()
 	vouch-log,init,--trust) name=--trust takes='file' again=1 ;;
 	vouch-log,init,--store) name=--store takes='text' ;;
 	vouch-log,init,--test) name=--test ;;
+	vouch-log,init,--wal) name=--wal ;;
 	vouch-log,init,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,import,--db) name=--db takes='file' ;;
 	vouch-log,import,--unsafe-network-file) name=--unsafe-network-file ;;

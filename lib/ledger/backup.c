@@ -151,9 +151,10 @@ static enum vouch_err write_copy(struct vouch_ledger *ledger,
 		goto out;
 	}
 	err = copy_pages(ledger, to, out->path, diag, facts);
-	/* Memory is a good place for the journal of a file nobody knows. */
-	if (err == VOUCH_OK && sqlite3_exec(to, "PRAGMA journal_mode=MEMORY",
-	    NULL, NULL, NULL) != SQLITE_OK)
+	/* Memory is a good place for the journal of a file nobody knows; one
+	 * with a write-ahead log has to give that up first. */
+	if (err == VOUCH_OK && sqlite3_exec(to, "PRAGMA journal_mode=DELETE; "
+	    "PRAGMA journal_mode=MEMORY", NULL, NULL, NULL) != SQLITE_OK)
 		err = cannot_write(to, out->path, diag);
 	if (err == VOUCH_OK)
 		err = finish_copy(to, out->path, now_ms, diag);

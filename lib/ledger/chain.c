@@ -424,6 +424,15 @@ enum vouch_err vouch_ledger_find(struct vouch_ledger *ledger,
 
 /* ---- append ---- */
 
+enum vouch_err vouch_ledger_expect_many(struct vouch_ledger *ledger,
+    struct vouch_diag *diag)
+{
+	struct vouch_query query;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_CACHE_GROUP);
+	return vouch_query_run(&query, diag, NULL);
+}
+
 static bool is_cashier(const char *text)
 {
 	return text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] ==

@@ -50,6 +50,23 @@ static enum vouch_err read_version(struct vouch_sqlite *file,
 	return VOUCH_OK;
 }
 
+/* made: with a write-ahead log; is: in that mode now. A file switched by some
+ * other program would only be converted by changing it; a backup of one made so
+ * is an ordinary file as long as it is only read. */
+static enum vouch_err check_mode(struct vouch_sqlite *file, bool made,
+    bool is, struct vouch_diag *diag)
+{
+	if (is && !made) {
+		vouch_diag_hint(diag, "switch it back with: sqlite3 FILE "
+		    "'PRAGMA journal_mode=DELETE'");
+		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
+		    "some other program switched the %s to write-ahead "
+		    "logging", file->kind->name);
+	}
+	file->wal = is || (made && !file->read_only);
+	return file->wal ? vouch_sqlite_wal_check(file, diag) : VOUCH_OK;
+}
+
 enum vouch_err vouch_kind_identify(struct vouch_sqlite *file,
     struct vouch_diag *diag)
 {
@@ -61,25 +78,18 @@ enum vouch_err vouch_kind_identify(struct vouch_sqlite *file,
 	err = ask_number(file, "PRAGMA application_id", diag, &id);
 	if (err != VOUCH_OK)
 		return err;
-	if (id != kind->application_id) {
+	if (id != kind->application_id && (id != kind->wal_application_id ||
+	    kind->wal_application_id == 0)) {
 		vouch_diag_hint(diag, "%s", kind->hint);
 		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT, "not a %s",
 		    kind->name);
 	}
 	err = read_version(file, diag);
-	if (err != VOUCH_OK)
-		return err;
-	/* A file in WAL mode would only be converted by changing it. */
-	err = vouch_sqlite_ask(file, "PRAGMA journal_mode", diag, answer,
-	    sizeof answer);
-	if (err == VOUCH_OK && strcmp(answer, "wal") == 0) {
-		vouch_diag_hint(diag, "switch it back with: sqlite3 FILE "
-		    "'PRAGMA journal_mode=DELETE'");
-		err = vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
-		    "some other program switched the %s to write-ahead "
-		    "logging", kind->name);
-	}
-	return err;
+	if (err == VOUCH_OK)
+		err = vouch_sqlite_ask(file, "PRAGMA journal_mode", diag,
+		    answer, sizeof answer);
+	return err == VOUCH_OK ? check_mode(file, id != kind->application_id,
+	    strcmp(answer, "wal") == 0, diag) : err;
 }
 
 /* ---- its schema ---- */
@@ -156,7 +166,7 @@ static enum vouch_err check_size(struct vouch_sqlite *file,
 		return err;
 	if (stat(file->path, &st) != 0)
 		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot look at it");
-	if (st.st_size < pages * page_size)
+	if (!file->wal && st.st_size < pages * page_size)
 		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
 		    "the %s is damaged: its end is missing",
 		    file->kind->name);
@@ -272,7 +282,8 @@ enum vouch_err vouch_kind_make(struct vouch_sqlite *file,
 	char sql[64];
 
 	snprintf(sql, sizeof sql, "PRAGMA application_id=%ld",
-	    (long)kind->application_id);
+	    (long)(file->wal ? kind->wal_application_id :
+	    kind->application_id));
 	err = vouch_sqlite_run(file, sql, diag);
 	if (err == VOUCH_OK)
 		err = set_version(file, diag);

@@ -97,6 +97,7 @@ enum vouch_err vouch_ledger_create(const char *path,
     const struct vouch_ledger_settings *settings, struct vouch_diag *diag)
 {
 	struct vouch_ledger_settings copy = *settings;
+	unsigned flags = 0;
 	enum vouch_err err;
 
 	if (copy.store < 1 || copy.store > VOUCH_STORE_MAX)
@@ -108,8 +109,12 @@ enum vouch_err vouch_ledger_create(const char *path,
 	if (copy.now_ms < 0)
 		return vouch_diag_set(diag, VOUCH_ERR_CLOCK,
 		    "the clock stands before 1970");
-	err = vouch_sqlite_create(path, &vouch_schema_ledger,
-	    copy.network ? VOUCH_SQLITE_NETWORK : 0, fill, &copy, diag);
+	if (copy.network)
+		flags |= VOUCH_SQLITE_NETWORK;
+	if (copy.wal)
+		flags |= VOUCH_SQLITE_WAL;
+	err = vouch_sqlite_create(path, &vouch_schema_ledger, flags, fill,
+	    &copy, diag);
 	return err == VOUCH_OK ? vouch_head_remove(path, diag) : err;
 }
 

@@ -95,13 +95,15 @@ struct vouch_ledger_settings {
 	uint16_t store;            /* 1..VOUCH_STORE_MAX */
 	bool test;                 /* takes test codes, and only those */
 	bool network;              /* also on a network file system */
+	bool wal;                  /* with a write-ahead log: one sync each */
 	const struct vouch_public_key *keys; /* trusted issuers */
 	size_t key_count;          /* 1..VOUCH_LEDGER_KEYS_MAX */
 	int64_t now_ms;
 };
 
-/* Makes path (0640); VOUCH_ERR_EXISTS when something is there; nothing is
- * left behind on failure. */
+/* Makes path (0640); VOUCH_ERR_EXISTS when something is there; _UNSUPPORTED
+ * where a write-ahead log cannot be trusted; nothing is left behind on
+ * failure. */
 enum vouch_err vouch_ledger_create(const char *path,
     const struct vouch_ledger_settings *settings, struct vouch_diag *diag);
 
@@ -177,6 +179,10 @@ enum vouch_err vouch_ledger_each_campaign(struct vouch_ledger *ledger,
 
 /* BEGIN IMMEDIATE, waiting at most VOUCH_LEDGER_BUSY_MS: VOUCH_ERR_BUSY. */
 enum vouch_err vouch_ledger_begin(struct vouch_ledger *ledger,
+    struct vouch_diag *diag);
+/* Makes room in memory for transactions of thousands of redemptions, before
+ * one begins: a page that has to leave before the commit locks readers out. */
+enum vouch_err vouch_ledger_expect_many(struct vouch_ledger *ledger,
     struct vouch_diag *diag);
 /* VOUCH_ERR_COMMIT: may or may not be on disk. Ends the transaction always. */
 enum vouch_err vouch_ledger_commit(struct vouch_ledger *ledger,

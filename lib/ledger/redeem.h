@@ -72,11 +72,11 @@ void vouch_redeem_line(struct vouch_ledger *ledger,
     struct vouch_redeem_answer *answer);
 
 /* How much one transaction takes up: of lines, while no other process has the
- * ledger open and while one has; and of time, far below the patience of a
- * till that waits for it. */
+ * ledger open and while one has; and of time, half the patience of a till that
+ * comes meanwhile. */
 #define VOUCH_REDEEM_GROUP_MAX 20000
 #define VOUCH_REDEEM_SHARED_MAX 200
-#define VOUCH_REDEEM_GROUP_MS 500
+#define VOUCH_REDEEM_GROUP_MS 1000
 #define VOUCH_REDEEM_PAUSE_US 20000
 
 /*

@@ -277,14 +277,18 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "SELECT campaign, channel, reason, sum(count) FROM refusal "
 	    "WHERE (campaign, channel, reason) > (?, ?, ?) "
 	    "GROUP BY campaign, channel, reason "
-	    "ORDER BY campaign, channel, reason LIMIT ?"
+	    "ORDER BY campaign, channel, reason LIMIT ?",
+	/* KiB. 20,000 redemptions of a large ledger touch some 40 MiB. */
+	[VOUCH_SQL_CACHE_GROUP] =
+	    "PRAGMA cache_size = -65536"
 };
 
 const struct vouch_sqlite_kind vouch_schema_ledger = {
 	.name = "ledger",
 	.hint = "check the name and the folder; a ledger is made with: "
 	    "vouch-log init",
-	.application_id = 0x7663684c, /* "vchL" */
+	.application_id = 0x7663684c,     /* "vchL" */
+	.wal_application_id = 0x76636857, /* "vchW" */
 	.version = VOUCH_LEDGER_SCHEMA,
 	.mode = 0640,
 	.never = 0002,

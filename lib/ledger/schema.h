@@ -54,6 +54,7 @@ enum vouch_schema_statement {
 	VOUCH_SQL_REFUSAL_ADD,     /* store .. reason, count */
 	VOUCH_SQL_REFUSAL_PAGE,    /* campaign, channel, reason, limit -> sums
 	                              behind them */
+	VOUCH_SQL_CACHE_GROUP,     /* room for the pages of a large group */
 	VOUCH_SQL_COUNT
 };
 

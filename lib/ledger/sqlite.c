@@ -229,16 +229,63 @@ enum vouch_err vouch_sqlite_run(struct vouch_sqlite *file, const char *sql,
 	    vouch_sqlite_error(file, rc, diag);
 }
 
+/* ---- the write-ahead log, where it was asked for ---- */
+
+bool vouch_sqlite_wal_safe(int version)
+{
+	return version >= 3051003 ||
+	    (version >= 3050007 && version < 3051000) ||
+	    (version >= 3044006 && version < 3045000);
+}
+
+enum vouch_err vouch_sqlite_wal_check(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	if (!vouch_sqlite_wal_safe(sqlite3_libversion_number())) {
+		vouch_diag_hint(diag, "it takes SQLite 3.51.3, or 3.50.7 or "
+		    "3.44.6 of their branches, or later");
+		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
+		    "SQLite %s may lose commits of a write-ahead log",
+		    sqlite3_libversion());
+	}
+	/* Its index is shared memory: not even at one's own risk. */
+	return vouch_place_local(file->path, diag);
+}
+
 /* Sets what can be set and believes only what is read back. */
+struct setting {
+	const char *set, *read, *value;
+};
+
+static enum vouch_err apply(struct vouch_sqlite *file,
+    const struct setting *setting, struct vouch_diag *diag)
+{
+	enum vouch_err err;
+	char answer[32];
+
+	err = vouch_sqlite_ask(file, setting->set, diag, answer,
+	    sizeof answer);
+	if (err == VOUCH_OK)
+		err = vouch_sqlite_ask(file, setting->read, diag, answer,
+		    sizeof answer);
+	if (err == VOUCH_OK && strcmp(answer, setting->value) != 0)
+		err = vouch_diag_set(diag, VOUCH_ERR_DATABASE,
+		    "%s answers \"%s\", not \"%s\"", setting->read,
+		    answer, setting->value);
+	return err;
+}
+
 static enum vouch_err apply_settings(struct vouch_sqlite *file,
     struct vouch_diag *diag)
 {
-	static const struct {
-		const char *set, *read, *value;
-	} settings[] = {
+	static const struct setting journal[] = {
 		{ "PRAGMA journal_mode=DELETE", "PRAGMA journal_mode",
 		    "delete" },
-		{ "PRAGMA synchronous=EXTRA", "PRAGMA synchronous", "3" },
+		{ "PRAGMA synchronous=EXTRA", "PRAGMA synchronous", "3" }
+	}, wal[] = {
+		{ "PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal" },
+		{ "PRAGMA synchronous=FULL", "PRAGMA synchronous", "2" }
+	}, settings[] = {
 		{ "PRAGMA fullfsync=ON", "PRAGMA fullfsync", "1" },
 		{ "PRAGMA cell_size_check=ON", "PRAGMA cell_size_check",
 		    "1" },
@@ -251,23 +298,17 @@ static enum vouch_err apply_settings(struct vouch_sqlite *file,
 		{ "PRAGMA locking_mode=NORMAL", "PRAGMA locking_mode",
 		    "normal" }
 	};
-	enum vouch_err err;
-	char answer[32];
+	const struct setting *mode = file->wal ? wal : journal;
+	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
-	for (i = 0; i < sizeof settings / sizeof settings[0]; i++) {
-		err = vouch_sqlite_ask(file, settings[i].set, diag, answer,
-		    sizeof answer);
-		if (err == VOUCH_OK)
-			err = vouch_sqlite_ask(file, settings[i].read, diag,
-			    answer, sizeof answer);
-		if (err != VOUCH_OK)
-			return err;
-		if (strcmp(answer, settings[i].value) != 0)
-			return vouch_diag_set(diag, VOUCH_ERR_DATABASE,
-			    "%s answers \"%s\", not \"%s\"", settings[i].read,
-			    answer, settings[i].value);
-	}
+	for (i = 0; err == VOUCH_OK && i < 2; i++)
+		err = apply(file, &mode[i], diag);
+	for (i = 0; err == VOUCH_OK &&
+	    i < sizeof settings / sizeof settings[0]; i++)
+		err = apply(file, &settings[i], diag);
+	if (err != VOUCH_OK)
+		return err;
 	return file->read_only ?
 	    vouch_sqlite_run(file, "PRAGMA query_only=ON", diag) : VOUCH_OK;
 }
@@ -315,8 +356,13 @@ static enum vouch_err connect_checked(struct vouch_sqlite *file,
 {
 	enum vouch_err err = connect_file(file, diag);
 
-	if (err == VOUCH_OK)
-		err = vouch_kind_identify(file, diag);
+	if (err != VOUCH_OK)
+		return err;
+	err = vouch_kind_identify(file, diag);
+	/* A file that is refused is left as it is, its log too. */
+	if (err != VOUCH_OK)
+		sqlite3_db_config(file->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+		    1, NULL);
 	if (err == VOUCH_OK)
 		err = apply_settings(file, diag);
 	if (err == VOUCH_OK)
@@ -348,8 +394,12 @@ static enum vouch_err new_handle(const char *path,
 	vouch_str_cut(file->shown, sizeof file->shown, path, strlen(path));
 	vouch_diag_file(diag, path);
 	err = vouch_place_resolve(path, diag, file->path);
-	if (err == VOUCH_OK && (flags & VOUCH_SQLITE_NETWORK) == 0)
+	file->network = (flags & VOUCH_SQLITE_NETWORK) != 0;
+	file->wal = (flags & VOUCH_SQLITE_WAL) != 0;
+	if (err == VOUCH_OK && !file->network)
 		err = vouch_place_local(file->path, diag);
+	if (err == VOUCH_OK && file->wal)
+		err = vouch_sqlite_wal_check(file, diag);
 	if (err != VOUCH_OK) {
 		vouch_sqlite_close(file);
 		return err;
@@ -435,11 +485,15 @@ static enum vouch_err make_empty(const struct vouch_sqlite *file,
 
 static void remove_files(const struct vouch_sqlite *file)
 {
-	char journal[VOUCH_PLACE_MAX + 16];
+	static const char *const suffixes[] = { "", "-journal", "-wal",
+		"-shm" };
+	char name[VOUCH_PLACE_MAX + 16];
+	size_t i;
 
-	snprintf(journal, sizeof journal, "%s-journal", file->path);
-	unlink(file->path);
-	unlink(journal);
+	for (i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		snprintf(name, sizeof name, "%s%s", file->path, suffixes[i]);
+		unlink(name);
+	}
 }
 
 enum vouch_err vouch_sqlite_create(const char *path,

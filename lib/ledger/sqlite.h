@@ -28,6 +28,8 @@ struct vouch_sqlite_kind {
 	const char *name;            /* "ledger", for complaints */
 	const char *hint;            /* how to make one */
 	int32_t application_id;
+	int32_t wal_application_id;  /* of a file made with write-ahead log; 0:
+	                                there are none */
 	int version;                 /* user_version of a new file */
 	mode_t mode;                 /* permissions of a new file, exactly */
 	mode_t never;                /* permissions an old one may not have */
@@ -51,6 +53,8 @@ struct vouch_sqlite {
 	int version;              /* of the file; older than the kind's only
 	                             when read_only */
 	bool read_only;
+	bool network;             /* may be on a network file system */
+	bool wal;                 /* write-ahead log instead of a journal */
 	bool in_transaction;
 	enum vouch_err failed;    /* why the transaction can only roll back */
 	enum vouch_err cause;     /* of the last VOUCH_ERR_COMMIT */
@@ -62,8 +66,22 @@ struct vouch_sqlite {
 
 enum vouch_sqlite_flag {
 	VOUCH_SQLITE_READ = 1,    /* for reading only */
-	VOUCH_SQLITE_NETWORK = 2  /* also on a network file system */
+	VOUCH_SQLITE_NETWORK = 2, /* also on a network file system */
+	VOUCH_SQLITE_WAL = 4      /* make it with a write-ahead log */
 };
+
+/*
+ * Does this version of SQLite (3051003 is 3.51.3) keep what is committed to a
+ * write-ahead log? 3.7.0 to 3.51.2 may lose it when one process checkpoints
+ * while another starts the log anew; mended in 3.51.3, 3.50.7 and 3.44.6 of
+ * their branches. Pure.
+ */
+bool vouch_sqlite_wal_safe(int version);
+
+/* Refuses a write-ahead log where it cannot be trusted: VOUCH_ERR_UNSUPPORTED,
+ * by the version of the library or the place. */
+enum vouch_err vouch_sqlite_wal_check(struct vouch_sqlite *file,
+    struct vouch_diag *diag);
 
 /* What a new file holds besides its schema. */
 typedef enum vouch_err vouch_sqlite_fill(struct vouch_sqlite *file,

@@ -390,6 +390,34 @@ tamper() {
 	[ "$(vouch-log show --db shop.db --unacknowledged --till 2 --format csv | wc -l)" -eq 1 ]
 }
 
+@test "init --wal: only with an SQLite that keeps what it commits" {
+	version=$(vouch-log --version | grep -o 'SQLite [0-9.]*' | cut -d ' ' -f 2)
+	echo "SQLite $version"
+	IFS=. read -r major minor patch <<<"$version"
+	run vouch-log init --db wal.db --trust shop.pub --store 7 --wal
+	if [ $((major * 1000000 + minor * 1000 + patch)) -ge 3051003 ] ||
+		{ [ "$major.$minor" = 3.50 ] && [ "$patch" -ge 7 ]; } ||
+		{ [ "$major.$minor" = 3.44 ] && [ "$patch" -ge 6 ]; }; then
+		[ "$status" -eq 0 ]
+		[ "$(sqlite3 wal.db 'PRAGMA journal_mode')" = wal ]
+	else
+		[ "$status" -eq 2 ]
+		[[ ${lines[0]} == "vouch-log: wal.db: SQLite $version may lose commits of a write-ahead log" ]]
+		[[ ${lines[1]} == *"3.51.3"* ]]
+		[ -z "$(find . -name 'wal.db*')" ]
+	fi
+}
+
+@test "--unsafe-network-file: every verb takes it, a local disk needs it not" {
+	vouch-log init -q --db new.db --trust shop.pub --store 7 --unsafe-network-file
+	vouch-log import -q --db new.db --unsafe-network-file tet2027.ini
+	vouch-log show --db new.db --unsafe-network-file >/dev/null
+	vouch-log verify -q --db new.db --unsafe-network-file
+	vouch-log backup -q --db new.db --unsafe-network-file -o copy.db
+	vouch-log restore -q --db new.db --unsafe-network-file --why test
+	vouch-log clock --db new.db --unsafe-network-file >/dev/null
+}
+
 @test "ledgers of older versions: read as they are, raised when written to" {
 	data=$BATS_TEST_DIRNAME/../../testdata/ledgers
 	for version in 1 2; do

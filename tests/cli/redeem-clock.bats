@@ -223,3 +223,26 @@ counted() { # REASON: as they are on file
 	[ "$(counted used)" -eq 1 ]
 	filter_end
 }
+
+@test "a clock put right with 'vouch-log clock' is right for a running filter too" {
+	filter_start
+	filter_step "$((END - 59 * MINUTE))" "$(code 1)" >said
+	[ "$(cat said)" = ok ]
+	# a wild step ahead, and what the till learned from it
+	filter_step "$((END + 20 * DAY))" "$(code 2)" >said
+	[ "$(cat said)" = expired ]
+	filter_step "$((END - 50 * MINUTE))" "$(code 2)" >said
+	[ "$(cat said)" = clock ]
+	# that it was set back brought the counter to the file, and the time with it
+	[ "$(counted expired)" -eq 1 ]
+	VOUCH_TEST_NOW=$((END - 49 * MINUTE)) vouch-redeem --db shop.db --till 3 "$(code 4)" >said || true
+	[ "$(cut -f 2 said)" = clock ]
+	VOUCH_TEST_NOW=$((END - 49 * MINUTE)) vouch-log clock -q --db shop.db --accept
+	VOUCH_TEST_NOW=$((END - 49 * MINUTE)) vouch-redeem --db shop.db --till 3 "$(code 4)" >said || true
+	[ "$(cut -f 2 said)" = ok ]
+	filter_step "$((END - 48 * MINUTE))" "$(code 5)" >said
+	[ "$(cat said)" = ok ]
+	filter_end
+	VOUCH_TEST_NOW=$((END - 47 * MINUTE)) vouch-redeem --db shop.db --till 3 "$(code 6)" >said || true
+	[ "$(cut -f 2 said)" = ok ]
+}
