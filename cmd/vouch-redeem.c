@@ -230,7 +230,7 @@ static enum vouch_err answer_groups(struct till *till,
 	    (what == CMD_LINE_TEXT || what == CMD_LINE_IDLE)) {
 		lines->idle_ms = patience(till);
 		most = vouch_ledger_alone(till->ledger) ?
-		    VOUCH_REDEEM_GROUP_MAX : VOUCH_REDEEM_SHARED_MAX;
+		    VOUCH_REDEEM_GROUP_MAX : VOUCH_REDEEM_TURN_MAX;
 		what = cmd_readahead_next(ahead, answer, most, diag, &count);
 		err = what == CMD_LINE_FAILED ? diag->code :
 		    answer_readings(till, answer, count, diag);

@@ -21,7 +21,7 @@ struct group {
 	struct vouch_redeem_desk *desk;
 	int64_t now_ms;       /* guarded, once begun */
 	bool begun;
-	int64_t until_ms;     /* since boot: when it must end */
+	int64_t began_ms;     /* since boot */
 	size_t most;          /* lines it may take up */
 	bool appended;
 	struct vouch_event_key first;          /* of what it appended */
@@ -290,7 +290,7 @@ static enum vouch_err begin(struct group *group, struct vouch_diag *diag)
 	enum vouch_err err = vouch_ledger_begin(group->ledger, diag);
 
 	group->begun = err == VOUCH_OK;
-	group->until_ms = vouch_clock_boot_ms() + VOUCH_REDEEM_GROUP_MS;
+	group->began_ms = vouch_clock_boot_ms();
 	if (err == VOUCH_OK)
 		err = vouch_guard_time(group->ledger, group->request->accept_time,
 		    diag, &group->now_ms);
@@ -300,10 +300,26 @@ static enum vouch_err begin(struct group *group, struct vouch_diag *diag)
 /* Another process is not kept waiting: asked now and then, not at each line. */
 static bool is_full(const struct group *group, size_t done)
 {
-	return done >= group->most ||
-	    (done % VOUCH_REDEEM_SHARED_MAX == 0 &&
-	    (vouch_clock_boot_ms() >= group->until_ms ||
+	return done >= group->most || (done % group->desk->turn == 0 &&
+	    (vouch_clock_boot_ms() - group->began_ms >= VOUCH_REDEEM_GROUP_MS ||
 	    !vouch_ledger_alone(group->ledger)));
+}
+
+/* A turn beside others is as long as they do not mind: how many lines that is
+ * depends on the disk, and on how far apart their rows lie. */
+static void fit_turn(struct vouch_redeem_desk *desk, int64_t took_ms)
+{
+	size_t turn = desk->turn;
+
+	if (took_ms > VOUCH_REDEEM_TURN_MS)
+		turn = turn * VOUCH_REDEEM_TURN_MS / (size_t)took_ms;
+	else if (took_ms < VOUCH_REDEEM_TURN_MS)
+		turn += turn / 8;
+	if (turn < VOUCH_REDEEM_TURN_MIN)
+		turn = VOUCH_REDEEM_TURN_MIN;
+	if (turn > VOUCH_REDEEM_TURN_MAX)
+		turn = VOUCH_REDEEM_TURN_MAX;
+	desk->turn = turn;
 }
 
 /* Takes up lines until one cannot be decided or it is enough; returns how
@@ -377,11 +393,15 @@ size_t vouch_redeem_group(struct vouch_ledger *ledger,
 	size_t done, i;
 
 	desk->trouble[0] = '\0';
+	if (desk->turn == 0)
+		desk->turn = VOUCH_REDEEM_TURN_START;
 	done = take(&group, answer, count, &diag, &err);
 	if (err == VOUCH_OK && group.appended)
 		err = vouch_ledger_commit(ledger, &diag);
 	else if (group.begun)
 		vouch_ledger_rollback(ledger);
+	if (group.begun && done == desk->turn)
+		fit_turn(desk, vouch_clock_boot_ms() - group.began_ms);
 	if (err != VOUCH_OK)
 		vouch_diag_format(&diag, desk->trouble, sizeof desk->trouble);
 	for (i = 0; i < done; i++) {

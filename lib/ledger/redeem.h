@@ -33,6 +33,8 @@ struct vouch_redeem_request {
 /* Scratch of the caller's, kept between calls. */
 struct vouch_redeem_desk {
 	struct vouch_zone zone;    /* caches; any zone to begin with */
+	size_t turn;               /* lines a group takes up beside other
+	                              processes; 0 to begin with */
 	char trouble[VOUCH_TROUBLE_MAX];
 };
 
@@ -71,12 +73,15 @@ void vouch_redeem_line(struct vouch_ledger *ledger,
     int64_t now_ms, struct vouch_redeem_desk *desk,
     struct vouch_redeem_answer *answer);
 
-/* How much one transaction takes up: of lines, while no other process has the
- * ledger open and while one has; and of time, half the patience of a till that
- * comes meanwhile. */
+/* How much one group takes up: of lines; of time while no other process has
+ * the ledger open, half the patience of a till that comes meanwhile; and while
+ * one has, what takes TURN_MS with its commit, found out from group to group. */
 #define VOUCH_REDEEM_GROUP_MAX 20000
-#define VOUCH_REDEEM_SHARED_MAX 200
 #define VOUCH_REDEEM_GROUP_MS 1000
+#define VOUCH_REDEEM_TURN_MIN 8
+#define VOUCH_REDEEM_TURN_START 32
+#define VOUCH_REDEEM_TURN_MAX 200
+#define VOUCH_REDEEM_TURN_MS 4
 #define VOUCH_REDEEM_PAUSE_US 20000
 
 /*

@@ -156,12 +156,12 @@ static void shared(void **state)
 	for (i = 0; i < MANY; i++)
 		put_serial(shop, i, i);
 	other = scratch_open(shop->scratch, VOUCH_LEDGER_WRITE);
-	assert_int_equal(redeem(shop, MANY), VOUCH_REDEEM_SHARED_MAX);
+	assert_int_equal(redeem(shop, MANY), VOUCH_REDEEM_TURN_START);
 	vouch_ledger_close(other);
 	for (i = 0; i < MANY; i++)
 		put_serial(shop, i, MANY + i);
 	assert_int_equal(redeem(shop, MANY), MANY);
-	assert_int_equal(redemptions(shop), VOUCH_REDEEM_SHARED_MAX + MANY);
+	assert_int_equal(redemptions(shop), VOUCH_REDEEM_TURN_START + MANY);
 }
 
 static void somebody_else_holds_it(void **state)
