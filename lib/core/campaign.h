@@ -30,7 +30,57 @@ struct vouch_campaign_channel {
 	uint8_t number; /* 32..255 */
 };
 
-/* Large (a few KiB): keep it on the heap or static in a test. */
+/* What [rules] may say. 0 or empty: no such rule. Money is in the minor unit
+ * of the offer's currency. */
+#define VOUCH_CAMPAIGN_WINDOWS 64
+#define VOUCH_CAMPAIGN_SKUS 256
+#define VOUCH_SKU_MAX 21           /* 20 characters and a NUL */
+#define VOUCH_CAMPAIGN_STACK 64
+#define VOUCH_CAMPAIGN_PRIZES 64
+#define VOUCH_PRIZE_NAME 48
+#define VOUCH_GROUP_NAME 48
+
+/* Open on these weekdays (bit 0 Monday) from..to, minutes of the day; to <=
+ * from: until then on the day after. */
+struct vouch_campaign_window {
+	uint8_t days;
+	uint16_t from_min, to_min; /* 0..1440 */
+};
+
+enum vouch_stack { VOUCH_STACK_NO, VOUCH_STACK_YES, VOUCH_STACK_ONLY };
+
+struct vouch_campaign_rules {
+	uint32_t min_basket, max_discount;
+	uint32_t uses_per_code;     /* 1 unless a coupon says more; 0: any */
+	uint32_t uses_per_customer;
+	size_t window_count;
+	struct vouch_campaign_window window[VOUCH_CAMPAIGN_WINDOWS];
+	size_t sku_count;
+	char sku[VOUCH_CAMPAIGN_SKUS][VOUCH_SKU_MAX];
+	uint64_t max_redemptions;
+	uint64_t budget;
+	enum vouch_stack stack;
+	size_t stack_count;
+	uint32_t stack_with[VOUCH_CAMPAIGN_STACK]; /* campaigns, ascending */
+	bool holder;                /* codes are bound to their holder */
+	bool short_codes;
+	bool activate_at_sale;
+	bool topup;
+	uint32_t max_balance;
+	uint32_t earn_points, earn_per; /* points for every earn_per spent */
+	uint32_t offline_cap, offline_count;
+};
+
+/* Instant win: so many of a batch are worth this. */
+struct vouch_campaign_prize {
+	char name[VOUCH_PRIZE_NAME];
+	uint64_t count;             /* 0: the rest of the batch */
+	uint8_t value_type, unit;
+	uint32_t value;
+	char item[VOUCH_CAMPAIGN_ITEM];
+};
+
+/* Large (some 40 KiB): keep it on the heap or static in a test. */
 struct vouch_campaign {
 	uint32_t id;
 	char name[VOUCH_CAMPAIGN_NAME];
@@ -50,6 +100,12 @@ struct vouch_campaign {
 	struct vouch_store_range range[VOUCH_CAMPAIGN_RANGES]; /* sorted, apart */
 	size_t channel_count;
 	struct vouch_campaign_channel channel[VOUCH_CAMPAIGN_CHANNELS];
+	char group[VOUCH_GROUP_NAME]; /* stores = @NAME, or "" */
+	struct vouch_campaign_rules rules;
+	const char *first_rule;       /* key of the first rule that a till would
+	                                 have to check, or NULL; static */
+	size_t prize_count;
+	struct vouch_campaign_prize prize[VOUCH_CAMPAIGN_PRIZES];
 };
 
 /*
