@@ -20,15 +20,20 @@
 #define SLOTS 64
 #define STORES_TEXT 4096
 
+#define CELLS_MAX (64u << 20) /* of a job: bytes beside its codes */
+
 /* Some codes on their way through a thread. */
 struct job {
 	uint64_t first_seq;
 	unsigned count;
 	enum vouch_err err;
 	struct vouch_diag diag;
+	struct vouch_buf cells;      /* of the extra columns, all codes */
+	bool has_cells;              /* cells is set up */
 	struct {
 		uint64_t serial;
 		char text[VOUCH_CODE_TEXT_MAX];
+		struct cmd_item item; /* where there is a source */
 	} code[CODES_PER_JOB];
 };
 
@@ -36,27 +41,28 @@ static const struct {
 	const char *name;
 	bool integer;
 } columns[] = {
-	{ "code", false }, { "kind", false }, { "campaign", true },
-	{ "serial", false }, { "batch", true }, { "seq", true },
-	{ "channel", false }, { "placement", false }, { "value", false },
-	{ "from", false }, { "until", false }, { "stores", false },
+	{ "code", false }, { "link", false }, { "kind", false },
+	{ "campaign", true }, { "serial", false }, { "batch", true },
+	{ "seq", true }, { "channel", false }, { "placement", false },
+	{ "value", false }, { "from", false }, { "until", false },
+	{ "stores", false },
 };
 #define COLUMNS (sizeof columns / sizeof columns[0])
-enum { COLUMN_CODE = 0 };
+enum { COLUMN_CODE = 0, COLUMN_LINK = 1, COLUMN_KIND = 2 };
 
-/* The cells of a record; all but code, serial and seq stay as they are. */
+/* The cells of a record; of a batch whose codes are all alike only code, serial
+ * and seq change. */
 struct record {
 	const char *cell[COLUMNS];
+	char code[CMD_ITEM_BEFORE + VOUCH_CODE_TEXT_MAX + CMD_ITEM_AFTER];
 	char campaign[16], batch[16], seq[24], serial[VOUCH_SERIAL_TEXT];
 	char value[VOUCH_VALUE_TEXT], from[11], until[11];
 	char stores[STORES_TEXT];
 };
 
 static void set_stores(struct record *record,
-    const struct cmd_batch_part *part)
+    const struct cmd_batch_part *part, uint16_t scope)
 {
-	uint16_t scope = part->batch->template_token.stores;
-
 	if (scope == VOUCH_STORES_LIST)
 		vouch_campaign_stores_text(part->campaign, record->stores,
 		    sizeof record->stores);
@@ -66,12 +72,24 @@ static void set_stores(struct record *record,
 		snprintf(record->stores, sizeof record->stores, "%u", scope);
 }
 
+/* What the token says of itself. */
+static void set_terms(struct record *record,
+    const struct cmd_batch_part *part, const struct vouch_token *token)
+{
+	record->cell[COLUMN_KIND] = vouch_kind_name(token->kind);
+	vouch_token_value_text(token, record->value);
+	vouch_day_format(record->from, token->from);
+	record->until[0] = '\0';
+	if (token->until != VOUCH_DAY_NONE)
+		vouch_day_format(record->until, token->until);
+	set_stores(record, part, token->stores);
+}
+
 static void record_init(struct record *record,
     const struct cmd_batch_part *part)
 {
 	const struct vouch_batch *batch = part->batch;
-	const struct vouch_token *token = &batch->template_token;
-	const char *cells[COLUMNS] = { "", vouch_kind_name(token->kind),
+	const char *cells[COLUMNS] = { record->code, "", "",
 	    record->campaign, record->serial, record->batch, record->seq,
 	    batch->channel_name, batch->placement, record->value,
 	    record->from, record->until, record->stores };
@@ -80,10 +98,7 @@ static void record_init(struct record *record,
 	snprintf(record->campaign, sizeof record->campaign, "%" PRIu32,
 	    batch->campaign);
 	snprintf(record->batch, sizeof record->batch, "%" PRIu32, batch->id);
-	vouch_token_value_text(token, record->value);
-	vouch_day_format(record->from, token->from);
-	vouch_day_format(record->until, token->until);
-	set_stores(record, part);
+	set_terms(record, part, &batch->template_token);
 }
 
 static void work(void *job_bytes, unsigned worker, void *context)
@@ -91,39 +106,110 @@ static void work(void *job_bytes, unsigned worker, void *context)
 	const struct cmd_batch_part *part = context;
 	struct job *job = job_bytes;
 	struct vouch_token token = part->batch->template_token;
+	const char *aad = "";
 	unsigned i;
 
 	(void)worker;
 	for (i = 0; job->err == VOUCH_OK && i < job->count; i++) {
+		if (part->source != NULL) {
+			token = job->code[i].item.token;
+			aad = job->code[i].item.aad;
+		}
 		token.serial = vouch_serial_of(part->serial,
 		    part->batch->first_counter + job->first_seq - 1 + i);
 		job->code[i].serial = token.serial;
-		job->err = vouch_code_make(&token, part->secret, NULL, 0,
-		    &job->diag, job->code[i].text);
+		job->err = vouch_code_make(&token, part->secret,
+		    (const uint8_t *)aad, strlen(aad), &job->diag,
+		    job->code[i].text);
 	}
 }
 
-static enum vouch_err write_job(struct vouch_writer *writer,
-    const struct job *job, struct record *record, struct vouch_diag *diag)
+/* Asks the source for the items of a job. */
+static enum vouch_err fill(const struct cmd_batch_part *part, struct job *job,
+    struct vouch_diag *diag)
 {
+	enum vouch_err err = VOUCH_OK;
+	struct cmd_item *item;
+	unsigned i;
+
+	if (!job->has_cells) {
+		vouch_buf_init(&job->cells, CELLS_MAX);
+		job->has_cells = true;
+	}
+	vouch_buf_clear(&job->cells);
+	for (i = 0; err == VOUCH_OK && i < job->count; i++) {
+		item = &job->code[i].item;
+		item->aad[0] = item->before[0] = item->after[0] = '\0';
+		item->link[0] = '\0';
+		item->token = part->batch->template_token;
+		err = part->source->next(part->source->context,
+		    job->first_seq + i, item, &job->cells, diag);
+	}
+	return err;
+}
+
+static enum vouch_err write_cell(struct vouch_writer *writer,
+    const char *text, struct vouch_diag *diag)
+{
+	return vouch_writer_cell(writer, text, strlen(text), diag);
+}
+
+/* One record; *extra is moved behind its cells of the extra columns. */
+static enum vouch_err write_record(struct vouch_writer *writer,
+    const struct cmd_record_source *source, const struct record *record,
+    const char **extra, struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	for (i = 0; err == VOUCH_OK && i < COLUMNS; i++) {
+		if (i != COLUMN_LINK || (source != NULL && source->has_link))
+			err = write_cell(writer, record->cell[i], diag);
+	}
+	for (i = 0; err == VOUCH_OK && source != NULL &&
+	    i < source->extra_count; i++) {
+		err = write_cell(writer, *extra, diag);
+		*extra += strlen(*extra) + 1;
+	}
+	return err == VOUCH_OK ? vouch_writer_end(writer, diag) : err;
+}
+
+static enum vouch_err write_job(struct vouch_writer *writer,
+    const struct cmd_batch_part *part, const struct job *job,
+    struct record *record, struct vouch_diag *diag)
+{
+	const struct cmd_item *item;
+	const char *extra = NULL;
 	enum vouch_err err = job->err;
 	unsigned i;
-	size_t j;
 
 	if (err != VOUCH_OK)
 		*diag = job->diag;
+	if (job->has_cells)
+		extra = job->cells.data;
 	for (i = 0; err == VOUCH_OK && i < job->count; i++) {
+		item = &job->code[i].item;
 		record->cell[COLUMN_CODE] = job->code[i].text;
+		if (part->source != NULL) {
+			snprintf(record->code, sizeof record->code, "%s%s%s",
+			    item->before, job->code[i].text, item->after);
+			record->cell[COLUMN_CODE] = record->code;
+			record->cell[COLUMN_LINK] = item->link;
+			set_terms(record, part, &item->token);
+		}
 		vouch_serial_format(record->serial, job->code[i].serial);
 		snprintf(record->seq, sizeof record->seq, "%" PRIu64,
 		    job->first_seq + i);
-		for (j = 0; err == VOUCH_OK && j < COLUMNS; j++)
-			err = vouch_writer_cell(writer, record->cell[j],
-			    strlen(record->cell[j]), diag);
-		if (err == VOUCH_OK)
-			err = vouch_writer_end(writer, diag);
+		err = write_record(writer, part->source, record, &extra, diag);
 	}
 	return err;
+}
+
+static void release_job(void *job_bytes)
+{
+	struct job *job = job_bytes;
+
+	vouch_buf_release(&job->cells);
 }
 
 static enum vouch_err stream(struct vouch_writer *writer,
@@ -145,12 +231,15 @@ static enum vouch_err stream(struct vouch_writer *writer,
 			job->count = left < CODES_PER_JOB ? (unsigned)left :
 			    CODES_PER_JOB;
 			job->err = VOUCH_OK;
+			if (part->source != NULL)
+				err = fill(part, job, diag);
 			next += job->count;
-			vouch_pool_submit(pool);
+			if (err == VOUCH_OK)
+				vouch_pool_submit(pool);
 			continue;
 		}
 		job = vouch_pool_take(pool);
-		err = write_job(writer, job, &record, diag);
+		err = write_job(writer, part, job, &record, diag);
 		cmd_progress_at(progress,
 		    job->first_seq + job->count - part->first_seq);
 		vouch_pool_done(pool);
@@ -162,25 +251,51 @@ static enum vouch_err stream(struct vouch_writer *writer,
 	return err;
 }
 
-enum vouch_err cmd_records_open(struct cmd_records *records, const char *path,
-    bool force, enum vouch_table_format format, unsigned flags,
-    struct vouch_diag *diag)
+static enum vouch_err declare_columns(struct vouch_writer *writer,
+    const struct cmd_record_source *source)
+{
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	for (i = 0; err == VOUCH_OK && i < COLUMNS; i++) {
+		if (i != COLUMN_LINK || (source != NULL && source->has_link))
+			err = vouch_writer_column(writer, columns[i].name,
+			    columns[i].integer);
+	}
+	for (i = 0; err == VOUCH_OK && source != NULL &&
+	    i < source->extra_count; i++)
+		err = vouch_writer_column(writer, source->extra[i], false);
+	return err;
+}
+
+bool cmd_records_has_column(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COLUMNS; i++) {
+		if (strcmp(columns[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum vouch_err cmd_records_open(struct cmd_records *records,
+    const struct cmd_records_options *options, struct vouch_diag *diag)
 {
 	enum vouch_err err;
-	size_t i;
 
 	records->writer = NULL;
 	records->flags = VOUCH_OUTFILE_SYNC |
-	    (force ? VOUCH_OUTFILE_FORCE : 0u);
-	err = vouch_outfile_open(&records->out, path != NULL ? path : "-",
-	    0600, records->flags, diag);
+	    (options->force ? VOUCH_OUTFILE_FORCE : 0u);
+	err = vouch_outfile_open(&records->out,
+	    options->path != NULL ? options->path : "-", 0600, records->flags,
+	    diag);
 	if (err != VOUCH_OK)
 		return err;
-	err = vouch_writer_new(&records->out, format, flags,
+	err = vouch_writer_new(&records->out, options->format, options->flags,
 	    &records->writer);
-	for (i = 0; err == VOUCH_OK && i < COLUMNS; i++)
-		err = vouch_writer_column(records->writer, columns[i].name,
-		    columns[i].integer);
+	if (err == VOUCH_OK)
+		err = declare_columns(records->writer, options->source);
 	if (err != VOUCH_OK) {
 		vouch_diag_set(diag, err, "cannot start the output");
 		vouch_writer_free(records->writer);
@@ -205,6 +320,7 @@ enum vouch_err cmd_records_write(struct cmd_records *records,
 	    part->last_seq - part->first_seq + 1);
 	err = stream(records->writer, &copy, pool, &progress, diag);
 	cmd_progress_end(&progress);
+	vouch_pool_each(pool, release_job);
 	vouch_pool_free(pool);
 	return err;
 }

@@ -1,0 +1,87 @@
+/*
+ * What the parts of vouch-issue share: the arguments, and one run of an issue.
+ * vouch-issue.c has the options and picks the job; each issue_*.c does one.
+ */
+#ifndef VOUCH_CMD_ISSUE_H
+#define VOUCH_CMD_ISSUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "records.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "core/campaign.h"
+#include "core/sign.h"
+#include "ledger/register.h"
+
+#define ISSUE_COUNT_MAX 1000000000u
+#define ISSUE_FD_NONE UINT64_MAX
+
+struct issue_args {
+	const char *reg, *key, *campaign, *channel, *placement, *output;
+	const char *reissue;
+	uint64_t count;         /* 0: not given */
+	uint64_t passphrase_fd; /* ISSUE_FD_NONE: not given */
+	int format;
+	bool init_register, excel, force, dry_run, test;
+};
+
+/* One run: what is opened, and the batch whose codes are wanted. */
+struct issue_run {
+	const struct issue_args *args;
+	const char *reg_path;
+	struct vouch_diag *diag;
+	struct vouch_register *reg;
+	struct vouch_secret_key *secret;
+	struct vouch_campaign campaign;
+	struct vouch_buf text;      /* the campaign file's bytes */
+	bool has_campaign;
+	struct vouch_batch batch;
+	uint64_t first_seq, last_seq; /* of the batch, counted from 1 */
+	struct cmd_records records;
+	bool reserved;
+	bool stopped;                 /* by a signal */
+};
+
+/* The diagnosis, empty: what succeeded before left its names in it. */
+struct vouch_diag *issue_fresh(const struct issue_run *run);
+
+/* ---- steps (issue_run.c) ---- */
+
+/* Opens the campaign file, if one is given, the register and the key. */
+enum vouch_err issue_open(struct issue_run *run, bool read_only);
+void issue_close(struct issue_run *run);
+
+/* The batch's terms as they are today: token, channel, placement. Its count is
+ * the caller's. */
+enum vouch_err issue_set_terms(struct issue_run *run, int64_t now_ms);
+
+/* Files the batch in the register, the campaign's first one with a line in the
+ * campaign file. */
+enum vouch_err issue_reserve(struct issue_run *run);
+
+/* Opens the output. source, if not NULL, says what stands beside the codes. */
+enum vouch_err issue_output(struct issue_run *run,
+    const struct cmd_record_source *source);
+
+/* Writes codes first_seq to last_seq of the batch, and closes the output
+ * whatever err, which is what failed before; the first failure is returned. */
+enum vouch_err issue_write(struct issue_run *run,
+    const struct cmd_record_source *source, enum vouch_err err);
+
+/* "batch 3: issued 100 codes of campaign ...". */
+void issue_say_batch(const struct issue_run *run, const char *what);
+
+/* "3", "3:401-450" or "3:401" of an option; *last is 0 for all. */
+enum vouch_err issue_parse_range(const char *option, const char *text,
+    struct vouch_diag *diag, uint32_t *batch, uint64_t *first,
+    uint64_t *last);
+
+/* ---- jobs ---- */
+
+enum vouch_err issue_count(struct issue_run *run);   /* issue_count.c */
+enum vouch_err issue_reissue(struct issue_run *run); /* issue_reissue.c */
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * vouch-issue --reissue: codes of a batch again, byte for byte, from the
+ * register and the key that signed them.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "issue.h"
+#include "scanfilter.h"
+
+#include "core/token.h"
+
+static enum vouch_err find_batch(struct issue_run *run, uint32_t id)
+{
+	const struct vouch_public_key *key =
+	    vouch_secret_key_public(run->secret);
+	enum vouch_err err;
+
+	err = vouch_register_batch(run->reg, id, &run->batch, run->diag);
+	if (err != VOUCH_OK)
+		return err;
+	if (run->last_seq == 0) {
+		run->first_seq = 1;
+		run->last_seq = run->batch.count;
+	}
+	if (run->last_seq > run->batch.count)
+		return vouch_diag_set(issue_fresh(run), VOUCH_ERR_RANGE,
+		    "batch %" PRIu32 " has codes 1 to %" PRIu64, id,
+		    run->batch.count);
+	if (memcmp(run->batch.key_id, key->id, sizeof key->id) != 0) {
+		vouch_diag_file(issue_fresh(run), run->args->key);
+		return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT,
+		    "batch %" PRIu32 " was signed with another key", id);
+	}
+	if (run->has_campaign && run->campaign.id != run->batch.campaign) {
+		vouch_diag_field(issue_fresh(run), "id");
+		vouch_diag_file(run->diag, run->args->campaign);
+		return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT,
+		    "batch %" PRIu32 " is of campaign %" PRIu32, id,
+		    run->batch.campaign);
+	}
+	if (!run->has_campaign &&
+	    run->batch.template_token.stores == VOUCH_STORES_LIST) {
+		vouch_diag_field(issue_fresh(run), "--campaign");
+		vouch_diag_hint(run->diag, "give its file with -c FILE");
+		return vouch_diag_set(run->diag, VOUCH_ERR_MISSING,
+		    "the stores of campaign %" PRIu32 " are listed in its file "
+		    "only", run->batch.campaign);
+	}
+	return VOUCH_OK;
+}
+
+enum vouch_err issue_reissue(struct issue_run *run)
+{
+	uint32_t id = 0;
+	enum vouch_err err;
+
+	err = issue_parse_range("--reissue", run->args->reissue, run->diag,
+	    &id, &run->first_seq, &run->last_seq);
+	if (err == VOUCH_OK)
+		err = issue_open(run, true);
+	if (err == VOUCH_OK)
+		err = find_batch(run, id);
+	if (err != VOUCH_OK)
+		return err;
+	cmd_signals_hold();
+	err = issue_output(run, NULL);
+	return issue_write(run, NULL, err);
+}
