@@ -207,7 +207,7 @@ static enum vouch_err answer_readings(struct till *till,
 		    answer + done, count - done, vouch_clock_now_ms(),
 		    &till->desk);
 		err = say(till, answer + done, n, diag);
-		vouch_redeem_pause(till->ledger);
+		vouch_redeem_pause(till->ledger, &till->desk);
 	}
 	return err;
 }

@@ -22,6 +22,7 @@ struct group {
 	int64_t now_ms;       /* guarded, once begun */
 	bool begun;
 	int64_t began_ms;     /* since boot */
+	size_t before;        /* lines taken up before it began */
 	size_t most;          /* lines it may take up */
 	bool appended;
 	struct vouch_event_key first;          /* of what it appended */
@@ -297,12 +298,16 @@ static enum vouch_err begin(struct group *group, struct vouch_diag *diag)
 	return err;
 }
 
-/* Another process is not kept waiting: asked now and then, not at each line. */
+/* Another process is not kept waiting: asked now and then, not at each line.
+ * Lines before the transaction keep nobody waiting. */
 static bool is_full(const struct group *group, size_t done)
 {
-	return done >= group->most || (done % group->desk->turn == 0 &&
+	if (done >= group->most)
+		return true;
+	return group->begun &&
+	    (done - group->before) % group->desk->turn == 0 &&
 	    (vouch_clock_boot_ms() - group->began_ms >= VOUCH_REDEEM_GROUP_MS ||
-	    !vouch_ledger_alone(group->ledger)));
+	    !vouch_ledger_alone(group->ledger));
 }
 
 /* A turn beside others is as long as they do not mind: how many lines that is
@@ -337,8 +342,10 @@ static size_t take(struct group *group, struct vouch_redeem_answer *answer,
 			judge_reading(&answer[done++]);
 			continue;
 		}
-		if (!group->begun)
+		if (!group->begun) {
+			group->before = done;
 			*err = begin(group, diag);
+		}
 		if (*err == VOUCH_OK)
 			*err = decide(group, &answer[done], diag);
 		if (*err != VOUCH_OK)
@@ -400,7 +407,8 @@ size_t vouch_redeem_group(struct vouch_ledger *ledger,
 		err = vouch_ledger_commit(ledger, &diag);
 	else if (group.begun)
 		vouch_ledger_rollback(ledger);
-	if (group.begun && done == desk->turn)
+	desk->kept_others = group.begun;
+	if (group.begun && done - group.before == desk->turn)
 		fit_turn(desk, vouch_clock_boot_ms() - group.began_ms);
 	if (err != VOUCH_OK)
 		vouch_diag_format(&diag, desk->trouble, sizeof desk->trouble);
@@ -416,9 +424,10 @@ size_t vouch_redeem_group(struct vouch_ledger *ledger,
 	return done;
 }
 
-void vouch_redeem_pause(struct vouch_ledger *ledger)
+void vouch_redeem_pause(struct vouch_ledger *ledger,
+    const struct vouch_redeem_desk *desk)
 {
-	if (!vouch_ledger_alone(ledger))
+	if (desk->kept_others && !vouch_ledger_alone(ledger))
 		vouch_clock_sleep_us(VOUCH_REDEEM_PAUSE_US);
 }
 

@@ -35,6 +35,7 @@ struct vouch_redeem_desk {
 	struct vouch_zone zone;    /* caches; any zone to begin with */
 	size_t turn;               /* lines a group takes up beside other
 	                              processes; 0 to begin with */
+	bool kept_others;          /* the last group had the ledger's lock */
 	char trouble[VOUCH_TROUBLE_MAX];
 };
 
@@ -97,8 +98,9 @@ size_t vouch_redeem_group(struct vouch_ledger *ledger,
     struct vouch_redeem_desk *desk);
 
 /* Between two groups: lets another process that has the ledger open have its
- * turn. */
-void vouch_redeem_pause(struct vouch_ledger *ledger);
+ * turn, if the last one kept it from that. */
+void vouch_redeem_pause(struct vouch_ledger *ledger,
+    const struct vouch_redeem_desk *desk);
 
 /* Makes the desk's zone the one to tell the answer's time in. */
 void vouch_redeem_zone(struct vouch_redeem_desk *desk,

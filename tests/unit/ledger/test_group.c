@@ -1,12 +1,14 @@
 /*
  * Many lines to a transaction: the same answers as one by one, and the truth
- * when the commit fails, at each of its syncs.
+ * when the commit fails, at each of its syncs; and how many lines that is beside
+ * others, by a clock that only a sync or a sleep moves on.
  */
 #define _GNU_SOURCE /* syscall */
 #include "unit/ledger/shop.h"
 
 #include <errno.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #define MANY 450
 
@@ -14,9 +16,34 @@
 static int sync_count, sync_fails_at;
 static bool sync_fails_on;
 
+/* Where the clock stands; 0: it is the system's. */
+static int64_t stopped_ms;
+static int64_t sync_costs_ms;
+static int sleeps;
+
+int clock_gettime(clockid_t id, struct timespec *t)
+{
+	if (stopped_ms == 0 || id != CLOCK_MONOTONIC)
+		return (int)syscall(SYS_clock_gettime, id, t);
+	t->tv_sec = stopped_ms / 1000;
+	t->tv_nsec = (long)(stopped_ms % 1000) * 1000000;
+	return 0;
+}
+
+int nanosleep(const struct timespec *wanted, struct timespec *left)
+{
+	sleeps++;
+	if (stopped_ms == 0)
+		return (int)syscall(SYS_nanosleep, wanted, left);
+	stopped_ms += wanted->tv_sec * 1000 + wanted->tv_nsec / 1000000;
+	return 0;
+}
+
 static int sync_one(long number, int fd)
 {
 	sync_count++;
+	if (stopped_ms != 0)
+		stopped_ms += sync_costs_ms;
 	if (sync_count == sync_fails_at ||
 	    (sync_fails_on && sync_fails_at > 0 &&
 	    sync_count > sync_fails_at)) {
@@ -162,6 +189,84 @@ static void shared(void **state)
 		put_serial(shop, i, MANY + i);
 	assert_int_equal(redeem(shop, MANY), MANY);
 	assert_int_equal(redemptions(shop), VOUCH_REDEEM_TURN_START + MANY);
+}
+
+/* As many fresh codes as there is room for; next is the first one's serial. */
+static size_t turn_from(struct shop *shop, uint64_t *next)
+{
+	size_t i;
+
+	for (i = 0; i < MANY; i++)
+		put_serial(shop, i, *next + i);
+	i = redeem(shop, MANY);
+	*next += i;
+	return i;
+}
+
+/* A turn grows while commits are quick, shrinks at once when they are not, and
+ * is never nothing. */
+static void turns(void **state)
+{
+	static const struct {
+		int64_t sync_ms; /* a commit has five */
+		size_t turn;
+	} rows[] = {
+		{ 0, 32 }, { 0, 36 }, { 0, 40 }, { 2, 45 }, { 0, 18 },
+		{ 0, 20 }, { 900, 22 }, { 0, 8 }, { 0, 9 }, { 0, 10 },
+	};
+	struct shop *shop = *state;
+	struct vouch_ledger *other;
+	uint64_t next = 1;
+	size_t i;
+
+	create_ledger(shop, false);
+	other = scratch_open(shop->scratch, VOUCH_LEDGER_WRITE);
+	stopped_ms = 1000000;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		sync_costs_ms = rows[i].sync_ms;
+		assert_int_equal(turn_from(shop, &next), rows[i].turn);
+	}
+	sync_costs_ms = 0;
+	for (i = 0; i < 40; i++)
+		turn_from(shop, &next);
+	assert_int_equal(turn_from(shop, &next), VOUCH_REDEEM_TURN_MAX);
+	stopped_ms = 0;
+	assert_int_equal(redemptions(shop), next - 1);
+	vouch_ledger_close(other);
+}
+
+/* What is answered without the ledger takes nobody's turn: it is neither
+ * counted for one nor followed by a pause. */
+static void junk_beside_others(void **state)
+{
+	struct shop *shop = *state;
+	struct vouch_ledger *other;
+	uint64_t next = 1;
+	size_t i, turn;
+
+	create_ledger(shop, false);
+	other = scratch_open(shop->scratch, VOUCH_LEDGER_WRITE);
+	stopped_ms = 1000000;
+	sync_costs_ms = sleeps = 0;
+	for (i = 0; i < MANY; i++)
+		vouch_redeem_read(shop->ledger, "junk", 4,
+		    &answers[i].reading);
+	assert_int_equal(redeem(shop, MANY), MANY);
+	vouch_redeem_pause(shop->ledger, &shop->desk);
+	assert_int_equal(sleeps, 0);
+
+	turn = turn_from(shop, &next);
+	vouch_redeem_pause(shop->ledger, &shop->desk);
+	assert_int_equal(sleeps, 1);
+	/* junk first, then a whole turn */
+	for (i = 0; i < MANY; i++)
+		put_serial(shop, i, next + i);
+	for (i = 0; i < 50; i++)
+		vouch_redeem_read(shop->ledger, "junk", 4,
+		    &answers[i].reading);
+	assert_int_equal(redeem(shop, MANY), 50 + turn + turn / 8);
+	stopped_ms = 0;
+	vouch_ledger_close(other);
 }
 
 static void somebody_else_holds_it(void **state)
@@ -310,7 +415,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(mixture), CASE(one_receipt), CASE(nothing_genuine),
-		CASE(shared), CASE(somebody_else_holds_it), CASE(the_clock),
+		CASE(shared), CASE(turns), CASE(junk_beside_others),
+		CASE(somebody_else_holds_it), CASE(the_clock),
 		cmocka_unit_test(no_sync),
 	};
 
