@@ -19,6 +19,7 @@ enum vouch_err issue_count(struct issue_run *run)
 	if (err != VOUCH_OK)
 		return err;
 	run->batch.count = args->count;
+	run->batch.per_row = 1;
 	run->first_seq = 1;
 	run->last_seq = args->count;
 	if (args->dry_run) {

@@ -211,7 +211,7 @@ enum vouch_err issue_reserve(struct issue_run *run)
 	vouch_digest_of(digest, sizeof digest, NULL, 0, run->text.data,
 	    run->text.len);
 	err = vouch_register_reserve(run->reg, &run->campaign, digest,
-	    &run->batch, run->diag);
+	    &run->batch, NULL, NULL, run->diag);
 	run->reserved = err == VOUCH_OK;
 	return err;
 }

@@ -13,99 +13,10 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "core/crypt.h"
-#include "ledger/query.h"
-#include "ledger/sqlite.h"
+#include "ledger/register_parts.h"
 
-#define COUNTERS ((uint64_t)1 << 40)
+#define COUNTERS VOUCH_REGISTER_COUNTERS
 #define DIGEST_BYTES 32
-#define REGISTER_VERSION 1
-
-static const char *const schema[] = {
-	"CREATE TABLE meta (\n"
-	"  name TEXT NOT NULL PRIMARY KEY,\n"
-	"  value INTEGER NOT NULL\n"
-	") STRICT, WITHOUT ROWID",
-
-	"CREATE TABLE campaign (\n"
-	"  id INTEGER NOT NULL PRIMARY KEY"
-	" CHECK (id BETWEEN 1 AND 4294967295),\n"
-	"  revision INTEGER NOT NULL"
-	" CHECK (revision BETWEEN 1 AND 4294967295),\n"
-	"  digest BLOB NOT NULL CHECK (length(digest) = 32),\n"
-	"  serial_key BLOB NOT NULL CHECK (length(serial_key) = 32),\n"
-	"  next_counter INTEGER NOT NULL"
-	" CHECK (next_counter BETWEEN 0 AND 1099511627776)\n"
-	") STRICT, WITHOUT ROWID",
-
-	"CREATE TABLE batch (\n"
-	"  id INTEGER NOT NULL PRIMARY KEY"
-	" CHECK (id BETWEEN 1 AND 4294967295),\n"
-	"  campaign INTEGER NOT NULL,\n"
-	"  first_counter INTEGER NOT NULL CHECK (first_counter >= 0),\n"
-	"  count INTEGER NOT NULL CHECK (count >= 1 AND"
-	" first_counter + count <= 1099511627776),\n"
-	"  channel_name TEXT CHECK (length(channel_name) BETWEEN 1 AND 47),\n"
-	"  placement TEXT CHECK (length(placement) BETWEEN 1 AND 127),\n"
-	"  key_id BLOB NOT NULL CHECK (length(key_id) = 8),\n"
-	"  issued_ms INTEGER NOT NULL,\n"
-	"  payload BLOB NOT NULL CHECK (length(payload) BETWEEN 26 AND 66)\n"
-	") STRICT, WITHOUT ROWID",
-
-	"CREATE UNIQUE INDEX batch_counter ON batch"
-	" (campaign, first_counter)",
-	NULL
-};
-
-static const char *const *const versions[REGISTER_VERSION] = { schema };
-
-enum {
-	META_GET, META_PUT, CAMPAIGN_GET, CAMPAIGN_ADD, CAMPAIGN_SET,
-	BATCH_LAST, BATCH_ADD, BATCH_GET, BATCH_FROM, BATCH_AT, SQL_COUNT
-};
-
-#define BATCH_SELECT \
-	"SELECT id, campaign, first_counter, count, channel_name, " \
-	"placement, key_id, issued_ms, payload FROM batch "
-
-static const char *const sql[SQL_COUNT] = {
-	[META_GET] = "SELECT value FROM meta WHERE name = ?",
-	[META_PUT] = "INSERT INTO meta (name, value) VALUES (?, ?)",
-	[CAMPAIGN_GET] = "SELECT revision, digest, serial_key, next_counter "
-	    "FROM campaign WHERE id = ?",
-	[CAMPAIGN_ADD] = "INSERT INTO campaign "
-	    "(id, revision, digest, serial_key, next_counter) "
-	    "VALUES (?, ?, ?, ?, ?)",
-	[CAMPAIGN_SET] = "UPDATE campaign SET revision = ?2, digest = ?3, "
-	    "next_counter = ?4 WHERE id = ?1",
-	[BATCH_LAST] = "SELECT id FROM batch ORDER BY id DESC LIMIT 1",
-	[BATCH_ADD] = "INSERT INTO batch (id, campaign, first_counter, "
-	    "count, channel_name, placement, key_id, issued_ms, payload) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[BATCH_GET] = BATCH_SELECT "WHERE id = ?",
-	[BATCH_FROM] = BATCH_SELECT "WHERE id > ? ORDER BY id LIMIT 1",
-	[BATCH_AT] = BATCH_SELECT "WHERE campaign = ? AND first_counter <= ? "
-	    "ORDER BY first_counter DESC LIMIT 1"
-};
-
-static const struct vouch_sqlite_kind register_kind = {
-	.name = "register",
-	.hint = "check the name and the folder; a register is made once, "
-	    "with: vouch-issue --init-register",
-	.application_id = 0x76636852, /* "vchR" */
-	.version = REGISTER_VERSION,
-	.mode = 0600,
-	.never = 0077,
-	.schema = versions,
-	.sql = sql,
-	.sql_count = SQL_COUNT
-};
-
-struct vouch_register {
-	struct vouch_sqlite *file;
-	char id[VOUCH_REGISTER_ID];
-	uint32_t serial_of;         /* campaign of serial, 0: none */
-	struct vouch_serial serial; /* for _find, wiped at close */
-};
 
 /* A row of campaign; secret because of serial_key. */
 struct row {
@@ -125,7 +36,7 @@ static enum vouch_err fill(struct vouch_sqlite *file, void *context,
 
 	(void)context;
 	vouch_random(&id, sizeof id);
-	vouch_query_start(&query, file, META_PUT);
+	vouch_query_start(&query, file, VOUCH_REG_META_PUT);
 	vouch_query_text(&query, "id", 2);
 	vouch_query_int(&query, (int64_t)id);
 	return vouch_query_run(&query, diag, NULL);
@@ -134,11 +45,11 @@ static enum vouch_err fill(struct vouch_sqlite *file, void *context,
 enum vouch_err vouch_register_create(const char *path,
     struct vouch_diag *diag)
 {
-	return vouch_sqlite_create(path, &register_kind, 0, fill, NULL, diag);
+	return vouch_sqlite_create(path, &vouch_register_kind, 0, fill, NULL, diag);
 }
 
-static enum vouch_err damaged(struct vouch_register *reg, const char *what,
-    struct vouch_diag *diag)
+enum vouch_err vouch_register_damaged(struct vouch_register *reg,
+    const char *what, struct vouch_diag *diag)
 {
 	vouch_diag_file(diag, reg->file->shown);
 	return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
@@ -153,7 +64,7 @@ static enum vouch_err get_id(struct vouch_register *reg,
 	enum vouch_err err;
 	bool row;
 
-	vouch_query_start(&query, reg->file, META_GET);
+	vouch_query_start(&query, reg->file, VOUCH_REG_META_GET);
 	vouch_query_text(&query, "id", 2);
 	err = vouch_query_next(&query, diag, &row);
 	if (row) {
@@ -163,7 +74,7 @@ static enum vouch_err get_id(struct vouch_register *reg,
 	}
 	vouch_query_end(&query);
 	if (err == VOUCH_OK && !row)
-		err = damaged(reg, "it has no id", diag);
+		err = vouch_register_damaged(reg, "it has no id", diag);
 	return err;
 }
 
@@ -177,7 +88,7 @@ enum vouch_err vouch_register_open(const char *path, int read_only,
 	if (reg == NULL)
 		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
 		    "out of memory");
-	err = vouch_sqlite_open(path, &register_kind,
+	err = vouch_sqlite_open(path, &vouch_register_kind,
 	    read_only ? VOUCH_SQLITE_READ : 0, diag, &reg->file);
 	if (err == VOUCH_OK)
 		err = get_id(reg, diag);
@@ -211,7 +122,7 @@ static enum vouch_err get_campaign(struct vouch_register *reg, uint32_t id,
 	struct vouch_query query;
 	enum vouch_err err;
 
-	vouch_query_start(&query, reg->file, CAMPAIGN_GET);
+	vouch_query_start(&query, reg->file, VOUCH_REG_CAMPAIGN_GET);
 	vouch_query_int(&query, id);
 	err = vouch_query_next(&query, diag, found);
 	if (err == VOUCH_OK && *found) {
@@ -232,7 +143,7 @@ static enum vouch_err put_campaign(struct vouch_register *reg, uint32_t id,
 	struct vouch_query query;
 
 	vouch_query_start(&query, reg->file,
-	    is_new ? CAMPAIGN_ADD : CAMPAIGN_SET);
+	    is_new ? VOUCH_REG_CAMPAIGN_ADD : VOUCH_REG_CAMPAIGN_SET);
 	vouch_query_int(&query, id);
 	vouch_query_int(&query, campaign->revision);
 	vouch_query_bytes(&query, campaign->digest, DIGEST_BYTES);
@@ -243,21 +154,43 @@ static enum vouch_err put_campaign(struct vouch_register *reg, uint32_t id,
 	return vouch_query_run(&query, diag, NULL);
 }
 
+static enum vouch_err get_known(struct vouch_register *reg, uint32_t id,
+    struct vouch_diag *diag, struct row *campaign)
+{
+	enum vouch_err err;
+	bool found;
+
+	err = get_campaign(reg, id, diag, &found, campaign);
+	if (err == VOUCH_OK && !found) {
+		vouch_diag_file(diag, reg->file->shown);
+		err = vouch_diag_set(diag, VOUCH_ERR_NOT_FOUND,
+		    "nothing was issued for campaign %" PRIu32, id);
+	}
+	return err;
+}
+
 enum vouch_err vouch_register_serial(struct vouch_register *reg,
     uint32_t campaign, struct vouch_serial *serial, struct vouch_diag *diag)
 {
 	struct row row;
 	enum vouch_err err;
-	bool found;
 
-	err = get_campaign(reg, campaign, diag, &found, &row);
-	if (err == VOUCH_OK && !found) {
-		vouch_diag_file(diag, reg->file->shown);
-		err = vouch_diag_set(diag, VOUCH_ERR_NOT_FOUND,
-		    "nothing was issued for campaign %" PRIu32, campaign);
-	}
+	err = get_known(reg, campaign, diag, &row);
 	if (err == VOUCH_OK)
 		vouch_serial_init(serial, row.serial_key);
+	vouch_wipe(&row, sizeof row);
+	return err;
+}
+
+enum vouch_err vouch_register_shortlink(struct vouch_register *reg,
+    uint32_t campaign, struct vouch_shortlink *links, struct vouch_diag *diag)
+{
+	struct row row;
+	enum vouch_err err;
+
+	err = get_known(reg, campaign, diag, &row);
+	if (err == VOUCH_OK)
+		vouch_shortlink_init(links, row.serial_key);
 	vouch_wipe(&row, sizeof row);
 	return err;
 }
@@ -283,10 +216,12 @@ static enum vouch_err read_batch(struct vouch_register *reg,
 	vouch_query_get_bytes(query, batch->key_id, sizeof batch->key_id);
 	batch->issued_at_ms = vouch_query_get_int(query);
 	payload = vouch_query_peek(query, &len);
+	batch->source = (enum vouch_batch_source)vouch_query_get_int(query);
+	batch->per_row = (uint32_t)vouch_query_get_int(query);
 	err = vouch_query_whole(query, diag);
 	if (err == VOUCH_OK && vouch_token_decode((const uint8_t *)payload,
 	    len, NULL, &batch->template_token) != VOUCH_OK)
-		err = damaged(reg, "a batch without a valid code", diag);
+		err = vouch_register_damaged(reg, "a batch without a valid code", diag);
 	return err;
 }
 
@@ -311,7 +246,7 @@ static enum vouch_err next_batch_id(struct vouch_register *reg,
 	int64_t last = 0;
 	bool row;
 
-	vouch_query_start(&query, reg->file, BATCH_LAST);
+	vouch_query_start(&query, reg->file, VOUCH_REG_BATCH_LAST);
 	err = vouch_query_next(&query, diag, &row);
 	if (row)
 		last = vouch_query_get_int(&query);
@@ -338,7 +273,7 @@ static enum vouch_err add_batch(struct vouch_register *reg,
 	err = vouch_token_encode(&token, diag, payload, &len);
 	if (err != VOUCH_OK)
 		return err;
-	vouch_query_start(&query, reg->file, BATCH_ADD);
+	vouch_query_start(&query, reg->file, VOUCH_REG_BATCH_ADD);
 	vouch_query_int(&query, batch->id);
 	vouch_query_int(&query, batch->campaign);
 	vouch_query_int(&query, (int64_t)batch->first_counter);
@@ -349,10 +284,20 @@ static enum vouch_err add_batch(struct vouch_register *reg,
 	vouch_query_bytes(&query, batch->key_id, sizeof batch->key_id);
 	vouch_query_int(&query, batch->issued_at_ms);
 	vouch_query_bytes(&query, payload, len);
+	vouch_query_int(&query, batch->source);
+	vouch_query_int(&query, batch->per_row);
 	return vouch_query_run(&query, diag, NULL);
 }
 
 /* ---- reserve ---- */
+
+/* What a batch is filed with. */
+struct filing {
+	const struct vouch_campaign *campaign;
+	const uint8_t *digest;
+	vouch_register_next_row *next;
+	void *context;
+};
 
 static enum vouch_err conflict(const struct vouch_campaign *campaign,
     const struct row *filed, struct vouch_diag *diag)
@@ -391,27 +336,57 @@ static enum vouch_err claim_campaign(struct vouch_register *reg,
 	return VOUCH_OK;
 }
 
-static enum vouch_err reserve_inside(struct vouch_register *reg,
-    const struct vouch_campaign *campaign, const uint8_t digest[DIGEST_BYTES],
+/* The counters from batch->first_counter on, behind which next_counter lies
+ * then. What has a short link may begin later than asked. */
+static enum vouch_err claim_counters(struct row *row,
     struct vouch_batch *batch, struct vouch_diag *diag)
+{
+	if (batch->count > COUNTERS - batch->first_counter)
+		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
+		    "campaign %" PRIu32 " has %" PRIu64 " serials left",
+		    batch->campaign, COUNTERS - row->next_counter);
+	row->next_counter = batch->first_counter + batch->count;
+	return VOUCH_OK;
+}
+
+static enum vouch_err add_rows(struct vouch_register *reg,
+    const struct row *row, struct vouch_batch *batch,
+    const struct filing *filing, struct vouch_diag *diag)
+{
+	struct vouch_shortlink links;
+	enum vouch_err err;
+
+	if (filing->next == NULL)
+		return VOUCH_OK;
+	vouch_shortlink_init(&links, row->serial_key);
+	err = vouch_register_add_rows(reg, &links, batch, filing->next,
+	    filing->context, diag);
+	vouch_shortlink_wipe(&links);
+	return err;
+}
+
+static enum vouch_err reserve_inside(struct vouch_register *reg,
+    const struct filing *filing, struct vouch_batch *batch,
+    struct vouch_diag *diag)
 {
 	enum vouch_err err;
 	struct row row;
 	bool is_new;
 
 	memset(&row, 0, sizeof row);
-	err = claim_campaign(reg, campaign, digest, diag, &is_new, &row);
-	if (err == VOUCH_OK && batch->count > COUNTERS - row.next_counter)
-		err = vouch_diag_set(diag, VOUCH_ERR_RANGE,
-		    "campaign %" PRIu32 " has %" PRIu64 " serials left",
-		    campaign->id, COUNTERS - row.next_counter);
+	err = claim_campaign(reg, filing->campaign, filing->digest, diag,
+	    &is_new, &row);
+	batch->first_counter = row.next_counter;
+	if (err == VOUCH_OK)
+		err = claim_counters(&row, batch, diag);
 	if (err == VOUCH_OK)
 		err = next_batch_id(reg, diag, &batch->id);
-	if (err == VOUCH_OK) {
-		batch->first_counter = row.next_counter;
-		row.next_counter += batch->count;
-		err = put_campaign(reg, campaign->id, is_new, &row, diag);
-	}
+	if (err == VOUCH_OK)
+		err = add_rows(reg, &row, batch, filing, diag);
+	if (err == VOUCH_OK)
+		err = claim_counters(&row, batch, diag);
+	if (err == VOUCH_OK)
+		err = put_campaign(reg, batch->campaign, is_new, &row, diag);
 	if (err == VOUCH_OK)
 		err = add_batch(reg, batch, diag);
 	vouch_wipe(&row, sizeof row);
@@ -433,6 +408,9 @@ static enum vouch_err check_request(const struct vouch_register *reg,
 	    batch->template_token.campaign != campaign->id)
 		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
 		    "a batch of another campaign");
+	if (batch->source > VOUCH_BATCH_PRIZES || batch->per_row < 1)
+		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
+		    "a batch made from nothing known");
 	if (batch->count < 1 || batch->count > COUNTERS)
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
 		    "a batch of 1 to %" PRIu64 " codes", COUNTERS);
@@ -441,8 +419,10 @@ static enum vouch_err check_request(const struct vouch_register *reg,
 
 enum vouch_err vouch_register_reserve(struct vouch_register *reg,
     const struct vouch_campaign *campaign, const uint8_t digest[32],
-    struct vouch_batch *batch, struct vouch_diag *diag)
+    struct vouch_batch *batch, vouch_register_next_row *next, void *context,
+    struct vouch_diag *diag)
 {
+	const struct filing filing = { campaign, digest, next, context };
 	struct vouch_batch filed = *batch;
 	enum vouch_err err;
 
@@ -451,7 +431,7 @@ enum vouch_err vouch_register_reserve(struct vouch_register *reg,
 		err = vouch_sqlite_begin(reg->file, diag);
 	if (err != VOUCH_OK)
 		return err;
-	err = reserve_inside(reg, campaign, digest, &filed, diag);
+	err = reserve_inside(reg, &filing, &filed, diag);
 	if (err != VOUCH_OK) {
 		vouch_sqlite_rollback(reg->file);
 		return err;
@@ -472,7 +452,8 @@ enum vouch_err vouch_register_batch(struct vouch_register *reg, uint32_t id,
 	enum vouch_err err;
 	bool found;
 
-	vouch_query_start(&query, reg->file, BATCH_GET);
+	vouch_query_start(&query, reg->file, vouch_register_is_first(reg) ?
+	    VOUCH_REG_BATCH_GET_1 : VOUCH_REG_BATCH_GET);
 	vouch_query_int(&query, id);
 	err = take_batch(reg, &query, diag, &found, &filed);
 	if (err == VOUCH_OK && !found) {
@@ -495,21 +476,43 @@ enum vouch_err vouch_register_each(struct vouch_register *reg,
 	bool found;
 
 	do {
-		vouch_query_start(&query, reg->file, BATCH_FROM);
+		vouch_query_start(&query, reg->file,
+		    vouch_register_is_first(reg) ?
+		    VOUCH_REG_BATCH_FROM_1 : VOUCH_REG_BATCH_FROM);
 		vouch_query_int(&query, batch.id);
 		err = take_batch(reg, &query, diag, &found, &batch);
 	} while (err == VOUCH_OK && found && each(&batch, context) == 0);
 	return err;
 }
 
+enum vouch_err vouch_register_locate(struct vouch_register *reg,
+    uint32_t campaign, uint64_t counter, struct vouch_diag *diag, bool *found,
+    struct vouch_batch *batch, uint64_t *seq)
+{
+	struct vouch_batch filed;
+	struct vouch_query query;
+	enum vouch_err err;
+
+	vouch_query_start(&query, reg->file, vouch_register_is_first(reg) ?
+	    VOUCH_REG_BATCH_AT_1 : VOUCH_REG_BATCH_AT);
+	vouch_query_int(&query, campaign);
+	vouch_query_int(&query, (int64_t)counter);
+	err = take_batch(reg, &query, diag, found, &filed);
+	if (err != VOUCH_OK || !*found)
+		return err;
+	*found = counter - filed.first_counter < filed.count;
+	if (*found) {
+		*batch = filed;
+		*seq = counter - filed.first_counter + 1;
+	}
+	return VOUCH_OK;
+}
+
 enum vouch_err vouch_register_find(struct vouch_register *reg,
     uint32_t campaign, uint64_t serial, struct vouch_batch *batch,
     uint64_t *seq, struct vouch_diag *diag)
 {
-	struct vouch_batch filed;
-	struct vouch_query query;
-	enum vouch_err err = VOUCH_OK;
-	uint64_t counter;
+	enum vouch_err err;
 	bool found = false;
 
 	if (campaign != reg->serial_of || campaign == 0) {
@@ -519,23 +522,18 @@ enum vouch_err vouch_register_find(struct vouch_register *reg,
 			return err;
 		reg->serial_of = campaign;
 	}
-	counter = vouch_serial_counter(&reg->serial, serial &
-	    VOUCH_SERIAL_MAX);
 	if (serial <= VOUCH_SERIAL_MAX) {
-		vouch_query_start(&query, reg->file, BATCH_AT);
-		vouch_query_int(&query, campaign);
-		vouch_query_int(&query, (int64_t)counter);
-		err = take_batch(reg, &query, diag, &found, &filed);
+		err = vouch_register_locate(reg, campaign,
+		    vouch_serial_counter(&reg->serial, serial), diag, &found,
+		    batch, seq);
+		if (err != VOUCH_OK)
+			return err;
 	}
-	if (err != VOUCH_OK)
-		return err;
-	if (!found || counter - filed.first_counter >= filed.count) {
+	if (!found) {
 		vouch_diag_file(diag, reg->file->shown);
 		return vouch_diag_set(diag, VOUCH_ERR_NOT_FOUND,
 		    "no batch of campaign %" PRIu32 " has this serial",
 		    campaign);
 	}
-	*batch = filed;
-	*seq = counter - filed.first_counter + 1;
 	return VOUCH_OK;
 }

@@ -37,6 +37,7 @@ static struct vouch_batch a_batch(uint32_t campaign, uint64_t count)
 	memset(&batch, 0, sizeof batch);
 	batch.campaign = campaign;
 	batch.count = count;
+	batch.per_row = 1;
 	memcpy(batch.channel_name, "facebook", 9);
 	memcpy(batch.placement, "adset-2385", 11);
 	memset(batch.key_id, 0x47, sizeof batch.key_id);
@@ -61,7 +62,7 @@ static enum vouch_err reserve(struct vouch_register *reg, uint32_t campaign,
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 
 	return vouch_register_reserve(reg, a_campaign(campaign, revision),
-	    digest, batch, &diag);
+	    digest, batch, NULL, NULL, &diag);
 }
 
 static void test_open(void **state)
@@ -169,10 +170,10 @@ static void test_revisions(void **state)
 	memcpy(campaign->register_id, "0123456789abcdef", 17);
 	batch = a_batch(1003, 5);
 	assert_err(vouch_register_reserve(reg, campaign, digest_a, &batch,
-	    NULL), VOUCH_ERR_CONFLICT);
+	    NULL, NULL, NULL), VOUCH_ERR_CONFLICT);
 	memcpy(campaign->register_id, vouch_register_id(reg), 17);
 	assert_ok(vouch_register_reserve(reg, campaign, digest_a, &batch,
-	    NULL));
+	    NULL, NULL, NULL));
 	vouch_register_close(reg);
 }
 
@@ -310,20 +311,248 @@ static void test_race(void **state)
 	vouch_register_close(reg);
 }
 
+static void run_sql(const struct scratch *scratch, const char *sql)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(scratch->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* The rows of a batch of customers: every third has no holder, every code but
+ * the first is wanted as a link; none comes behind fail_at. */
+struct source {
+	uint64_t fail_at, asked;
+};
+
+static enum vouch_err next_row(void *context, uint64_t seq,
+    struct vouch_register_row *row, struct vouch_diag *diag)
+{
+	struct source *source = context;
+
+	assert_true(seq == ++source->asked);
+	if (seq == source->fail_at)
+		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX, "no such row");
+	row->has_holder = seq % 3 != 0;
+	memset(row->holder, (int)seq, sizeof row->holder);
+	memset(row->digest, (int)seq + 100, sizeof row->digest);
+	row->has_link = seq != 1;
+	return VOUCH_OK;
+}
+
+static enum vouch_err reserve_rows(struct vouch_register *reg,
+    struct source *source, struct vouch_batch *batch, struct vouch_diag *diag)
+{
+	batch->source = VOUCH_BATCH_CUSTOMERS;
+	batch->per_row = 2;
+	return vouch_register_reserve(reg, a_campaign(batch->campaign, 2),
+	    digest_a, batch, next_row, source, diag);
+}
+
+static void test_rows(void **state)
+{
+	struct vouch_register *reg = new_register(*state);
+	struct vouch_batch batch = a_batch(1001, 8), got;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct vouch_register_row row, wanted;
+	struct source source = { .fail_at = 8 };
+	uint64_t seq;
+
+	/* The source fails: nothing is filed, no counter is taken. */
+	assert_err(reserve_rows(reg, &source, &batch, &diag),
+	    VOUCH_ERR_SYNTAX);
+	assert_string_equal(diag.expected, "no such row");
+	assert_err(vouch_register_batch(reg, 1, &got, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_err(vouch_register_row(reg, 1, 1, &row, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	source = (struct source){ .fail_at = 0 };
+	assert_ok(reserve_rows(reg, &source, &batch, &diag));
+	assert_true(batch.id == 1 && batch.first_counter == 0);
+	assert_true(source.asked == 8);
+	vouch_register_close(reg);
+
+	reg = open_register(*state);
+	assert_ok(vouch_register_batch(reg, 1, &got, NULL));
+	assert_memory_equal(&got, &batch, sizeof got);
+	source.asked = 0;
+	for (seq = 1; seq <= 8; seq++) {
+		memset(&wanted, 0, sizeof wanted);
+		memset(&row, 0, sizeof row);
+		assert_ok(next_row(&source, seq, &wanted, NULL));
+		if (!wanted.has_holder)
+			memset(wanted.holder, 0, sizeof wanted.holder);
+		assert_ok(vouch_register_row(reg, 1, seq, &row, NULL));
+		assert_memory_equal(&row, &wanted, sizeof row);
+	}
+	assert_err(vouch_register_row(reg, 1, 9, &row, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_err(vouch_register_row(reg, 2, 1, &row, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_err(vouch_register_row(reg, 1, UINT64_MAX, &row, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	vouch_register_close(reg);
+}
+
+static void test_links(void **state)
+{
+	struct vouch_register *reg = new_register(*state);
+	struct vouch_batch batch = a_batch(1001, 5), got;
+	struct source source = { .fail_at = 0 };
+	struct vouch_shortlink links;
+	uint64_t i, seq;
+
+	assert_err(vouch_register_shortlink(reg, 1001, &links, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_ok(reserve(reg, 1001, 1, digest_a, &batch));
+	batch = a_batch(1001, 5);
+	assert_ok(reserve_rows(reg, &source, &batch, NULL));
+	assert_true(batch.first_counter == 5);
+	assert_ok(vouch_register_shortlink(reg, 1001, &links, NULL));
+	for (i = 0; i < 12; i++) {
+		/* The first batch wanted none, and the first code of this. */
+		if (i < 6 || i >= 10) {
+			assert_err(vouch_register_find_link(reg,
+			    vouch_shortlink_of(&links, i), &got, &seq, NULL),
+			    VOUCH_ERR_NOT_FOUND);
+			continue;
+		}
+		assert_ok(vouch_register_find_link(reg,
+		    vouch_shortlink_of(&links, i), &got, &seq, NULL));
+		assert_memory_equal(&got, &batch, sizeof got);
+		assert_true(seq == i - 5 + 1);
+	}
+	assert_err(vouch_register_find_link(reg, VOUCH_SHORTLINK_MAX + 1,
+	    &got, &seq, NULL), VOUCH_ERR_NOT_FOUND);
+	vouch_register_close(reg);
+}
+
+/* Other codes have the links of counters 7 and 9 already: the batch begins
+ * behind them, and the links it had filed by then are taken back. */
+static void test_link_taken(void **state)
+{
+	struct vouch_register *reg = new_register(*state);
+	struct vouch_batch batch = a_batch(1001, 5), got;
+	struct source source = { .fail_at = 0 };
+	struct vouch_shortlink links;
+	uint64_t i, seq;
+	char sql[256];
+
+	assert_ok(reserve(reg, 1001, 1, digest_a, &batch));
+	assert_ok(vouch_register_shortlink(reg, 1001, &links, NULL));
+	vouch_register_close(reg);
+	snprintf(sql, sizeof sql, "INSERT INTO link (number, campaign, "
+	    "counter) VALUES (%llu, 1001, 1), (%llu, 1001, 2)",
+	    (unsigned long long)vouch_shortlink_of(&links, 7),
+	    (unsigned long long)vouch_shortlink_of(&links, 9));
+	run_sql(*state, sql);
+	reg = open_register(*state);
+	assert_ok(reserve_rows(reg, &source, &batch, NULL));
+	assert_true(batch.first_counter == 10);
+	assert_true(source.asked == 5);
+	for (i = 5; i < 15; i++) {
+		if (i == 7 || i == 9) {
+			assert_ok(vouch_register_find_link(reg,
+			    vouch_shortlink_of(&links, i), &got, &seq, NULL));
+			assert_true(got.id == 1 && seq == (i == 7 ? 2 : 3));
+		} else if (i <= 10) {
+			assert_err(vouch_register_find_link(reg,
+			    vouch_shortlink_of(&links, i), &got, &seq, NULL),
+			    VOUCH_ERR_NOT_FOUND);
+		} else {
+			assert_ok(vouch_register_find_link(reg,
+			    vouch_shortlink_of(&links, i), &got, &seq, NULL));
+			assert_true(got.id == 2 && seq == i - 10 + 1);
+		}
+	}
+	batch = a_batch(1001, 1);
+	assert_ok(reserve(reg, 1001, 2, digest_a, &batch));
+	assert_true(batch.first_counter == 15);
+	vouch_register_close(reg);
+}
+
+static void copy_first(const struct scratch *scratch)
+{
+	char command[512];
+
+	snprintf(command, sizeof command, "cp testdata/registers/v1.db '%s' "
+	    "&& chmod 600 '%s'", scratch->path, scratch->path);
+	assert_int_equal(system(command), 0);
+}
+
+static void assert_first(struct vouch_register *reg)
+{
+	struct vouch_register_row row;
+	struct vouch_batch batch;
+	uint32_t ids[6] = { 0 };
+	uint64_t seq;
+
+	assert_string_equal(vouch_register_id(reg), "64f56ca9b0283bde");
+	assert_ok(vouch_register_each(reg, collect, ids, NULL));
+	assert_int_equal(ids[0], 3);
+	assert_ok(vouch_register_batch(reg, 1, &batch, NULL));
+	assert_true(batch.campaign == 1001 && batch.count == 20);
+	assert_string_equal(batch.placement, "adset-2385");
+	assert_true(batch.source == VOUCH_BATCH_COUNT && batch.per_row == 1);
+	assert_ok(vouch_register_find(reg, 1001, 0xa6d61e8ddc, &batch, &seq,
+	    NULL));
+	assert_true(batch.id == 1 && seq == 2);
+	assert_ok(vouch_register_find(reg, 1003, 0x093abac34f, &batch, &seq,
+	    NULL));
+	assert_true(batch.id == 2 && seq == 3);
+	assert_err(vouch_register_row(reg, 1, 1, &row, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_err(vouch_register_find_link(reg, 1, &batch, &seq, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+}
+
+static void test_first_version(void **state)
+{
+	struct scratch *scratch = *state;
+	struct vouch_register *reg = NULL;
+	struct source source = { .fail_at = 0 };
+	struct vouch_batch batch;
+	struct stat before, after;
+	int round;
+
+	copy_first(scratch);
+	assert_int_equal(stat(scratch->path, &before), 0);
+	assert_ok(vouch_register_open(scratch->path, 1, NULL, &reg));
+	assert_first(reg);
+	vouch_register_close(reg);
+	assert_int_equal(stat(scratch->path, &after), 0);
+	assert_true(before.st_mtim.tv_nsec == after.st_mtim.tv_nsec);
+	/* Raised by the first opening for writing, once. */
+	for (round = 1; round <= 2; round++) {
+		reg = open_register(scratch);
+		assert_first(reg);
+		vouch_register_close(reg);
+		assert_ok(vouch_register_open(scratch->path, 1, NULL, &reg));
+		assert_first(reg);
+		vouch_register_close(reg);
+	}
+	reg = open_register(scratch);
+	batch = a_batch(1003, 4);
+	assert_ok(reserve_rows(reg, &source, &batch, NULL));
+	assert_true(batch.id == 4 && batch.first_counter == 3);
+	batch = a_batch(1001, 1);
+	assert_ok(vouch_register_reserve(reg, a_campaign(1001, 2), digest_a,
+	    &batch, NULL, NULL, NULL));
+	assert_true(batch.first_counter == 1000020);
+	vouch_register_close(reg);
+}
+
 /* A payload that is no code is damage, not a batch. */
 static void test_damage(void **state)
 {
 	struct scratch *scratch = *state;
 	struct vouch_register *reg = new_register(scratch);
 	struct vouch_batch batch = a_batch(1001, 1), got;
-	sqlite3 *db = NULL;
 
 	assert_ok(reserve(reg, 1001, 1, digest_a, &batch));
 	vouch_register_close(reg);
-	assert_int_equal(sqlite3_open(scratch->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "UPDATE batch SET payload = "
-	    "zeroblob(26)", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
+	run_sql(scratch, "UPDATE batch SET payload = zeroblob(26)");
 	reg = open_register(scratch);
 	assert_err(vouch_register_batch(reg, 1, &got, NULL),
 	    VOUCH_ERR_CORRUPT);
@@ -342,6 +571,10 @@ int main(void)
 		scratch_test(test_find),
 		scratch_test(test_each),
 		scratch_test(test_race),
+		scratch_test(test_rows),
+		scratch_test(test_links),
+		scratch_test(test_link_taken),
+		scratch_test(test_first_version),
 		scratch_test(test_damage),
 	};
 

@@ -56,6 +56,7 @@ static void issue(struct shop *shop, const char *channel,
 	memset(batch, 0, sizeof *batch);
 	batch->campaign = 1001;
 	batch->count = count;
+	batch->per_row = 1;
 	snprintf(batch->channel_name, sizeof batch->channel_name, "%s",
 	    channel);
 	snprintf(batch->placement, sizeof batch->placement, "%s", placement);
@@ -65,7 +66,7 @@ static void issue(struct shop *shop, const char *channel,
 	batch->template_token.from = 2500;
 	batch->template_token.until = 2550;
 	assert_ok(vouch_register_reserve(shop->reg, &shop->campaign, digest,
-	    batch, NULL));
+	    batch, NULL, NULL, NULL));
 }
 
 static void redeem(struct vouch_ledger *ledger, uint16_t till,

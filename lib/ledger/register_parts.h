@@ -1,0 +1,50 @@
+/*
+ * What an open register is, and what its files share. Inside lib/ledger only.
+ */
+#ifndef VOUCH_LEDGER_REGISTER_PARTS_H
+#define VOUCH_LEDGER_REGISTER_PARTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/campaign.h"
+#include "core/serial.h"
+#include "core/shortlink.h"
+#include "ledger/query.h"
+#include "ledger/register.h"
+#include "ledger/register_schema.h"
+#include "ledger/sqlite.h"
+
+#define VOUCH_REGISTER_COUNTERS (UINT64_C(1) << 40)
+
+struct vouch_register {
+	struct vouch_sqlite *file;
+	char id[VOUCH_REGISTER_ID];
+	uint32_t serial_of;         /* campaign of serial, 0: none */
+	struct vouch_serial serial; /* for _find, wiped at close */
+};
+
+/* A file of version 1, read as it is: it has no table but campaigns and
+ * batches. */
+static inline bool vouch_register_is_first(const struct vouch_register *reg)
+{
+	return reg->file->version < 2;
+}
+
+/* VOUCH_ERR_CORRUPT, with the register's name. */
+enum vouch_err vouch_register_damaged(struct vouch_register *reg,
+    const char *what, struct vouch_diag *diag);
+
+/* The batch that counter of the campaign belongs to, and its place there. */
+enum vouch_err vouch_register_locate(struct vouch_register *reg,
+    uint32_t campaign, uint64_t counter, struct vouch_diag *diag, bool *found,
+    struct vouch_batch *batch, uint64_t *seq);
+
+/* Inside the transaction that reserves: the batch's rows are filed, then their
+ * short links, for which batch->first_counter may have to rise. links is
+ * filled in with the campaign's. Whatever next returns; VOUCH_ERR_RANGE. */
+enum vouch_err vouch_register_add_rows(struct vouch_register *reg,
+    const struct vouch_shortlink *links, struct vouch_batch *batch,
+    vouch_register_next_row *next, void *context, struct vouch_diag *diag);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * The tables of the register and the statements on them. Inside lib/ledger
+ * only.
+ */
+#ifndef VOUCH_LEDGER_REGISTER_SCHEMA_H
+#define VOUCH_LEDGER_REGISTER_SCHEMA_H
+
+#include "ledger/sqlite.h"
+
+/*
+ * Version of the register a new file gets. Version 1 knows campaigns and
+ * batches alone; opened for reading it is read as it is.
+ */
+#define VOUCH_REGISTER_SCHEMA 2
+
+enum vouch_register_sql {        /* parameters -> columns */
+	VOUCH_REG_META_GET,      /* name -> value */
+	VOUCH_REG_META_PUT,      /* name, value */
+	VOUCH_REG_CAMPAIGN_GET,  /* id -> revision, digest, serial_key,
+	                            next_counter */
+	VOUCH_REG_CAMPAIGN_ADD,  /* id, revision, digest, serial_key,
+	                            next_counter */
+	VOUCH_REG_CAMPAIGN_SET,  /* id, revision, digest, next_counter */
+	VOUCH_REG_BATCH_LAST,    /* -> id */
+	VOUCH_REG_BATCH_ADD,     /* all columns, in table order */
+	VOUCH_REG_BATCH_GET,     /* id -> all columns */
+	VOUCH_REG_BATCH_FROM,    /* id -> the first one behind */
+	VOUCH_REG_BATCH_AT,      /* campaign, counter -> the last one that
+	                            begins there or before */
+	VOUCH_REG_BATCH_GET_1,   /* the same three of version 1 */
+	VOUCH_REG_BATCH_FROM_1,
+	VOUCH_REG_BATCH_AT_1,
+	VOUCH_REG_CODE_ADD,      /* batch, seq, holder, digest, linked */
+	VOUCH_REG_CODE_GET,      /* batch, seq -> holder, digest, linked */
+	VOUCH_REG_CODE_LINKED,   /* batch, seq -> seq of the next linked one */
+	VOUCH_REG_LINK_ADD,      /* number, campaign, counter */
+	VOUCH_REG_LINK_GET,      /* number -> campaign, counter */
+	VOUCH_REG_LINKS_BEGIN,   /* from here on links can be taken back */
+	VOUCH_REG_LINKS_BACK,
+	VOUCH_REG_LINKS_END,
+	VOUCH_REG_SQL_COUNT
+};
+
+extern const struct vouch_sqlite_kind vouch_register_kind;
+
+#endif
