@@ -452,6 +452,35 @@ def keys_and_serials():
               serial="%010x" % reader.serial_of(K, counter))
 
 
+def links():
+    for name, counter in (("0", 0), ("1", 1), ("2", 2),
+                          ("last", 2 ** 40 - 1)):
+        number = reader.link_of(K, counter)
+        write("good", "link-" + name, "The short link of counter %x."
+              % counter, "link", "ok", k=K.hex(), counter="%010x" % counter,
+              number="%012x" % number, text=reader.link_encode(number))
+    for name, what, number, case in (
+            ("least", "The least number.", 0, str.upper),
+            ("greatest", "The greatest number.", 2 ** 47 - 1, str.upper),
+            ("lower-case", "In lower case: the same link.",
+             reader.link_of(K, 0), str.lower)):
+        write("good", "link-" + name, what, "link", "ok",
+              number="%012x" % number, text=case(reader.link_encode(number)))
+    text = reader.link_encode(reader.link_of(K, 0))
+    for name, what, reason, bad in (
+            ("short", "Nine symbols.", "truncated", text[:9]),
+            ("long", "Eleven symbols.", "too-long", text + "0"),
+            ("letter", "A letter that is no symbol.", "syntax",
+             text[:4] + "Y" + text[5:]),
+            ("v", "It begins like a code.", "syntax", "V" + text[1:]),
+            ("repeat", "A symbol twice in a row.", "syntax",
+             text[:4] + text[3] + text[5:]),
+            ("too-great", "One more than the greatest number.", "range",
+             reader.link_encode(2 ** 47))):
+        write("bad", "link-" + name, what, "link", "link " + reason,
+              text=bad)
+
+
 AZERTY = str.maketrans("0123456789QZM", "à&é\"'(-è_çAW?")
 VIETNAMESE = str.maketrans("0123456789", "đăâêô\u0300\u0309\u0303\u0301\u0323")
 
@@ -532,6 +561,7 @@ def main():
     signatures()
     codes()
     keys_and_serials()
+    links()
     lines()
     print("%d vectors" % len(written))
 

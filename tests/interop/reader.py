@@ -271,6 +271,36 @@ def serial_of(secret, counter):
     return left << 20 | right
 
 
+# ---- short links ---------------------------------------------------------------
+
+def link_of(secret, counter):
+    digest = blake2b(b"vouch link v1" + counter.to_bytes(5, "big"), 16, secret)
+    return int.from_bytes(digest[:6], "big") >> 1
+
+
+def link_encode(number):
+    at, text = 25, ""
+    for place in range(9, -1, -1):
+        at = (at + 1 + number // 27 ** place % 27) % 28
+        text += ALPHABET[at]
+    return text
+
+
+def link_decode(text):
+    if len(text) != 10:
+        raise Refused("link truncated" if len(text) < 10 else "link too-long")
+    number, prev = 0, 25
+    for letter in text.upper():
+        at = ALPHABET.find(letter)
+        if at < 0 or at == prev:
+            raise Refused("link syntax")
+        number = number * 27 + (at - prev - 1) % 28
+        prev = at
+    if number >= 2 ** 47:
+        raise Refused("link range")
+    return number
+
+
 # ---- scanned lines -------------------------------------------------------------
 
 def both_cases(pairs):
@@ -470,6 +500,14 @@ def run_vector(v):
     elif test == "serial":
         agree(v, "serial", "%010x" % serial_of(
             data("k"), int(v["counter"], 16)))
+    elif test == "link":
+        number = link_decode(v["text"])
+        agree(v, "number", "%012x" % number)
+        if link_encode(number) != v["text"].upper():
+            raise Refused("link encoded again differently")
+        if "k" in v:
+            agree(v, "number", "%012x" % link_of(
+                data("k"), int(v["counter"], 16)))
     elif test == "line":
         what, text = line_read(unescape(v["line"]))
         if what != "code":

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <cmocka.h>
 
@@ -19,6 +20,7 @@
 #include "core/code.h"
 #include "core/scanline.h"
 #include "core/serial.h"
+#include "core/shortlink.h"
 
 #define FOLDER "testdata/vectors"
 #define FIELDS 24
@@ -256,6 +258,34 @@ static void run_serial(const struct vector *v, char found[FOUND_MAX])
 	agree_hex(v, "counter", counter, sizeof counter, found);
 }
 
+/* The number behind a link; where a counter is given, it must be its. */
+static void run_link(const struct vector *v, char found[FOUND_MAX])
+{
+	uint8_t key[VOUCH_SERIAL_KEY_BYTES], counter[5], bytes[6];
+	const char *text = field(v, "text");
+	char again[VOUCH_SHORTLINK_TEXT];
+	struct vouch_shortlink links;
+	uint64_t number = 0;
+	enum vouch_err err = vouch_shortlink_parse(text, strlen(text), &number);
+
+	word("link", err, found);
+	if (err != VOUCH_OK)
+		return;
+	vouch_put_be(bytes, sizeof bytes, number);
+	agree_hex(v, "number", bytes, sizeof bytes, found);
+	vouch_shortlink_format(number, again);
+	if (strcasecmp(again, text) != 0)
+		snprintf(found, FOUND_MAX, "written again differently");
+	if (field(v, "k")[0] == '\0')
+		return;
+	assert_int_equal(hex(v, "k", key, sizeof key), sizeof key);
+	assert_int_equal(hex(v, "counter", counter, sizeof counter), 5);
+	vouch_shortlink_init(&links, key);
+	number = vouch_shortlink_of(&links, vouch_get_be(counter, 5));
+	vouch_put_be(bytes, sizeof bytes, number);
+	agree_hex(v, "number", bytes, sizeof bytes, found);
+}
+
 /* \xNN and \\ to bytes, as vouch_str_escape() writes them. */
 static size_t unescape(const char *text, char *out)
 {
@@ -310,7 +340,8 @@ static const struct {
 } tests[] = {
 	{ "text", run_text }, { "payload", run_payload },
 	{ "signature", run_signature }, { "code", run_code },
-	{ "key", run_key }, { "serial", run_serial }, { "line", run_line }
+	{ "key", run_key }, { "serial", run_serial }, { "link", run_link },
+	{ "line", run_line }
 };
 
 #define TESTS (sizeof tests / sizeof tests[0])
