@@ -165,9 +165,8 @@ static const char *judgement(int64_t now_ms, int64_t mark_ms, bool *sound)
 	    "tills work";
 }
 
-static enum vouch_err print_clock(const struct clock_args *args,
-    struct vouch_ledger *ledger, struct vouch_zone *zone,
-    struct vouch_diag *diag, bool *sound)
+static enum vouch_err print_clock(struct vouch_ledger *ledger,
+    struct vouch_zone *zone, struct vouch_diag *diag, bool *sound)
 {
 	char wall[VOUCH_TIME_TEXT], mark[VOUCH_TIME_TEXT];
 	char last[VOUCH_TIME_TEXT], span[32], text[512];
@@ -188,7 +187,6 @@ static enum vouch_err print_clock(const struct clock_args *args,
 	snprintf(text, sizeof text, "clock: %s\nmark: %s\ndifference: %s%s\n"
 	    "clock at the last commit: %s\nso: %s\n", wall, mark,
 	    now_ms < mark_ms ? "-" : "+", span, last, words);
-	(void)args;
 	err = vouch_fd_write(1, text, strlen(text), diag);
 	if (err != VOUCH_OK)
 		vouch_diag_file(diag, CMD_STDOUT_NAME);
@@ -229,10 +227,13 @@ static int clock_run(const void *raw, int count, char *const *operands)
 	if (status == CMD_OK && args->accept)
 		err = accept(ledger, &diag);
 	if (status == CMD_OK && err == VOUCH_OK)
-		err = print_clock(args, ledger, &zone, &diag, &sound);
+		err = print_clock(ledger, &zone, &diag, &sound);
 	vouch_ledger_close(ledger);
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
+	if (!sound)
+		cmd_say("set the system's clock; if it is right: vouch-log "
+		    "clock --accept");
 	return status == CMD_OK && !sound ? CMD_NO : status;
 }
 

@@ -99,7 +99,8 @@ static const struct sentence {
 		.plain = N_("Ledger trouble, nothing was redeemed: please tell the "
 		    "manager") },
 	[VOUCH_WHY_CLOCK] = {
-		.plain = N_("The clock is wrong, nothing was redeemed: please set it") },
+		.plain = N_("The clock is wrong, nothing was redeemed: please tell the "
+		    "manager") },
 	[VOUCH_WHY_MISUSE] = {
 		.plain = N_("Not a valid request, nothing was redeemed") },
 	[VOUCH_WHY_COMMIT] = {

@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "base/num.h"
+#include "ledger/guard.h"
 #include "ledger/handle.h"
 
 #define MESSAGE_BYTES (VOUCH_HASH_BYTES + 20 + VOUCH_HASH_BYTES)
@@ -197,11 +198,37 @@ static enum vouch_err check_till(struct vouch_ledger *ledger, uint16_t till,
 	return err;
 }
 
+/* What came since *mark, and the event; inside a transaction. Two who close at
+ * once must not both sum the same takings: who comes second starts behind the
+ * first. */
+static enum vouch_err sum_and_append(struct vouch_ledger *ledger,
+    const struct vouch_close_request *request, const struct vouch_mark *start,
+    struct vouch_mark *mark, struct vouch_diag *diag,
+    struct vouch_totals *totals, struct vouch_event *event)
+{
+	struct vouch_close_request timed = *request;
+	struct vouch_mark now;
+	enum vouch_err err;
+
+	err = vouch_guard_time(ledger, false, diag, &timed.now_ms);
+	if (err == VOUCH_OK)
+		err = find_start(ledger, request, diag, &now);
+	if (err == VOUCH_OK && (now.epoch_id != start->epoch_id ||
+	    now.seq != start->seq)) {
+		vouch_totals_clear(totals);
+		*mark = now;
+	}
+	if (err == VOUCH_OK)
+		err = sum_up(ledger, mark, diag, totals);
+	return err == VOUCH_OK ?
+	    append_close(ledger, &timed, totals, diag, event) : err;
+}
+
 enum vouch_err vouch_ledger_close_till(struct vouch_ledger *ledger,
     const struct vouch_close_request *request, struct vouch_diag *diag,
     struct vouch_totals *totals, struct vouch_event *event)
 {
-	struct vouch_mark mark;
+	struct vouch_mark start, mark;
 	enum vouch_err err;
 
 	if (request->till < 1 || request->till > VOUCH_TILL_MAX)
@@ -209,16 +236,17 @@ enum vouch_err vouch_ledger_close_till(struct vouch_ledger *ledger,
 		    "a till from 1 to %d", VOUCH_TILL_MAX);
 	err = check_till(ledger, request->till, diag);
 	if (err == VOUCH_OK)
-		err = find_start(ledger, request, diag, &mark);
-	if (err == VOUCH_OK)
-		err = sum_up(ledger, &mark, diag, totals);
+		err = find_start(ledger, request, diag, &start);
+	if (err != VOUCH_OK)
+		return err;
+	mark = start;
+	err = sum_up(ledger, &mark, diag, totals);
 	if (err == VOUCH_OK)
 		err = vouch_ledger_begin(ledger, diag);
 	if (err != VOUCH_OK)
 		return err;
-	err = sum_up(ledger, &mark, diag, totals);
-	if (err == VOUCH_OK)
-		err = append_close(ledger, request, totals, diag, event);
+	err = sum_and_append(ledger, request, &start, &mark, diag, totals,
+	    event);
 	if (err == VOUCH_OK)
 		return vouch_ledger_commit(ledger, diag);
 	vouch_ledger_rollback(ledger);

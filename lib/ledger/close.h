@@ -82,7 +82,8 @@ struct vouch_close_request {
 /*
  * Sums and appends the close event, which is durable on return; *totals, empty
  * before, is the caller's to release. VOUCH_ERR_NOT_FOUND: the till has no
- * events at all; VOUCH_ERR_RANGE; errors of a commit.
+ * events at all; VOUCH_ERR_CLOCK: by this clock tills would not work;
+ * VOUCH_ERR_RANGE; errors of a commit.
  */
 enum vouch_err vouch_ledger_close_till(struct vouch_ledger *ledger,
     const struct vouch_close_request *request, struct vouch_diag *diag,

@@ -46,6 +46,8 @@ enum vouch_err vouch_guard_time(struct vouch_ledger *ledger, bool accept_time,
     struct vouch_diag *diag, int64_t *now_ms)
 {
 	static const char last[] = "the ledger's last answer is of";
+	static const char way_out[] =
+	    "; if the clock is right: vouch-log clock --accept";
 	int64_t mark_ms = 0;
 	enum vouch_err err = get_mark(ledger, diag, &mark_ms);
 
@@ -53,12 +55,10 @@ enum vouch_err vouch_guard_time(struct vouch_ledger *ledger, bool accept_time,
 		return err;
 	if (*now_ms < vouch_clock_built_ms())
 		return refuse(*now_ms, vouch_clock_built_ms(),
-		    "this program was made on", "", diag);
-	if (mark_ms - *now_ms > VOUCH_GUARD_SLACK_MS)
-		return refuse(*now_ms, mark_ms, last, "", diag);
-	if (*now_ms - mark_ms > VOUCH_GUARD_DAYS * DAY_MS && !accept_time)
-		return refuse(*now_ms, mark_ms, last,
-		    "; if the clock is right, use --accept-time", diag);
+		    "this program was made on", "; set the clock", diag);
+	if (mark_ms - *now_ms > VOUCH_GUARD_SLACK_MS ||
+	    (*now_ms - mark_ms > VOUCH_GUARD_DAYS * DAY_MS && !accept_time))
+		return refuse(*now_ms, mark_ms, last, way_out, diag);
 	if (*now_ms < mark_ms)
 		*now_ms = mark_ms;
 	ledger->seen_ms = *now_ms;

@@ -106,9 +106,11 @@ enum vouch_err vouch_ledger_create(const char *path,
 	if (copy.key_count < 1 || copy.key_count > VOUCH_LEDGER_KEYS_MAX)
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
 		    "1 to %d trusted keys", VOUCH_LEDGER_KEYS_MAX);
-	if (copy.now_ms < 0)
-		return vouch_diag_set(diag, VOUCH_ERR_CLOCK,
-		    "the clock stands before 1970");
+	if (copy.now_ms < 0 || copy.now_ms < vouch_clock_built_ms()) {
+		vouch_diag_hint(diag, "set the system's clock first");
+		return vouch_diag_set(diag, VOUCH_ERR_CLOCK, "the clock "
+		    "stands before the day this program was made");
+	}
 	if (copy.network)
 		flags |= VOUCH_SQLITE_NETWORK;
 	if (copy.wal)

@@ -101,9 +101,9 @@ struct vouch_ledger_settings {
 	int64_t now_ms;
 };
 
-/* Makes path (0640); VOUCH_ERR_EXISTS when something is there; _UNSUPPORTED
- * where a write-ahead log cannot be trusted; nothing is left behind on
- * failure. */
+/* Makes path (0640); VOUCH_ERR_EXISTS when something is there; _CLOCK when
+ * the clock stands before the program was made; _UNSUPPORTED where a
+ * write-ahead log cannot be trusted; nothing is left behind on failure. */
 enum vouch_err vouch_ledger_create(const char *path,
     const struct vouch_ledger_settings *settings, struct vouch_diag *diag);
 
@@ -158,6 +158,7 @@ enum vouch_err vouch_ledger_wall(struct vouch_ledger *ledger,
  * Files a campaign's rules: text[len] as read, campaign as parsed from it.
  * A lower revision than the one filed, or the same with other bytes:
  * VOUCH_ERR_CONFLICT. The same bytes again: VOUCH_OK and *changed false.
+ * VOUCH_ERR_CLOCK: by this clock tills would not work (guard.h).
  * Chained as a note of till 0 with the file's digest; durable on return.
  */
 enum vouch_err vouch_ledger_import(struct vouch_ledger *ledger,

@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "core/crypt.h"
+#include "ledger/guard.h"
 #include "ledger/handle.h"
 
 #define DIGEST_BYTES 32
@@ -258,7 +259,12 @@ static enum vouch_err import_inside(struct vouch_ledger *ledger,
 		    "revision %" PRIu32 " of campaign %" PRIu32 " is on file, "
 		    "with other rules", revision, campaign->id);
 	}
-	err = put_campaign(ledger, campaign, digest, text, len, now_ms, diag);
+	/* The note raises the clock's mark: by a wrong clock it would stop
+	 * every till. */
+	err = vouch_guard_time(ledger, false, diag, &now_ms);
+	if (err == VOUCH_OK)
+		err = put_campaign(ledger, campaign, digest, text, len, now_ms,
+		    diag);
 	if (err == VOUCH_OK)
 		err = add_note(ledger, campaign, digest, now_ms, diag);
 	*changed = true;

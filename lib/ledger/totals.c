@@ -213,11 +213,11 @@ static enum vouch_err parse_first(struct vouch_span text,
 	if (!vouch_str_split(&text, '.', &epoch) || text.data == NULL)
 		return VOUCH_ERR_SYNTAX;
 	err = vouch_hex_decode(bytes, sizeof bytes, epoch.data, epoch.len);
-	if (err == VOUCH_OK)
-		err = vouch_num_parse(text.data, text.len, 1, INT64_MAX, NULL,
-		    &out->seq);
+	if (err != VOUCH_OK)
+		return err;
 	out->epoch = vouch_get_be(bytes, sizeof bytes);
-	return err;
+	return vouch_num_parse(text.data, text.len, 1, INT64_MAX, NULL,
+	    &out->seq);
 }
 
 enum vouch_err vouch_close_note_parse(const char *note,

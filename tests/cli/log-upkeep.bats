@@ -364,6 +364,35 @@ tamper() {
 	[[ $output == *"set the system's clock first"* ]]
 }
 
+@test "clock: a wild one files no offer, closes no till, makes no ledger" {
+	redeem 1 1p
+	sed 's/^revision = 1$/revision = 2/' tet2027.ini >second.ini
+	! cmp -s tet2027.ini second.ini
+	export VOUCH_TEST_NOW
+	for VOUCH_TEST_NOW in $((NOON - 86400000)) $((NOON + 40 * 86400000)); do
+		for command in 'import second.ini' 'close --till 1'; do
+			# shellcheck disable=SC2086 # words
+			run vouch-log $command --db shop.db
+			echo "$command: $output"
+			[ "$status" -eq 3 ]
+			[ "${#lines[@]}" -eq 1 ]
+			[[ $output == *"the clock says "*"; if the clock is right: vouch-log clock --accept" ]]
+		done
+		run --separate-stderr vouch-log clock --db shop.db
+		[ "$status" -eq 1 ]
+		[ "$stderr" = "vouch-log: set the system's clock; if it is right: vouch-log clock --accept" ]
+	done
+	[ "$(vouch-log show --db shop.db --format csv | wc -l)" -eq 4 ]
+	# As it says:
+	vouch-log clock -q --db shop.db --accept >/dev/null
+	vouch-log import -q --db shop.db second.ini
+	vouch-log close --db shop.db --till 1 >/dev/null
+	VOUCH_TEST_NOW=1000000000000 VOUCH_TEST_BUILT=$NOON run vouch-log init --db new.db --trust shop.pub --store 7
+	[ "$status" -eq 3 ]
+	[[ ${lines[0]} == *"the clock stands before the day this program was made" ]]
+	[ ! -e new.db ]
+}
+
 @test "show --op and --unacknowledged" {
 	redeem 1 1,3p
 	op=$(sed -n 2p answers | cut -f 7)

@@ -143,7 +143,7 @@ USED used' ]
 	VOUCH_TEST_NOW=$((VOUCH_TEST_NOW + 30 * DAY + 1))
 	run vouch-redeem --db shop.db --till 2 "$(code 1)"
 	[ "$(verdicts <<<"$output")" = 'ERROR clock' ]
-	[[ $output == *"if the clock is right, use --accept-time"* ]]
+	[[ $output == *"; if the clock is right: vouch-log clock --accept"* ]]
 	run vouch-redeem --db shop.db --till 2 --accept-time "$(code 1)"
 	[ "$(verdicts <<<"$output")" = 'USED used' ]
 	# that was an answer, so the next needs it no more

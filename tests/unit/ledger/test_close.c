@@ -1,5 +1,10 @@
 /* Closing a till: sums, ranges, notes, signatures. */
+#define _GNU_SOURCE /* syscall */
+
 #include "unit/ledger/scratch.h"
+
+#include <sys/syscall.h>
+#include <time.h>
 
 #include "base/str.h"
 #include "core/crypt.h"
@@ -115,6 +120,8 @@ static void test_note(void **state)
 		"000000000000",
 		"close 0123456789abcdef 0000000000000000000000000000000000000"
 		"000000000000000000000000000",
+		"close 0123456789abcdeg.1 00000000000000000000000000000000000"
+		"00000000000000000000000000000",
 		"close 0123456789abcdef.0 00000000000000000000000000000000000"
 		"00000000000000000000000000000",
 		"close - 0000000000000000000000000000000000000000000000000000"
@@ -230,6 +237,54 @@ static void test_close(void **state)
 	vouch_ledger_close(ledger);
 }
 
+/* While a close waits for its turn, somebody else has had his: the other
+ * handle's transaction ends then, with a close of the same till in it. */
+static struct vouch_ledger *first;
+
+int nanosleep(const struct timespec *wanted, struct timespec *left)
+{
+	struct vouch_event event = { .kind = VOUCH_EVENT_CLOSE,
+		.key = { .till = 1 }, .at_ms = T0 + 1000000 };
+	struct vouch_ledger *now = first;
+
+	first = NULL;
+	if (now != NULL) {
+		memcpy(event.note, "close by hand", 14);
+		assert_ok(vouch_chain_add(now, &event, NULL));
+		assert_ok(vouch_ledger_commit(now, NULL));
+	}
+	return (int)syscall(SYS_nanosleep, wanted, left);
+}
+
+static void test_two_closes(void **state)
+{
+	struct vouch_ledger *ledger = scratch_ledger(*state);
+	struct vouch_ledger *other = scratch_open(*state, VOUCH_LEDGER_WRITE);
+	struct vouch_totals totals;
+	struct vouch_event event;
+
+	redeem(ledger, 1, 1, T0);
+	redeem(ledger, 1, 2, T0);
+	assert_ok(vouch_ledger_begin(other, NULL));
+	first = other;
+	totals = close_till(ledger, 1, 0, NULL, &event);
+	assert_null(first);
+	assert_true(event.key.seq == 4);
+	/* The first one has them; nobody hands the same money in twice. */
+	assert_true(totals.events == 0);
+	assert_int_equal(totals.count, 0);
+	vouch_totals_release(&totals);
+	/* What was asked for by the time is asked for, closes or not. */
+	assert_ok(vouch_ledger_begin(other, NULL));
+	first = other;
+	totals = close_till(ledger, 1, T0, NULL, &event);
+	assert_true(totals.events == 5);
+	assert_true(totals.row[0].count == 2);
+	vouch_totals_release(&totals);
+	vouch_ledger_close(other);
+	vouch_ledger_close(ledger);
+}
+
 /* A till's takings go on over a restore. */
 static void test_close_epochs(void **state)
 {
@@ -279,6 +334,16 @@ static void test_close_refuses(void **state)
 	assert_err(vouch_ledger_close_till(ledger, &request, &diag, &totals,
 	    &event), VOUCH_ERR_NOT_FOUND);
 	assert_non_null(strstr(diag.expected, "till 3"));
+	/* By a clock no till works by, or the mark would be raised to it. */
+	request.till = 2;
+	request.now_ms = T0 + INT64_C(31) * 86400000;
+	assert_err(vouch_ledger_close_till(ledger, &request, NULL, &totals,
+	    &event), VOUCH_ERR_CLOCK);
+	vouch_totals_release(&totals);
+	request.now_ms = T0 - INT64_C(3600000);
+	assert_err(vouch_ledger_close_till(ledger, &request, NULL, &totals,
+	    &event), VOUCH_ERR_CLOCK);
+	vouch_totals_release(&totals);
 	assert_int_equal(scratch_events(ledger), 1);
 	vouch_ledger_close(ledger);
 }
@@ -335,6 +400,7 @@ int main(void)
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_note),
 		scratch_test(test_close),
+		scratch_test(test_two_closes),
 		scratch_test(test_close_epochs),
 		scratch_test(test_close_refuses),
 		scratch_test(test_signed),

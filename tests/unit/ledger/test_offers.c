@@ -98,6 +98,49 @@ static void test_import(void **state)
 	vouch_ledger_close(ledger);
 }
 
+/* An offer filed by a wild clock would raise the mark and stop every till. */
+static void test_wild_clock(void **state)
+{
+	static const struct { int64_t step_ms; enum vouch_err err; } rows[] = {
+		{ -T0, VOUCH_ERR_CLOCK },
+		{ -10 * 60000 - 1, VOUCH_ERR_CLOCK },
+		{ INT64_C(30) * 86400000 + 1, VOUCH_ERR_CLOCK },
+		{ INT64_C(4000) * 86400000, VOUCH_ERR_CLOCK },
+		{ -10 * 60000, VOUCH_OK },
+		{ INT64_C(30) * 86400000, VOUCH_OK },
+	};
+	struct vouch_ledger *ledger = scratch_ledger(*state);
+	struct vouch_event event;
+	struct offer offer;
+	int64_t mark_ms;
+	bool changed;
+	unsigned i;
+
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		make_offer(&offer, 1001, 50000, i + 1);
+		assert_err(vouch_ledger_import(ledger, &offer.campaign,
+		    offer.text, strlen(offer.text), T0 + rows[i].step_ms,
+		    NULL, &changed), rows[i].err);
+		if (rows[i].err == VOUCH_OK)
+			continue;
+		assert_int_equal(scratch_events(ledger), 0);
+		assert_ok(vouch_ledger_clock(ledger, NULL, &mark_ms));
+		assert_true(mark_ms == T0);
+	}
+	/* What is on file already is so whatever the time is. */
+	assert_ok(vouch_ledger_import(ledger, &offer.campaign, offer.text,
+	    strlen(offer.text), 1, NULL, &changed));
+	assert_false(changed);
+	/* No event is of an earlier time than the one before it. */
+	make_offer(&offer, 1002, 50000, 1);
+	assert_ok(vouch_ledger_import(ledger, &offer.campaign, offer.text,
+	    strlen(offer.text), T0 + rows[5].step_ms - 1, NULL, &changed));
+	memset(&event, 0, sizeof event);
+	assert_ok(vouch_ledger_each(ledger, NULL, last_event, &event, NULL));
+	assert_true(event.at_ms == T0 + rows[5].step_ms);
+	vouch_ledger_close(ledger);
+}
+
 /* Another process raises the revision: the next transaction decides by it. */
 static void test_other_process(void **state)
 {
@@ -282,6 +325,7 @@ int main(void)
 	cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {
 		scratch_test(test_import),
+		scratch_test(test_wild_clock),
 		scratch_test(test_other_process),
 		scratch_test(test_each_campaign),
 		scratch_test(test_refusals),
