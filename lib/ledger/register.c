@@ -2,7 +2,7 @@
  * The issuer's register. Counters are handed out by one durable transaction
  * per batch, whatever its size; a batch whose commit is in doubt wastes its
  * counters, and none is ever handed out twice. Serial keys come from the
- * system's randomness and leave this file only inside struct vouch_serial.
+ * system's randomness.
  */
 #include "ledger/register.h"
 
@@ -169,6 +169,20 @@ static enum vouch_err get_known(struct vouch_register *reg, uint32_t id,
 	return err;
 }
 
+enum vouch_err vouch_register_key(struct vouch_register *reg,
+    uint32_t campaign, uint8_t key[VOUCH_SERIAL_KEY_BYTES],
+    struct vouch_diag *diag)
+{
+	struct row row;
+	enum vouch_err err;
+
+	err = get_known(reg, campaign, diag, &row);
+	if (err == VOUCH_OK)
+		memcpy(key, row.serial_key, VOUCH_SERIAL_KEY_BYTES);
+	vouch_wipe(&row, sizeof row);
+	return err;
+}
+
 enum vouch_err vouch_register_serial(struct vouch_register *reg,
     uint32_t campaign, struct vouch_serial *serial, struct vouch_diag *diag)
 {
@@ -218,6 +232,9 @@ static enum vouch_err read_batch(struct vouch_register *reg,
 	payload = vouch_query_peek(query, &len);
 	batch->source = (enum vouch_batch_source)vouch_query_get_int(query);
 	batch->per_row = (uint32_t)vouch_query_get_int(query);
+	if (batch->source == VOUCH_BATCH_PRIZES)
+		vouch_query_get_bytes(query, batch->prizes,
+		    sizeof batch->prizes);
 	err = vouch_query_whole(query, diag);
 	if (err == VOUCH_OK && vouch_token_decode((const uint8_t *)payload,
 	    len, NULL, &batch->template_token) != VOUCH_OK)
@@ -286,6 +303,10 @@ static enum vouch_err add_batch(struct vouch_register *reg,
 	vouch_query_bytes(&query, payload, len);
 	vouch_query_int(&query, batch->source);
 	vouch_query_int(&query, batch->per_row);
+	if (batch->source == VOUCH_BATCH_PRIZES)
+		vouch_query_bytes(&query, batch->prizes, sizeof batch->prizes);
+	else
+		vouch_query_null(&query);
 	return vouch_query_run(&query, diag, NULL);
 }
 

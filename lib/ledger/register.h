@@ -42,6 +42,8 @@ struct vouch_batch {
 	enum vouch_batch_source source;
 	uint32_t per_row;         /* codes for each row of the table; 1 if
 	                             there is none */
+	uint8_t prizes[32];       /* VOUCH_BATCH_PRIZES: digest of the prizes
+	                             (core/prizes.h); else zeros */
 };
 
 /* What is kept of one code of a batch made from a table. */
@@ -96,7 +98,13 @@ enum vouch_err vouch_register_reserve(struct vouch_register *reg,
 enum vouch_err vouch_register_batch(struct vouch_register *reg, uint32_t id,
     struct vouch_batch *batch, struct vouch_diag *diag);
 
-/* Serial key of a campaign, ready to use; the caller wipes it. */
+/* Serial key of a campaign as it is: what other machines need to make some of
+ * its codes. The caller wipes it. */
+enum vouch_err vouch_register_key(struct vouch_register *reg,
+    uint32_t campaign, uint8_t key[VOUCH_SERIAL_KEY_BYTES],
+    struct vouch_diag *diag);
+
+/* The same, ready to use; the caller wipes it. */
 enum vouch_err vouch_register_serial(struct vouch_register *reg,
     uint32_t campaign, struct vouch_serial *serial, struct vouch_diag *diag);
 

@@ -60,7 +60,8 @@ static const char batch_table_2[] =
     "  issued_ms INTEGER NOT NULL,\n"
     "  payload BLOB NOT NULL CHECK (length(payload) BETWEEN 26 AND 66),\n"
     "  source INTEGER NOT NULL CHECK (source BETWEEN 0 AND 4),\n"
-    "  per_row INTEGER NOT NULL CHECK (per_row BETWEEN 1 AND 4294967295)\n"
+    "  per_row INTEGER NOT NULL CHECK (per_row BETWEEN 1 AND 4294967295),\n"
+    "  prizes BLOB CHECK (length(prizes) = 32)\n"
     ") STRICT, WITHOUT ROWID";
 
 /* The codes of a batch made from a table. */
@@ -155,8 +156,9 @@ static const char *const *const upgrades[VOUCH_REGISTER_SCHEMA - 1] = {
 #define BATCH_COLUMNS \
 	"id, campaign, first_counter, count, channel_name, placement, " \
 	"key_id, issued_ms, payload, "
-#define BATCH_SELECT "SELECT " BATCH_COLUMNS "source, per_row FROM batch "
-#define BATCH_SELECT_1 "SELECT " BATCH_COLUMNS "0, 1 FROM batch "
+#define BATCH_SELECT \
+	"SELECT " BATCH_COLUMNS "source, per_row, prizes FROM batch "
+#define BATCH_SELECT_1 "SELECT " BATCH_COLUMNS "0, 1, NULL FROM batch "
 
 #define WHERE_ID "WHERE id = ?"
 #define WHERE_BEHIND "WHERE id > ? ORDER BY id LIMIT 1"
@@ -180,8 +182,8 @@ static const char *const sql[VOUCH_REG_SQL_COUNT] = {
 	[VOUCH_REG_BATCH_LAST] =
 	    "SELECT id FROM batch ORDER BY id DESC LIMIT 1",
 	[VOUCH_REG_BATCH_ADD] =
-	    "INSERT INTO batch (" BATCH_COLUMNS "source, per_row) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "INSERT INTO batch (" BATCH_COLUMNS "source, per_row, "
+	    "prizes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[VOUCH_REG_BATCH_GET] = BATCH_SELECT WHERE_ID,
 	[VOUCH_REG_BATCH_FROM] = BATCH_SELECT WHERE_BEHIND,
 	[VOUCH_REG_BATCH_AT] = BATCH_SELECT WHERE_AT,

@@ -115,6 +115,8 @@ static void test_reserve(void **state)
 	other = a_batch(1002, 1);
 	other.placement[0] = '\0';
 	memset(other.placement, 0, sizeof other.placement);
+	other.source = VOUCH_BATCH_PRIZES;
+	memset(other.prizes, 0x5a, sizeof other.prizes);
 	assert_ok(reserve(reg, 1002, 1, digest_a, &other));
 	assert_int_equal(other.id, 3);
 	assert_true(other.first_counter == 0);
@@ -208,11 +210,14 @@ static void test_find(void **state)
 	struct vouch_register *reg = new_register(*state);
 	struct vouch_batch batch[3], got;
 	struct vouch_serial serial, again;
+	uint8_t key[VOUCH_SERIAL_KEY_BYTES];
 	uint64_t seq, i;
 
 	assert_err(vouch_register_find(reg, 1001, 5, &got, &seq, NULL),
 	    VOUCH_ERR_NOT_FOUND);
 	assert_err(vouch_register_serial(reg, 1001, &serial, NULL),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_err(vouch_register_key(reg, 1001, key, NULL),
 	    VOUCH_ERR_NOT_FOUND);
 	for (i = 0; i < 3; i++) {
 		batch[i] = a_batch(i == 1 ? 1002 : 1001, 100);
@@ -240,6 +245,9 @@ static void test_find(void **state)
 	vouch_register_close(reg);
 	reg = open_register(*state);
 	assert_ok(vouch_register_serial(reg, 1001, &again, NULL));
+	assert_memory_equal(&again, &serial, sizeof serial);
+	assert_ok(vouch_register_key(reg, 1001, key, NULL));
+	vouch_serial_init(&again, key);
 	assert_memory_equal(&again, &serial, sizeof serial);
 	vouch_register_close(reg);
 }
