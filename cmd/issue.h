@@ -59,8 +59,9 @@ void issue_close(struct issue_run *run);
 enum vouch_err issue_set_terms(struct issue_run *run, int64_t now_ms);
 
 /* Files the batch in the register, the campaign's first one with a line in the
- * campaign file. */
-enum vouch_err issue_reserve(struct issue_run *run);
+ * campaign file. next, where not NULL, gives the row of each code. */
+enum vouch_err issue_reserve(struct issue_run *run,
+    vouch_register_next_row *next, void *context);
 
 /* Opens the output. source, if not NULL, says what stands beside the codes. */
 enum vouch_err issue_output(struct issue_run *run,

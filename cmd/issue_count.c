@@ -29,6 +29,6 @@ enum vouch_err issue_count(struct issue_run *run)
 	cmd_signals_hold();
 	err = issue_output(run, NULL);
 	if (err == VOUCH_OK)
-		err = issue_reserve(run);
+		err = issue_reserve(run, NULL, NULL);
 	return issue_write(run, NULL, err);
 }

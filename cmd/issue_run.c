@@ -193,7 +193,8 @@ enum vouch_err issue_open(struct issue_run *run, bool read_only)
 	return err;
 }
 
-enum vouch_err issue_reserve(struct issue_run *run)
+enum vouch_err issue_reserve(struct issue_run *run,
+    vouch_register_next_row *next, void *context)
 {
 	uint8_t digest[32];
 	enum vouch_err err;
@@ -211,7 +212,7 @@ enum vouch_err issue_reserve(struct issue_run *run)
 	vouch_digest_of(digest, sizeof digest, NULL, 0, run->text.data,
 	    run->text.len);
 	err = vouch_register_reserve(run->reg, &run->campaign, digest,
-	    &run->batch, NULL, NULL, run->diag);
+	    &run->batch, next, context, run->diag);
 	run->reserved = err == VOUCH_OK;
 	return err;
 }
