@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "draw/fit.h"
 #include "draw/png.h"
 #include "draw/svg.h"
 #include "draw/text.h"
@@ -18,22 +19,62 @@
 #define TEXT_MAX 65536u /* bytes of a code or a name */
 #define PROOF_PX 2      /* pixels a module of what is only read back */
 
-static enum vouch_err draw(const struct cmd_studio *studio, struct cmd_job *job)
+/* How a symbol is drawn. */
+struct size {
+	enum vouch_qr_level level;
+	unsigned module_px;
+	uint32_t module_um;
+};
+
+static enum vouch_err find_size(const struct cmd_studio *studio,
+    const char *text, size_t len, struct vouch_diag *diag, struct size *size)
 {
-	unsigned um = studio->module_px * 25400 / studio->dpi;
+	const struct vouch_fit_place place = { studio->side_um, studio->dpi };
+	struct vouch_fit fit;
+	enum vouch_err err;
+
+	err = studio->side_um == 0 ? vouch_fit_smallest(studio->dpi, text, len,
+	    studio->level, diag, &fit) : vouch_fit_largest(&place, text, len,
+	    studio->level, diag, &fit);
+	if (err != VOUCH_OK)
+		return err;
+	if (studio->side_um == 0) {
+		size->level = studio->level;
+		size->module_px = studio->module_px;
+		size->module_um = studio->module_px * 25400 / studio->dpi;
+	} else {
+		size->level = fit.level;
+		size->module_px = fit.dots;
+		size->module_um = fit.module_um;
+	}
+	return VOUCH_OK;
+}
+
+enum vouch_err cmd_studio_check(const struct cmd_studio *studio,
+    const char *text, size_t len, struct vouch_diag *diag)
+{
+	struct size size;
+
+	return find_size(studio, text, len, diag, &size);
+}
+
+static enum vouch_err draw(const struct cmd_studio *studio,
+    struct cmd_job *job, const struct size *size)
+{
 	char title[256];
 	enum vouch_err err;
 
 	err = vouch_qr_encode(job->code.data, job->code.len,
-	    studio->level, &job->diag, &job->qr);
+	    size->level, &job->diag, &job->qr);
 	if (err != VOUCH_OK || !studio->pictures)
 		return err;
 	if (studio->format == CMD_DRAW_PNG)
-		return vouch_png_symbol(&job->qr, (int)studio->module_px,
+		return vouch_png_symbol(&job->qr, (int)size->module_px,
 		    (int)studio->dpi, &job->diag, &job->picture);
 	if (studio->format == CMD_DRAW_SVG) {
 		vouch_str_cut(title, sizeof title, job->name.data, job->stem);
-		err = vouch_svg_encode(&job->qr, um, title, &job->picture);
+		err = vouch_svg_encode(&job->qr, size->module_um, title,
+		    &job->picture);
 	} else {
 		err = vouch_text_encode(&job->qr, studio->colour,
 		    &job->picture);
@@ -91,14 +132,14 @@ static enum vouch_err read_back(const struct vouch_buf *png, unsigned module_px,
 }
 
 static enum vouch_err verify(const struct cmd_studio *studio,
-    struct cmd_job *job)
+    struct cmd_job *job, const struct size *size)
 {
 	enum vouch_err err;
 
 	if (!studio->verify)
 		return VOUCH_OK;
 	if (studio->pictures && studio->format == CMD_DRAW_PNG)
-		return read_back(&job->picture, studio->module_px,
+		return read_back(&job->picture, size->module_px,
 		    &job->code, &job->diag);
 	/* What is no PNG is as good as a PNG of the same modules. */
 	vouch_buf_clear(&job->proof);
@@ -111,12 +152,17 @@ static enum vouch_err verify(const struct cmd_studio *studio,
 static void work(struct cmd_studio *studio, unsigned worker,
     struct cmd_job *job)
 {
+	struct size size;
+
 	vouch_diag_file(&job->diag, studio->input);
 	vouch_diag_at(&job->diag, job->line, 0);
 	vouch_diag_field(&job->diag, studio->column);
-	job->err = draw(studio, job);
+	job->err = find_size(studio, job->code.data, job->code.len, &job->diag,
+	    &size);
 	if (job->err == VOUCH_OK)
-		job->err = verify(studio, job);
+		job->err = draw(studio, job, &size);
+	if (job->err == VOUCH_OK)
+		job->err = verify(studio, job, &size);
 	if (job->err == VOUCH_OK && studio->folder != NULL) {
 		job->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 		job->err = cmd_folder_put(studio->folder, worker,

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "folder.h"
 
@@ -21,6 +22,7 @@ enum { CMD_DRAW_PNG, CMD_DRAW_SVG, CMD_DRAW_TEXT };
 struct cmd_studio {
 	int format;
 	enum vouch_qr_level level;
+	uint32_t side_um;         /* of each symbol at most; 0: module_px counts */
 	unsigned module_px, dpi;
 	bool colour;              /* of text */
 	bool pictures;            /* false: the modules are all that is wanted */
@@ -48,6 +50,11 @@ struct cmd_batch {
 	size_t count;
 	struct cmd_job job[CMD_BATCH_MAX];
 };
+
+/* Can a symbol of text[len], 1 <= len, be drawn as the studio says?
+ * VOUCH_ERR_TOO_LONG, VOUCH_ERR_RANGE (larger than side_um). */
+enum vouch_err cmd_studio_check(const struct cmd_studio *studio,
+    const char *text, size_t len, struct vouch_diag *diag);
 
 /* Ready for a record; job may be zeroed. */
 void cmd_job_clear(struct cmd_job *job);

@@ -20,9 +20,12 @@
 #include "folder.h"
 #include "naming.h"
 #include "pages.h"
+#include "plan.h"
 
+#include "base/num.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "draw/fit.h"
 #include "draw/png.h"
 #include "draw/qr.h"
 #include "io/file.h"
@@ -30,6 +33,8 @@
 #include "scan/decode.h"
 
 #define SLOTS 16
+#define MODULE_PX 8
+#define DPI 300
 #define COMPLAINTS_MAX 20 /* bad rows named before the rest is counted */
 
 static const char *const formats[] = { "png", "svg", "text", NULL };
@@ -39,10 +44,10 @@ enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
 struct render_args {
-	const char *output, *name, *column, *sheet, *encoding;
+	const char *output, *name, *column, *sheet, *encoding, *mm;
 	int format, level, color;
-	uint64_t module, dpi;
-	bool force, no_verify;
+	uint64_t module, dpi; /* 0: not given */
+	bool force, no_verify, plan;
 };
 
 /* Where pictures go. */
@@ -105,11 +110,11 @@ static enum vouch_err no_code_column(const struct run *run,
 static enum vouch_err read_code(const struct run *run,
     const struct vouch_reader *reader, struct vouch_buf *code)
 {
-	const struct render_args *args = run->args;
-	int column = vouch_reader_find(reader, args->column);
-	char why[96];
+	int column = vouch_reader_find(reader, run->args->column);
+	struct vouch_diag why = VOUCH_DIAG_INIT;
 	const char *cell;
-	size_t len, most;
+	enum vouch_err err;
+	size_t len;
 
 	if (column < 0)
 		return no_code_column(run, reader);
@@ -117,11 +122,10 @@ static enum vouch_err read_code(const struct run *run,
 	if (len == 0)
 		return bad_code(run, reader, VOUCH_ERR_MISSING,
 		    "the code is empty");
-	most = vouch_qr_capacity(cell, len, (enum vouch_qr_level)args->level);
-	if (len > most) {
-		snprintf(why, sizeof why, "%zu characters, and a symbol of "
-		    "level %s holds %zu", len, levels[args->level], most);
-		return bad_code(run, reader, VOUCH_ERR_TOO_LONG, why);
+	err = cmd_studio_check(&run->studio, cell, len, &why);
+	if (err != VOUCH_OK) {
+		vouch_diag_hint(run->diag, "%s", why.hint);
+		return bad_code(run, reader, err, why.expected);
 	}
 	return vouch_buf_add(code, cell, len);
 }
@@ -558,12 +562,13 @@ static bool is_file(const char *path)
 	    S_ISREG(st.st_mode);
 }
 
-static void set_up_studio(struct run *run)
+static void set_up_studio(struct run *run, uint32_t side_um)
 {
 	const struct render_args *args = run->args;
 
 	run->studio.format = args->format;
 	run->studio.level = (enum vouch_qr_level)args->level;
+	run->studio.side_um = side_um;
 	run->studio.module_px = (unsigned)args->module;
 	run->studio.dpi = (unsigned)args->dpi;
 	run->studio.colour = wants_colour(args, run->target);
@@ -583,15 +588,55 @@ static enum vouch_err start(struct run *run)
 	    suffixes[args->format], run->diag);
 }
 
+/* --mm in micrometres, 0 if it is not given. */
+static int find_side(const struct render_args *args, uint32_t *side_um)
+{
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+
+	*side_um = 0;
+	if (args->mm == NULL)
+		return CMD_OK;
+	if (args->module != 0)
+		return cmd_usage("--mm", "does not go with --module");
+	vouch_diag_field(&diag, "--mm");
+	return vouch_mm_parse(args->mm, strlen(args->mm),
+	    VOUCH_FIT_SIDE_UM_MAX, &diag, side_um) == VOUCH_OK ? CMD_OK :
+	    cmd_fail(&diag);
+}
+
+static int show_plan(const struct render_args *args, uint32_t side_um,
+    int count)
+{
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	bool fits;
+
+	if (count > 0 || args->output != NULL || args->sheet != NULL)
+		return cmd_usage("--plan", "draws nothing: it goes with --mm, "
+		    "--dpi and --level");
+	if (cmd_plan_print(side_um, (unsigned)args->dpi,
+	    (enum vouch_qr_level)args->level, &fits, &diag) != VOUCH_OK)
+		return cmd_fail(&diag);
+	return fits ? CMD_OK : CMD_NO;
+}
+
 static int render_run(const void *raw, int count, char *const *operands)
 {
 	struct render_args args = *(const struct render_args *)raw;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	int64_t started_ms = cmd_steady_ms();
 	static struct run run;
+	uint32_t side_um;
 	enum vouch_err err;
 	int status;
 
+	if ((status = find_side(&args, &side_um)) != CMD_OK)
+		return status;
+	if (args.plan)
+		return show_plan(&args, side_um, count);
+	if (args.module == 0)
+		args.module = MODULE_PX;
+	if (args.dpi == 0)
+		args.dpi = DPI;
 	if (args.output == NULL && args.sheet == NULL &&
 	    args.format == CMD_DRAW_TEXT)
 		args.output = "-";
@@ -604,7 +649,7 @@ static int render_run(const void *raw, int count, char *const *operands)
 	run.target = find_target(&args);
 	run.no_folder = run.target == TO_FOLDER && !is_folder(args.output);
 	run.batch = 1; /* on a pipe a second may be long in coming */
-	set_up_studio(&run);
+	set_up_studio(&run, side_um);
 	cmd_pages_init(&run.pages, args.sheet, (int)args.module,
 	    (int)args.dpi, args.force);
 	err = start(&run);
@@ -653,6 +698,19 @@ static const struct vouch_opt options[] = {
 	  .more = "A module is the smallest square of a symbol.",
 	  .offset = offsetof(struct render_args, module),
 	  .min = 1, .max = 100 },
+	{ .kind = VOUCH_OPT_TEXT, .name = "mm", .arg = "SIDE",
+	  .help = "millimetres a symbol may take up, quiet zone included",
+	  .more = "Instead of --module: modules become as many whole pixels "
+	    "of --dpi as fit, and the error correction rises where that costs "
+	    "nothing. A code that would need modules of less than 4 pixels or "
+	    "0.396 mm is refused: scanners at tills are not held to read "
+	    "those.",
+	  .offset = offsetof(struct render_args, mm) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "plan",
+	  .help = "show what fits --mm at --dpi, and draw nothing",
+	  .more = "One line for each kind of symbol; without --mm the smallest "
+	    "that may be printed, without --dpi for 203, 300 and 600.",
+	  .offset = offsetof(struct render_args, plan) },
 	{ .kind = VOUCH_OPT_UINT, .name = "dpi", .arg = "N",
 	  .help = "pixels an inch, the size on paper; 300 if not given",
 	  .more = "It is written into PNG files, and gives SVG files their "
@@ -707,6 +765,10 @@ static const char *const examples[] = {
 	"Drawings for a print shop, straight from the issuing tool",
 	"vouch-issue -k shop.key -c tet2027.ini --channel print -n 10 | "
 	    "vouch-render -f svg -o print",
+	"What fits into 30 mm on a label printer of 203 dots an inch",
+	"vouch-render --plan --mm 30 --dpi 203",
+	"Pictures for it",
+	"vouch-render fb.csv -o labels --mm 30 --dpi 203",
 	"The first code on this terminal",
 	"head -n 2 fb.csv | vouch-render -f text",
 	NULL
@@ -714,8 +776,8 @@ static const char *const examples[] = {
 
 int main(int argc, char **argv)
 {
-	struct render_args args = { .column = "code", .level = VOUCH_QR_M,
-		.module = 8, .dpi = 300 };
+	struct render_args args = { .column = "code",
+		.level = VOUCH_QR_M };
 	char qr[48], png[48], zbar[48];
 	const char *libraries[] = { qr, png, zbar, NULL };
 	const struct vouch_tool tool = {

@@ -24,7 +24,7 @@ _vouch_table()
 	vouch-issue,) operands='none'
 		options='--init-register --register --key --passphrase-fd --campaign --count --channel --placement --reissue --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
-		options='--output --name --format --module --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
+		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
@@ -92,6 +92,8 @@ _vouch_option()
 	vouch-render,,--name) name=--name takes='text' ;;
 	vouch-render,,--format | vouch-render,,-f) name=--format takes='words' words='png svg text' ;;
 	vouch-render,,--module) name=--module takes='text' ;;
+	vouch-render,,--mm) name=--mm takes='text' ;;
+	vouch-render,,--plan) name=--plan ;;
 	vouch-render,,--dpi) name=--dpi takes='text' ;;
 	vouch-render,,--level) name=--level takes='words' words='L M Q H' ;;
 	vouch-render,,--sheet) name=--sheet takes='file' ;;

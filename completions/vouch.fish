@@ -80,6 +80,8 @@ complete -c vouch-render -s o -l output -x -a '(__fish_complete_directories)' -d
 complete -c vouch-render -l name -x -d 'name of a picture, with {{column}} for cells'
 complete -c vouch-render -s f -l format -x -a 'png svg text' -d 'form of the pictures'
 complete -c vouch-render -l module -x -d 'side of a module in pixels; 8 if not given'
+complete -c vouch-render -l mm -x -d 'millimetres a symbol may take up, quiet zone included'
+complete -c vouch-render -l plan -d 'show what fits --mm at --dpi, and draw nothing'
 complete -c vouch-render -l dpi -x -d 'pixels an inch, the size on paper; 300 if not given'
 complete -c vouch-render -l level -x -a 'L M Q H' -d 'error correction, from little to much; M if not given'
 complete -c vouch-render -l sheet -r -F -d 'contact sheets: many codes on a page, with their names'

@@ -286,8 +286,8 @@ void vouch_money_human(char *out, size_t size, struct vouch_money money,
 
 /* ---- percent ---- */
 
-/* "7.5" (comma too) in hundredths: at most two digits behind the mark. */
-static bool take_hundredths(struct vouch_span text, uint32_t *out)
+/* "7.5" (comma too) counted in the last of so many places behind the mark. */
+static bool take_decimal(struct vouch_span text, size_t places, uint32_t *out)
 {
 	uint32_t value = 0;
 	size_t whole = 0, part = 0;
@@ -300,11 +300,11 @@ static bool take_hundredths(struct vouch_span text, uint32_t *out)
 			marked = true;
 			continue;
 		}
-		if (!digit(c) || (marked ? ++part > 2 : ++whole > 6))
+		if (!digit(c) || (marked ? ++part > places : ++whole > 6))
 			return false;
 		value = value * 10 + (uint32_t)(c - '0');
 	}
-	for (size_t i = part; i < 2; i++)
+	for (size_t i = part; i < places; i++)
 		value *= 10;
 	*out = value;
 	return whole > 0 && (!marked || part > 0);
@@ -321,7 +321,7 @@ enum vouch_err vouch_percent_parse(const char *text, size_t len,
 
 	if (formed) {
 		number = vouch_str_trim(number.data, number.len - 1);
-		formed = take_hundredths(number, &value);
+		formed = take_decimal(number, 2, &value);
 	}
 	if (formed && value >= 1 && value <= 10000) {
 		*hundredths = value;
@@ -346,6 +346,29 @@ void vouch_percent_format(char *out, size_t size, uint32_t hundredths)
 	else
 		snprintf(out, size, "%" PRIu32 ".%02" PRIu32 " %%", whole,
 		    part);
+}
+
+/* ---- lengths ---- */
+
+enum vouch_err vouch_mm_parse(const char *text, size_t len, uint32_t max_um,
+    struct vouch_diag *diag, uint32_t *um)
+{
+	struct vouch_span number = vouch_str_trim(text, len);
+	uint32_t value = 0;
+	bool formed;
+
+	if (number.len > 2 && memcmp(number.data + number.len - 2, "mm", 2) == 0)
+		number = vouch_str_trim(number.data, number.len - 2);
+	formed = take_decimal(number, 3, &value);
+	if (formed && value >= 1 && value <= max_um) {
+		*um = value;
+		return VOUCH_OK;
+	}
+	vouch_diag_subject(diag, text, len);
+	return formed ? vouch_diag_set(diag, VOUCH_ERR_RANGE,
+	    "expected from 0.001 to %" PRIu32 " mm", max_um / 1000) :
+	    vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
+	    "expected millimetres, as in \"15\" or \"22.5\"");
 }
 
 /* ---- bytes ---- */

@@ -61,6 +61,13 @@ enum vouch_err vouch_percent_parse(const char *text, size_t len,
 /* "15 %", "7.5 %" into out[size]; size >= 16. */
 void vouch_percent_format(char *out, size_t size, uint32_t hundredths);
 
+/*
+ * "15", "22.5", "22.5 mm" (comma too) into micrometres, 1..max_um; at most
+ * three places behind the mark. VOUCH_ERR_SYNTAX, VOUCH_ERR_RANGE.
+ */
+enum vouch_err vouch_mm_parse(const char *text, size_t len, uint32_t max_um,
+    struct vouch_diag *diag, uint32_t *um);
+
 /* Big-endian integers as tokens, key files and the ledger hold them. */
 void vouch_put_be(uint8_t *out, size_t bytes, uint64_t value);
 uint64_t vouch_get_be(const uint8_t *in, size_t bytes);

@@ -338,10 +338,41 @@ static void bytes(void **state)
 	assert_int_equal(vouch_get_be(out, 1), 0xff);
 }
 
+static void millimetres(void **state)
+{
+	static const struct {
+		const char *text;
+		enum vouch_err err;
+		uint32_t um;
+	} rows[] = {
+		{ "15", VOUCH_OK, 15000 }, { "22.5", VOUCH_OK, 22500 },
+		{ "22,5 mm", VOUCH_OK, 22500 }, { "0.396mm", VOUCH_OK, 396 },
+		{ "2000", VOUCH_OK, 2000000 }, { " 7 ", VOUCH_OK, 7000 },
+		{ "2000.001", VOUCH_ERR_RANGE, 0 }, { "0", VOUCH_ERR_RANGE, 0 },
+		{ "999999.999", VOUCH_ERR_RANGE, 0 },
+		{ "", VOUCH_ERR_SYNTAX, 0 }, { "mm", VOUCH_ERR_SYNTAX, 0 },
+		{ ".5", VOUCH_ERR_SYNTAX, 0 }, { "5.", VOUCH_ERR_SYNTAX, 0 },
+		{ "1.2345", VOUCH_ERR_SYNTAX, 0 }, { "-1", VOUCH_ERR_SYNTAX, 0 },
+		{ "1e3", VOUCH_ERR_SYNTAX, 0 }, { "15 cm", VOUCH_ERR_SYNTAX, 0 },
+		{ "1.2.3", VOUCH_ERR_SYNTAX, 0 }, { "1234567", VOUCH_ERR_SYNTAX, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct vouch_diag diag = VOUCH_DIAG_INIT;
+		uint32_t um = 77;
+
+		assert_int_equal(vouch_mm_parse(rows[i].text,
+		    strlen(rows[i].text), 2000000, &diag, &um), rows[i].err);
+		assert_int_equal(um, rows[i].err == VOUCH_OK ? rows[i].um : 77);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers),
+		cmocka_unit_test(millimetres),
 		cmocka_unit_test(a_number_is_as_long_as_said),
 		cmocka_unit_test(money),
 		cmocka_unit_test(bad_money),
