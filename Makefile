@@ -55,14 +55,15 @@ below_report  := ledger io core base
 packages_base   := libutf8proc
 packages_core   := libsodium
 packages_io     := libsodium jansson
-packages_draw   := harfbuzz-subset harfbuzz libqrencode libpng
+packages_draw   := harfbuzz-subset harfbuzz expat libqrencode libpng
 packages_scan   := zbar libpng libjpeg
 packages_ledger := sqlite3
 packages_report :=
 PACKAGES := $(sort $(foreach l,$(LAYERS),$(packages_$(l))))
 
 lib_of  = $(foreach l,$(1),$(B)/libvouch-$(l).a)
-libs_of = $(shell $(PKG_CONFIG) --libs $(sort $(foreach l,$(1),$(packages_$(l)))) 2>/dev/null)
+libs_of = $(shell $(PKG_CONFIG) --libs $(sort $(foreach l,$(1),$(packages_$(l)))) 2>/dev/null) \
+          $(if $(filter draw,$(1)),-lm)
 cflags_of = $(shell $(PKG_CONFIG) --cflags $(packages_$(1)) 2>/dev/null)
 
 # ---- programs: the layers each links ---------------------------------------
