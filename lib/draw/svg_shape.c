@@ -2,7 +2,7 @@
  * Shapes of SVG as paths. Everything ends as lines and cubic curves in
  * micrometres; points are rounded once, after all transforms.
  */
-#include "draw/svg.h"
+#include "draw/svg_read.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * refused by name; what makes no difference on paper is passed over, because
  * drawing programs write a lot of it.
  */
-#include "draw/svg.h"
+#include "draw/svg_read.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * Numbers, lengths and transforms of SVG. Digits are read here, not by
  * strtod(), whose decimal mark is the locale's.
  */
-#include "draw/svg.h"
+#include "draw/svg_read.h"
 
 #include <math.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "draw/svg.h"
+#include "draw/svg_read.h"
 #include "draw/template.h"
 #include "draw/xml.h"
 
