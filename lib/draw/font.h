@@ -63,7 +63,8 @@ const struct vouch_font_metrics *vouch_font_metrics(
 /* How far a glyph moves the pen before kerning: a PDF's W. */
 int vouch_font_advance(const struct vouch_font *font, uint16_t glyph);
 
-/* units at an em of size_um, rounded to the nearest micrometre. */
+/* units (of at most some thousand ems) at an em of size_um, rounded to the
+ * nearest micrometre; no more than a kilometre. */
 int32_t vouch_font_um(const struct vouch_font *font, int64_t units,
     uint32_t size_um);
 
@@ -89,7 +90,7 @@ bool vouch_glyph_set_has(const struct vouch_glyph_set *set, uint16_t glyph);
  * CID = id (/CIDToGIDMap /Identity). A TrueType file of glyf, head, hhea, hmtx,
  * loca and maxp (/FontFile2), or the bare CFF table (/FontFile3
  * /CIDFontType0C); no hinting. The same set gives the same bytes.
- * VOUCH_ERR_PERMISSION (may_embed is false), VOUCH_ERR_NO_MEMORY,
+ * VOUCH_ERR_UNSUPPORTED (may_embed is false), VOUCH_ERR_NO_MEMORY,
  * VOUCH_ERR_TOO_LONG (out's cap), VOUCH_ERR_CORRUPT; out is unchanged then.
  */
 enum vouch_err vouch_font_subset(const struct vouch_font *font,

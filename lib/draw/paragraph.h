@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "draw/display.h"
 #include "draw/font.h"
@@ -34,11 +35,17 @@ struct vouch_line {
 struct vouch_paragraph {
 	const struct vouch_font *font;
 	uint32_t size_um;    /* of the em, as it came out */
-	char *text;          /* NFC; what glyphs stand for is in it */
-	struct vouch_glyph *glyph;
-	size_t glyphs, glyph_room, text_len, text_room;
+	const char *text;    /* NFC; what glyphs stand for is in it */
+	size_t text_len;
+	struct vouch_glyph *glyph; /* those of the lines, and others */
+	size_t glyphs;
 	struct vouch_line line[VOUCH_PARAGRAPH_LINES];
 	size_t lines;
+
+	/* how it came about: paragraph.c only */
+	struct vouch_buf nfc, flat;
+	struct vouch_atom *atom;
+	size_t atoms, atom_room, glyph_room;
 };
 
 void vouch_paragraph_release(struct vouch_paragraph *paragraph);
@@ -48,14 +55,14 @@ void vouch_paragraph_release(struct vouch_paragraph *paragraph);
  * leading and alignment. Lines are broken at blanks, at newlines in the text,
  * and after a hyphen or slash between words; never at a no-break space, nor
  * between a number and its currency, nor within a word or date. The largest
- * size at which all ink is inside the box is taken, in steps of
+ * size at which all lines fit the width and all ink the height is taken, in steps of
  * VOUCH_PARAGRAPH_STEP_UM; the leading shrinks with it. The first baseline lies
  * the font's ascent below the box's top, lower if a letter with its marks is
  * taller, higher if the last line would not fit else. Empty text: no lines.
  *
  * VOUCH_ERR_TOO_LONG: does not fit at min_um either; diag's subject is what has
  * no room, expected says how much it lacks. VOUCH_ERR_RANGE: more than
- * VOUCH_PARAGRAPH_LINES lines asked for. Errors of vouch_shape. The paragraph is
+ * VOUCH_PARAGRAPH_LINES lines asked for, or a size of 0. Errors of vouch_shape. The paragraph is
  * empty then.
  */
 enum vouch_err vouch_paragraph_fill(struct vouch_paragraph *paragraph,

@@ -25,6 +25,8 @@ struct vouch_glyph {
 	                      all but the first glyph of a cluster */
 	int32_t advance;
 	int32_t dx, dy;
+	int16_t top, bottom; /* of its ink, from the baseline, dy in it; both 0:
+	                        a blank */
 };
 
 struct vouch_run {
@@ -34,7 +36,7 @@ struct vouch_run {
 	const struct vouch_glyph *glyph;
 	size_t count;
 	int64_t width;     /* sum of the advances */
-	int32_t top, bottom; /* of the ink, from the baseline; 0, 0: blank */
+	int32_t top, bottom; /* of the ink, from the baseline: >= 0, <= 0 */
 };
 
 /* What one thread shapes with: it remembers the last few hundred texts.
@@ -51,9 +53,9 @@ void vouch_shaper_forget(struct vouch_shaper *shaper);
  * text[len], any UTF-8, as one line; *run is the shaper's until its next call.
  * VOUCH_ERR_ENCODING; VOUCH_ERR_SYNTAX (a control, line break or invisible
  * formatting character); VOUCH_ERR_UNSUPPORTED (a character of another script,
- * or one the font has no glyph for: diag's subject is the character and
- * expected names it as U+XXXX); VOUCH_ERR_TOO_LONG; VOUCH_ERR_NO_MEMORY.
- * diag's column is the character's place in the text, from 1.
+ * or one the font has no glyph for); VOUCH_ERR_TOO_LONG; VOUCH_ERR_NO_MEMORY.
+ * diag's subject is the character, expected names it as U+XXXX and says which
+ * of the text it is, from 1.
  */
 enum vouch_err vouch_shape(struct vouch_shaper *shaper,
     const struct vouch_font *font, const char *text, size_t len,
