@@ -213,6 +213,31 @@ uint32_t vouch_utf8_base(uint32_t code_point)
 	    sizeof parts[0]) ? (uint32_t)parts[0] : code_point;
 }
 
+enum vouch_err vouch_utf8_upper(struct vouch_buf *out, const char *text,
+    size_t len)
+{
+	size_t before = out->len, at, bytes;
+	enum vouch_err err = VOUCH_OK;
+	utf8proc_uint8_t letter[4];
+	uint32_t c;
+
+	for (at = 0; err == VOUCH_OK && at < len; at += bytes) {
+		bytes = vouch_utf8_decode(text + at, len - at, &c);
+		if (bytes == 0) {
+			err = VOUCH_ERR_ENCODING;
+			break;
+		}
+		err = vouch_buf_add(out, letter,
+		    (size_t)utf8proc_encode_char(utf8proc_toupper(
+		    (utf8proc_int32_t)c), letter));
+	}
+	if (err != VOUCH_OK && out->len > before) {
+		out->len = before;
+		out->data[before] = '\0';
+	}
+	return err;
+}
+
 /* How many marks a character is or becomes, that attach to what stands before
  * it. Four become two, three of them without being marks by their class. */
 static size_t marks(uint32_t code_point)

@@ -62,6 +62,12 @@ size_t vouch_utf8_decode(const char *text, size_t len, uint32_t *code_point);
  * decompose; 0 for a mark that stands alone; itself for all else. */
 uint32_t vouch_utf8_base(uint32_t code_point);
 
+/* Appends valid UTF-8 text[len] with the capital of every letter that is one
+ * character too (Unicode; no language's exceptions). VOUCH_ERR_ENCODING,
+ * VOUCH_ERR_TOO_LONG, VOUCH_ERR_NO_MEMORY; out is unchanged then. */
+enum vouch_err vouch_utf8_upper(struct vouch_buf *out, const char *text,
+    size_t len);
+
 /* Characters (code points) in valid UTF-8 text[len]. */
 size_t vouch_utf8_count(const char *text, size_t len);
 

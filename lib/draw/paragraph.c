@@ -27,6 +27,7 @@ struct fitting {
 	const struct vouch_slot *slot;
 	struct vouch_diag *diag;
 	size_t whole;       /* glyphs of the text in one line */
+	bool signs;         /* a line may end at a hyphen */
 };
 
 /* Atoms first..last stand on one line. */
@@ -165,21 +166,23 @@ static void take_glyph(struct vouch_atom *atom, const struct vouch_glyph *glyph,
 
 /* Glyphs of one line into atoms. Blanks lie between atoms, newlines end the
  * one before them. */
-static enum vouch_err split(struct vouch_paragraph *p, size_t count)
+static enum vouch_err split(const struct fitting *f)
 {
+	struct vouch_paragraph *p = f->paragraph;
 	struct vouch_atom atom = { .from = 0 };
 	enum vouch_err err = VOUCH_OK;
 	bool open = false, newline = false;
 	int64_t pen = 0;
 	size_t i;
 
-	for (i = 0; err == VOUCH_OK && i < count; i++) {
+	for (i = 0; err == VOUCH_OK && i < f->whole; i++) {
 		const struct vouch_glyph *glyph = &p->glyph[i];
 		bool starts = glyph->text_len > 0;
 		bool blank = starts && may_end(p, glyph->text);
 
 		newline = blank && p->text[glyph->text] == '\n';
-		if (open && (blank || (starts && may_begin(p, glyph->text)))) {
+		if (open && (blank || (starts && f->signs &&
+		    may_begin(p, glyph->text)))) {
 			atom.must = newline;
 			err = add_atom(p, atom);
 			open = false;
@@ -586,7 +589,7 @@ static enum vouch_err fill(struct fitting *f, const char *text, size_t len)
 		err = add_glyphs(p, run, 0);
 	f->whole = p->glyphs;
 	if (err == VOUCH_OK)
-		err = split(p, p->glyphs);
+		err = split(f);
 	if (err != VOUCH_OK || p->atoms == 0)
 		return err;
 	return try_sizes(f);
@@ -598,7 +601,9 @@ enum vouch_err vouch_paragraph_fill(struct vouch_paragraph *paragraph,
     struct vouch_diag *diag)
 {
 	struct fitting fitting = { .paragraph = paragraph, .shaper = shaper,
-		.slot = slot, .diag = diag };
+		.slot = slot, .diag = diag,
+		.signs = slot->text.filter == VOUCH_FILTER_NONE ||
+		    slot->text.filter == VOUCH_FILTER_UPPER };
 	enum vouch_err err;
 
 	clear(paragraph, font);

@@ -169,6 +169,37 @@ static void valid_utf8(void **state)
 	assert_int_equal(vouch_utf8_base(0x10ffff), 0x10ffff);
 }
 
+static void capitals(void **state)
+{
+	static const struct {
+		const char *text, *capitals;
+	} rows[] = {
+		{ "", "" }, { "sữa tươi 1l", "SỮA TƯƠI 1L" },
+		{ "đặc biệt", "ĐẶC BIỆT" }, { "ắằẳẵặấầẩẫậ", "ẮẰẲẴẶẤẦẨẪẬ" },
+		{ "ế ớ ự ỹ ị ọ", "Ế Ớ Ự Ỹ Ị Ọ" }, { "αβγ, фы", "ΑΒΓ, ФЫ" },
+		{ "e\xcc\x82\xcc\x81", "E\xcc\x82\xcc\x81" },
+		{ "50.000 \xe2\x82\xab", "50.000 \xe2\x82\xab" },
+	};
+	struct vouch_buf buf;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		vouch_buf_init(&buf, 40);
+		assert_int_equal(vouch_utf8_upper(&buf, rows[i].text,
+		    strlen(rows[i].text)), VOUCH_OK);
+		assert_string_equal(vouch_buf_text(&buf), rows[i].capitals);
+		assert_int_equal(vouch_utf8_upper(&buf, "a\xff", 2),
+		    VOUCH_ERR_ENCODING);
+		assert_string_equal(vouch_buf_text(&buf), rows[i].capitals);
+		vouch_buf_release(&buf);
+	}
+	vouch_buf_init(&buf, 3);
+	assert_int_equal(vouch_utf8_upper(&buf, "abcd", 4),
+	    VOUCH_ERR_TOO_LONG);
+	assert_string_equal(vouch_buf_text(&buf), "");
+	vouch_buf_release(&buf);
+}
+
 static void bad_utf8(void **state)
 {
 	static const struct {
@@ -492,6 +523,7 @@ int main(void)
 		cmocka_unit_test(trim),
 		cmocka_unit_test(split),
 		cmocka_unit_test(valid_utf8),
+		cmocka_unit_test(capitals),
 		cmocka_unit_test(bad_utf8),
 		cmocka_unit_test(normal_form),
 		cmocka_unit_test(normal_unseen),
