@@ -6,6 +6,7 @@
 #ifndef VOUCH_DRAW_TEMPLATE_H
 #define VOUCH_DRAW_TEMPLATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,8 @@ struct vouch_template_source {
 	const char *file; /* name, for complaints */
 	const char *text;
 	size_t len;
+	bool english;     /* takes the words of data-en, data-before-en and
+	                     data-after-en where there are any */
 	/* Appends the bytes of a picture named in the drawing, relative to it,
 	 * to out; NULL: only pictures inside the drawing. */
 	enum vouch_err (*load)(void *context, const char *name,

@@ -195,6 +195,20 @@ static bool take_after(const struct template *t, const char *value,
 	return take_copy(value, &slot->text.after);
 }
 
+static bool take_before_en(const struct template *t, const char *value,
+    struct vouch_slot *slot, struct vouch_svg_style *style)
+{
+	(void)style;
+	return !t->source->english || take_copy(value, &slot->text.before);
+}
+
+static bool take_after_en(const struct template *t, const char *value,
+    struct vouch_slot *slot, struct vouch_svg_style *style)
+{
+	(void)style;
+	return !t->source->english || take_copy(value, &slot->text.after);
+}
+
 static bool take_optional(const struct template *t, const char *value,
     struct vouch_slot *slot, struct vouch_svg_style *style)
 {
@@ -254,6 +268,8 @@ static const struct {
 	    "none, price, date, upper or serial" },
 	{ "data-before", TEXT, take_before, "words" },
 	{ "data-after", TEXT, take_after, "words" },
+	{ "data-before-en", TEXT, take_before_en, "words" },
+	{ "data-after-en", TEXT, take_after_en, "words" },
 	{ "data-optional", TEXT, take_optional, "yes or no" },
 	{ "data-strike", TEXT, take_strike, "yes or no" },
 	{ "data-ink", TEXT, take_ink, "a colour with its inks" },
@@ -321,6 +337,17 @@ static enum vouch_err check_text(const struct template *t,
 	return VOUCH_OK;
 }
 
+/* Words of the template's own language where the English ones are wanted. */
+static bool overruled(const struct template *t,
+    const struct vouch_xml_node *node, const char *name)
+{
+	return t->source->english &&
+	    ((strcmp(name, "data-before") == 0 &&
+	    vouch_xml_get(node, "data-before-en") != NULL) ||
+	    (strcmp(name, "data-after") == 0 &&
+	    vouch_xml_get(node, "data-after-en") != NULL));
+}
+
 static enum vouch_err read_slot(struct template *t,
     const struct template_frame *frame, struct vouch_slot *slot)
 {
@@ -333,7 +360,8 @@ static enum vouch_err read_slot(struct template *t,
 		const struct vouch_xml_attribute *given = &node->attribute[i];
 
 		if (strncmp(given->name, "data-", 5) == 0 &&
-		    strcmp(given->name, "data-vouch") != 0)
+		    strcmp(given->name, "data-vouch") != 0 &&
+		    !overruled(t, node, given->name))
 			err = take(t, given, 1u << slot->kind, slot, &style);
 	}
 	if (err == VOUCH_OK && slot->field == NULL) {

@@ -176,12 +176,25 @@ static enum vouch_err enter_tspan(struct template *t,
 	return VOUCH_OK;
 }
 
+/* What the text stands for: the English words of its element, said once. */
+static const char *words(const struct template *t,
+    const struct vouch_xml_node *node)
+{
+	const char *english = t->source->english ?
+	    vouch_xml_get(node->parent, "data-en") : NULL;
+
+	if (english == NULL)
+		return node->text;
+	return node == node->parent->first ? english : "";
+}
+
 static enum vouch_err add_text(struct template *t,
     const struct vouch_xml_node *node, struct line *line,
     const struct vouch_svg_style *styles)
 {
 	size_t depth = depth_of(node->parent, line->frame.node);
-	bool blank = node->text[strspn(node->text, " \t\r\n")] == '\0';
+	const char *text = words(t, node);
+	bool blank = text[strspn(text, " \t\r\n")] == '\0';
 	enum vouch_err err;
 
 	if (!blank && line->blank) {
@@ -192,7 +205,7 @@ static enum vouch_err add_text(struct template *t,
 		    VOUCH_ERR_UNSUPPORTED, "what looks different in a line "
 		    "needs a tspan with x and y of its own"));
 	}
-	err = vouch_buf_adds(&line->text, node->text);
+	err = vouch_buf_adds(&line->text, text);
 	return err == VOUCH_OK ? err : vouch_diag_set(t->diag, err,
 	    "a text of more than %d bytes", TEXT_MAX);
 }

@@ -240,6 +240,32 @@ static void slots(void **state)
 	assert_string_equal(display.item[2].slot.field, "gtin");
 }
 
+/* One drawing, two languages. */
+static void languages(void **state)
+{
+	static const char text[] = HEAD "<text data-en='Scan me '>Qu\xc3\xa9t "
+	    "t\xc3\xb4i <tspan data-en='now'>ngay</tspan></text>"
+	    "<rect data-vouch='text' data-field='until' data-size='8' "
+	    "data-before-en='until ' data-before='HSD ' width='9' height='9'/>"
+	    "</svg>";
+	struct vouch_template_source source = { .file = "a.svg", .text = text,
+		.len = sizeof text - 1 };
+
+	(void)state;
+	vouch_display_release(&display);
+	assert_int_equal(vouch_template_compile(&source, &diag, &display),
+	    VOUCH_OK);
+	assert_string_equal(display.item[0].text.text, "Qu\xc3\xa9t t\xc3\xb4i "
+	    "ngay");
+	assert_string_equal(display.item[1].slot.text.before, "HSD ");
+	vouch_display_release(&display);
+	source.english = true;
+	assert_int_equal(vouch_template_compile(&source, &diag, &display),
+	    VOUCH_OK);
+	assert_string_equal(display.item[0].text.text, "Scan me now");
+	assert_string_equal(display.item[1].slot.text.before, "until ");
+}
+
 static void refused(void **state)
 {
 	static const struct {
@@ -376,7 +402,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shapes), cmocka_unit_test(paints),
 		cmocka_unit_test(texts), cmocka_unit_test(slots),
-		cmocka_unit_test(refused), cmocka_unit_test(roots),
+		cmocka_unit_test(languages), cmocka_unit_test(refused),
+		cmocka_unit_test(roots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, finish);
