@@ -184,7 +184,7 @@ $(B)/tests/support/%.o: tests/support/%.c | $(B)/deps.ok
 define unit_rules
 $(B)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(CLOCK) $(call lib_of,$(1) $(below_$(1)))
 	@mkdir -p $$(@D)
-	$$(call say,LD)$$(CC) $$(ALL_CPPFLAGS) -Itests $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -MMD -MP -o $$@ $$< $(CLOCK) \
+	$$(call say,LD)$$(CC) $$(ALL_CPPFLAGS) -Itests $$(call cflags_of,$(1)) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -MMD -MP -o $$@ $$< $(CLOCK) \
 	    $(call lib_of,$(1) $(below_$(1))) $$(call libs_of,$(1) $(below_$(1))) -lcmocka
 endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rules,$(l))))

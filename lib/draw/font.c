@@ -147,8 +147,8 @@ static enum vouch_err check_face(hb_face_t *face, hb_font_t *font,
 		    "a font without outlines");
 	if (cff && cid_keyed(font))
 		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
-		    "a CID-keyed font; expected TrueType, or CFF with named "
-		    "glyphs");
+		    "a CID-keyed or damaged font; expected TrueType, or CFF "
+		    "with named glyphs");
 	return VOUCH_OK;
 }
 
