@@ -55,7 +55,7 @@ below_report  := ledger io core base
 packages_base   := libutf8proc
 packages_core   := libsodium
 packages_io     := libsodium jansson
-packages_draw   := harfbuzz-subset harfbuzz expat libqrencode libpng
+packages_draw   := harfbuzz-subset harfbuzz expat libdeflate libqrencode libpng
 packages_scan   := zbar libpng libjpeg
 packages_ledger := sqlite3
 packages_report :=
@@ -190,11 +190,15 @@ endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rules,$(l))))
 -include $(UNIT_TESTS:%=%.d) $(CLOCK:.o=.d)
 
-# ---- helpers of tests: tests/support/<name>.c over lib/io ---------------------
+# ---- helpers of tests: tests/support/<name>.c over lib/io, labels over lib/draw ---------------------
 
-HELPERS := $(B)/tests/support/tablecat $(B)/tests/support/wiped
-$(HELPERS): %: %.o $(call lib_of,io core base)
-	$(call say,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,io core base)
+HELPERS := $(B)/tests/support/tablecat $(B)/tests/support/wiped $(B)/tests/support/labels
+layers_of_helper = $(if $(filter %/labels,$(1)),draw )io core base
+define helper_rules
+$(1): $(1).o $(call lib_of,$(call layers_of_helper,$(1)))
+	$$(call say,LD)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs_of,$(call layers_of_helper,$(1)))
+endef
+$(foreach h,$(HELPERS),$(eval $(call helper_rules,$(h))))
 -include $(HELPERS:=.d)
 
 # Tills that race and die: tests/crash/*.c over lib/ledger.
@@ -213,8 +217,8 @@ FUZZERS := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz/replay.c,$(wildcard tes
 $(B)/tests/fuzz/%.o: tests/fuzz/%.c | $(B)/deps.ok
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-$(FUZZERS): %: %.o $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o) $(call lib_of,scan ledger io core base)
-	$(call say,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,scan ledger io core base)
+$(FUZZERS): %: %.o $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o) $(call lib_of,draw scan ledger io core base)
+	$(call say,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,draw scan ledger io core base)
 -include $(FUZZERS:=.d) $(B)/tests/fuzz/replay.d
 
 # ---- checks -------------------------------------------------------------------

@@ -15,6 +15,8 @@
 
 #include "support/failing.h"
 
+#include "core/sign.h"
+#include "draw/pdf.h"
 #include "draw/png.h"
 #include "draw/sheet.h"
 #include "draw/svg.h"
@@ -73,12 +75,67 @@ static enum vouch_err sheet(struct vouch_buf *out)
 	return err;
 }
 
+/* One of each thing a page may hold, onto it; but text, as HarfBuzz does not
+ * tell every reason why a font could not be cut. */
+static enum vouch_err page(struct vouch_pdf *pdf,
+    struct vouch_pdf_canvas *canvas)
+{
+	static uint8_t pixels[4];
+	const struct vouch_picture spot = { 2, 2, 1, pixels };
+	const struct vouch_pdf_paper paper = { .width = 9000, .height = 9000 };
+	const struct vouch_box box = { 0, 0, 900, 900 };
+	unsigned image, form;
+	enum vouch_err err = vouch_pdf_image(pdf, &spot, NULL, &image);
+
+	if (err != VOUCH_OK)
+		return err;
+	vouch_pdf_canvas_form(canvas, &box);
+	vouch_pdf_image_draw(canvas, image, &box);
+	vouch_pdf_canvas_end(canvas);
+	err = vouch_pdf_form(pdf, canvas, NULL, &form);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_pdf_canvas_page(canvas, &paper);
+	vouch_pdf_form_draw(canvas, form);
+	vouch_pdf_symbol(canvas, &qr, 0, 0, 5);
+	vouch_pdf_canvas_end(canvas);
+	err = vouch_pdf_page(pdf, canvas, NULL);
+	return err == VOUCH_OK ? vouch_pdf_finish(pdf, NULL) : err;
+}
+
+static enum vouch_err document(struct vouch_buf *buf)
+{
+	const struct vouch_pdf_settings settings = { .dpi = 600,
+		.title = "page" };
+	struct vouch_pdf_canvas *canvas = NULL;
+	struct vouch_pdf *pdf = NULL;
+	struct vouch_outfile out;
+	enum vouch_err err;
+
+	(void)buf;
+	err = vouch_outfile_open(&out, "/dev/null", 0600, VOUCH_OUTFILE_FORCE,
+	    NULL);
+	if (err != VOUCH_OK)
+		return err;
+	err = vouch_pdf_new(&settings, &out, NULL, &pdf);
+	if (err == VOUCH_OK)
+		err = vouch_pdf_canvas_new(pdf, &canvas);
+	if (err == VOUCH_OK)
+		err = page(pdf, canvas);
+	vouch_pdf_canvas_free(canvas);
+	vouch_pdf_free(pdf);
+	vouch_outfile_abort(&out);
+	return err;
+}
+
 static void every_form(void **state)
 {
 	static enum vouch_err (*const forms[])(struct vouch_buf *) =
-	    { symbol, picture, bitmap_picture, drawing, terminal, sheet };
+	    { symbol, picture, bitmap_picture, drawing, terminal, sheet,
+	    document };
 
 	(void)state;
+	assert_int_equal(vouch_sign_init(), VOUCH_OK);
 	assert_int_equal(symbol(NULL), VOUCH_OK);
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
 		struct vouch_buf out;

@@ -1,0 +1,75 @@
+/*
+ * By libpng's simplified interface: it reports errors without jumping, blends
+ * in linear light and hands out whole pictures. The size is looked at before
+ * any memory is asked for.
+ */
+#include "draw/picture.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <png.h>
+
+void vouch_picture_release(struct vouch_picture *picture)
+{
+	free(picture->pixel);
+	*picture = (struct vouch_picture){ .pixel = NULL };
+}
+
+/* libpng has no code for it, only words. */
+static enum vouch_err refused(const png_image *image, struct vouch_diag *diag)
+{
+	if (strstr(image->message, "memory") != NULL)
+		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	return vouch_diag_set(diag, VOUCH_ERR_CORRUPT, "not a sound PNG: %s",
+	    image->message);
+}
+
+static enum vouch_err read_pixels(png_image *image, struct vouch_diag *diag,
+    struct vouch_picture *picture)
+{
+	const png_color white = { 255, 255, 255 };
+	const bool colour = (image->format & PNG_FORMAT_FLAG_COLOR) != 0;
+	uint8_t *pixel;
+
+	if (image->width > VOUCH_PICTURE_SIDE_MAX ||
+	    image->height > VOUCH_PICTURE_SIDE_MAX ||
+	    image->width * image->height > VOUCH_PICTURE_PIXELS_MAX)
+		return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
+		    "%u x %u pixels; at most %u a side and %u million in all",
+		    image->width, image->height, VOUCH_PICTURE_SIDE_MAX,
+		    VOUCH_PICTURE_PIXELS_MAX >> 20);
+	image->format = colour ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
+	pixel = malloc(PNG_IMAGE_SIZE(*image));
+	if (pixel == NULL)
+		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	if (!png_image_finish_read(image, &white, pixel, 0, NULL)) {
+		free(pixel);
+		return refused(image, diag);
+	}
+	*picture = (struct vouch_picture){
+		.width = (int)image->width, .height = (int)image->height,
+		.channels = colour ? 3 : 1, .pixel = pixel
+	};
+	return VOUCH_OK;
+}
+
+enum vouch_err vouch_picture_decode(const uint8_t *bytes, size_t len,
+    struct vouch_diag *diag, struct vouch_picture *picture)
+{
+	png_image image = { .version = PNG_IMAGE_VERSION };
+	enum vouch_err err;
+
+	if (len < 8 || memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) != 0)
+		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
+		    "not a PNG picture");
+	if (png_image_begin_read_from_memory(&image, bytes, len))
+		err = read_pixels(&image, diag, picture);
+	else
+		err = refused(&image, diag);
+	png_image_free(&image);
+	return err;
+}

@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+# PDF files of labels (tests/support/labels) under other programs' eyes: qpdf,
+# poppler, Ghostscript, zbar.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	labels=$BUILD/tests/support/labels
+	cd "$BATS_TEST_TMPDIR"
+}
+
+draw() { # FILE LABELS DPI outline|runs [TITLE]
+	timeout 60 "$labels" "$@" >/dev/null
+}
+
+@test "qpdf finds nothing to complain of" {
+	for modules in outline runs; do
+		draw a.pdf 30 600 "$modules" 'Nhãn ) >> kệ'
+		run qpdf --check a.pdf
+		echo "$output"
+		[ "$status" -eq 0 ]
+		[[ $output == *"No syntax or stream encoding errors found"* ]]
+		[[ $output != *WARNING* ]]
+	done
+	[ "$(qpdf --show-npages a.pdf)" -eq 2 ]
+	run pdfinfo a.pdf
+	[[ $output == *"Title:           Nhãn ) >> kệ"* ]]
+	[[ $output == *"Page size:       595.276 x 841.89 pts (A4)"* ]]
+	[[ $output != *CreationDate* ]]
+}
+
+@test "texts are found, fonts are embedded subsets" {
+	draw a.pdf 24 600 outline
+	pdftotext a.pdf a.txt
+	grep -q 'Nước mắm Phú Quốc' a.txt
+	grep -q 'Áp dụng tại quầy; không quy đổi' a.txt
+	grep -q 'Số 000023' a.txt
+	grep -qF '33.000 đ' a.txt
+	[ "$(grep -c 'thành tiền mặt' a.txt)" -eq 21 ]
+	run pdffonts a.pdf
+	echo "$output"
+	[ "${#lines[@]}" -eq 4 ]
+	for line in "${lines[@]:2}"; do
+		[[ $line =~ ^[A-Z]{6}\+Roboto-.*CID\ TrueType.*Identity-H\ +yes\ yes\ yes ]]
+	done
+	# the art is there once, not with every label
+	[ "$(qpdf --qdf --stream-data=uncompress a.pdf - | grep -ac '^58000 8500 m$')" -eq 1 ]
+}
+
+# Dots that are as they ought to be, and codes that can be read.
+measure() { # PDF DPI poppler|ghostscript
+	rm -rf crops
+	mkdir crops
+	case $3 in
+	poppler) pdftoppm -mono -r "$2" -singlefile "$1" page ;;
+	ghostscript) gs -q -dNOPAUSE -dBATCH -dSAFER -sDEVICE=pbmraw -r"$2" \
+		-sOutputFile=page.pbm "$1" ;;
+	esac
+	timeout 120 python3 "$top/tests/interop/dots.py" page.pbm "$2" crops
+}
+
+@test "symbols are true to size at every resolution, in both renderers" {
+	for dpi in 203 300 600; do
+		draw a.pdf 24 $dpi outline
+		for renderer in poppler ghostscript; do
+			run measure a.pdf $dpi $renderer
+			echo "$dpi $renderer: $output"
+			[ "$status" -eq 0 ]
+			read -r count error wrong <<<"$output"
+			[ "$count" -eq 24 ]
+			awk -v e="$error" -v w="$wrong" 'BEGIN { exit !(e < 1 && w < 1) }'
+			for crop in crops/*.pgm; do
+				zbarimg --nodbus -q --raw -S\*.disable -Sqr.enable "$crop" |
+					head -c 9 && echo
+			done >found
+			seq -f 'LABEL%04g' 0 23 | cmp - found
+		done
+	done
+}
+
+@test "the measure sees symbols that grow" {
+	draw a.pdf 24 300 runs
+	run measure a.pdf 300 poppler
+	read -r count error wrong <<<"$output"
+	awk -v e="$error" 'BEGIN { exit !(e > 5) }'
+	# drawn for another printer: not on this one's dots
+	draw a.pdf 24 301 outline
+	run measure a.pdf 300 poppler
+	[ "$status" -ne 0 ] || {
+		read -r count error wrong <<<"$output"
+		awk -v w="$wrong" 'BEGIN { exit !(w > 1) }'
+	}
+}
+
+@test "bars are read where there is room for them" {
+	draw a.pdf 24 600 outline
+	pdftoppm -gray -r 600 -singlefile a.pdf page
+	run zbarimg --nodbus -q --raw -S\*.disable -Sean13.enable page.pgm
+	[[ $output == *8934563138165* ]]
+}
+
+@test "the same labels are the same bytes" {
+	draw a.pdf 50 600 outline
+	LC_ALL=vi_VN.UTF-8 TZ=Asia/Ho_Chi_Minh draw b.pdf 50 600 outline
+	cmp a.pdf b.pdf
+	draw c.pdf 51 600 outline
+	run ! cmp -s a.pdf c.pdf
+}
+
+@test "black is black and nothing is transparent" {
+	draw a.pdf 24 600 outline
+	qpdf --qdf --stream-data=uncompress a.pdf - >plain
+	run ! grep -aqE ' (rg|RG)$' plain
+	run ! grep -aqE '/(SMask|ca|CA|Group)\b' plain
+	grep -aqE '^0 g$' plain
+	grep -aqE '^0 .9 .85 .05 k$' plain
+}
+
+@test "pages leave no more behind than their place in the table" {
+	read -r _ early late <<<"$(timeout 120 "$labels" /dev/null 6000 600 runs)"
+	echo "$early KiB after 600 labels, $late after 6000"
+	[ $((late - early)) -lt 3000 ]
+}
