@@ -390,6 +390,24 @@ static enum vouch_err take_pen(struct vouch_font *font)
 
 /* ---- opening ---- */
 
+/* HarfBuzz reads tables when it first needs them, and keeps what came of it for
+ * good. A line that needs all of them is shaped here, where a failure is the
+ * font's and not some label's. */
+static void touch(const struct vouch_font *font)
+{
+	static const char line[] = "AV fi To \xe1\xba\xa4m";
+	hb_buffer_t *buffer = hb_buffer_create();
+	hb_glyph_extents_t box;
+
+	hb_buffer_add_utf8(buffer, line, -1, 0, -1);
+	hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
+	hb_buffer_set_script(buffer, HB_SCRIPT_LATIN);
+	hb_buffer_set_language(buffer, hb_language_from_string("vi", -1));
+	hb_shape(font->font, buffer, NULL, 0);
+	hb_buffer_destroy(buffer);
+	hb_font_get_glyph_extents(font->font, 1, &box);
+}
+
 /* Takes the blob, in any event. */
 static enum vouch_err open_blob(hb_blob_t *blob, struct vouch_diag *diag,
     struct vouch_font **out)
@@ -399,6 +417,7 @@ static enum vouch_err open_blob(hb_blob_t *blob, struct vouch_diag *diag,
 	const char *bytes = hb_blob_get_data(blob, &len);
 	enum vouch_err err = check_file((const uint8_t *)bytes, len, diag);
 
+	vouch_memory_watch();
 	if (err != VOUCH_OK)
 		goto out;
 	err = VOUCH_ERR_NO_MEMORY;
@@ -416,9 +435,15 @@ static enum vouch_err open_blob(hb_blob_t *blob, struct vouch_diag *diag,
 	take_metrics(font);
 	hb_face_make_immutable(font->face);
 	hb_font_make_immutable(font->font);
-	*out = font;
-	font = NULL;
+	touch(font);
 out:
+	if (vouch_memory_failed())
+		err = vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	if (err == VOUCH_OK) {
+		*out = font;
+		font = NULL;
+	}
 	vouch_font_free(font);
 	hb_blob_destroy(blob);
 	return err;
@@ -501,7 +526,10 @@ enum vouch_err vouch_font_outline(const struct vouch_font *font,
 	struct drawing drawing = { .path = path, .err = VOUCH_OK };
 	size_t steps = path->steps, points = path->points;
 
+	vouch_memory_watch();
 	hb_font_get_glyph_shape(font->font, glyph, font->pen, &drawing);
+	if (vouch_memory_failed())
+		drawing.err = VOUCH_ERR_NO_MEMORY;
 	if (drawing.err != VOUCH_OK) {
 		path->steps = steps;
 		path->points = points;
@@ -560,36 +588,46 @@ static hb_subset_input_t *subset_input(const struct vouch_font *font,
 	return input;
 }
 
+/* The bytes of the part that the input names. */
+static enum vouch_err take_part(const struct vouch_font *font,
+    hb_subset_input_t *input, struct vouch_diag *diag, struct vouch_buf *out)
+{
+	hb_face_t *face = hb_subset_or_fail(font->face, input);
+	hb_blob_t *blob;
+	const char *bytes;
+	unsigned len;
+	enum vouch_err err;
+
+	if (face == NULL)
+		return vouch_memory_failed() ? VOUCH_ERR_NO_MEMORY :
+		    vouch_diag_set(diag, VOUCH_ERR_CORRUPT, "a damaged font: "
+		    "no part can be taken of \"%s\"", font->metrics.name);
+	blob = font->metrics.cff ? hb_face_reference_table(face, CFF) :
+	    hb_face_reference_blob(face);
+	bytes = hb_blob_get_data(blob, &len);
+	err = len == 0 || vouch_memory_failed() ? VOUCH_ERR_NO_MEMORY :
+	    vouch_buf_add(out, bytes, len);
+	hb_blob_destroy(blob);
+	hb_face_destroy(face);
+	return err;
+}
+
 enum vouch_err vouch_font_subset(const struct vouch_font *font,
     const struct vouch_glyph_set *used, struct vouch_diag *diag,
     struct vouch_buf *out)
 {
 	hb_subset_input_t *input;
-	hb_face_t *face;
-	hb_blob_t *blob;
-	const char *bytes;
-	unsigned len;
 	enum vouch_err err;
 
 	if (!font->metrics.may_embed)
 		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED, "the font "
 		    "\"%s\" says that it may not be embedded in a document",
 		    font->metrics.name);
+	vouch_memory_watch();
 	input = subset_input(font, used);
-	if (input == NULL)
-		return VOUCH_ERR_NO_MEMORY;
-	face = hb_subset_or_fail(font->face, input);
+	err = input == NULL ? VOUCH_ERR_NO_MEMORY :
+	    take_part(font, input, diag, out);
 	hb_subset_input_destroy(input);
-	if (face == NULL)
-		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
-		    "a damaged font: no part can be taken of \"%s\"",
-		    font->metrics.name);
-	blob = font->metrics.cff ? hb_face_reference_table(face, CFF) :
-	    hb_face_reference_blob(face);
-	bytes = hb_blob_get_data(blob, &len);
-	err = len == 0 ? VOUCH_ERR_NO_MEMORY : vouch_buf_add(out, bytes, len);
-	hb_blob_destroy(blob);
-	hb_face_destroy(face);
 	return err;
 }
 

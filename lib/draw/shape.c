@@ -342,9 +342,13 @@ static enum vouch_err fill(struct vouch_shaper *shaper, struct place *place,
 		    VOUCH_SHAPE_BYTES_MAX);
 	if (err == VOUCH_OK)
 		err = check_text(shaper, &place->text, diag, &script);
+	vouch_memory_watch();
 	if (err == VOUCH_OK)
 		err = shape_buffer(shaper, font, &place->text, script);
-	return err == VOUCH_OK ? take_run(shaper, place, font, diag) : err;
+	if (err == VOUCH_OK)
+		err = take_run(shaper, place, font, diag);
+	return vouch_memory_failed() ? vouch_diag_set(diag,
+	    VOUCH_ERR_NO_MEMORY, "out of memory") : err;
 }
 
 enum vouch_err vouch_shape(struct vouch_shaper *shaper,
