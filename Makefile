@@ -69,12 +69,13 @@ cflags_of = $(shell $(PKG_CONFIG) --cflags $(packages_$(1)) 2>/dev/null)
 # ---- programs: the layers each links ---------------------------------------
 # The till's road (verify, redeem, log) links neither draw nor scan.
 
-PROGRAMS := vouch vouch-key vouch-issue vouch-render vouch-scan vouch-verify \
+PROGRAMS := vouch vouch-key vouch-issue vouch-render vouch-print vouch-scan vouch-verify \
             vouch-log vouch-redeem vouch-report
 layers_vouch        := io core base
 layers_vouch-key    := io core base
 layers_vouch-issue  := ledger io core base
 layers_vouch-render := draw scan io core base
+layers_vouch-print  := draw scan io core base
 layers_vouch-scan   := scan io core base
 layers_vouch-verify := io core base
 layers_vouch-log    := ledger io core base

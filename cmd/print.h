@@ -1,0 +1,118 @@
+/*
+ * What the parts of vouch-print share: which template and stock, and pages on
+ * their way through the threads.
+ */
+#ifndef VOUCH_CMD_PRINT_H
+#define VOUCH_CMD_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "draw/display.h"
+#include "draw/label.h"
+#include "draw/pdf.h"
+#include "draw/stock.h"
+
+/* ---- templates and sheets (print_find.c) ---- */
+
+#define PRINT_PATH 4096
+#define PRINT_FOLDERS 3
+
+/* Where templates, sheets.ini and fonts are looked for, in order; the last is
+ * NULL. */
+struct print_folders {
+	char path[PRINT_FOLDERS][PRINT_PATH];
+	const char *folder[PRINT_FOLDERS + 1];
+};
+
+/* own: --template-dir or NULL; then $VOUCH_TEMPLATES; then what was installed. */
+void print_folders_init(struct print_folders *folders, const char *own);
+
+/* A template with all that it is compiled from. */
+struct print_template {
+	char path[PRINT_PATH];
+	struct vouch_buf text;
+	struct vouch_display display;
+};
+
+/* name: a file (with a / or .svg), or a template's name in the folders.
+ * VOUCH_ERR_NOT_FOUND names the nearest; errors of vouch_template_compile. */
+enum vouch_err print_template_open(const struct print_folders *folders,
+    const char *name, bool english, struct vouch_diag *diag,
+    struct print_template *out);
+void print_template_close(struct print_template *template);
+
+/* sheets.ini of the first folder that has one. */
+enum vouch_err print_stock_load(const struct print_folders *folders,
+    struct vouch_diag *diag, struct vouch_stock_list *out);
+
+/* --list and --fields, on stdout; return an exit status. */
+int print_list(const struct print_folders *folders);
+int print_fields(const struct print_template *template);
+
+/* ---- pages (print_page.c) ---- */
+
+/* What is drawn of a label, from back to front. */
+struct print_step {
+	bool is_slot;
+	size_t number; /* of the slot, or the form */
+};
+
+/* What the threads share; nothing of it changes while they run. */
+struct print_studio {
+	const struct vouch_label_kit *kit;
+	const struct vouch_stock *stock;
+	struct print_step *step;         /* owned, as image: by print_art */
+	size_t steps;
+	unsigned *image;                 /* by item, of those that are pictures */
+	struct vouch_pdf *pdf;
+	int32_t offset_x, offset_y;      /* micrometres */
+	double scale_x, scale_y;
+	bool outline, marks, verify;
+	const char *input;               /* for complaints */
+};
+
+/* One label on a page. */
+struct print_cell {
+	unsigned place;              /* on the sheet, from 0 */
+	unsigned long line;          /* in the records */
+	size_t from;                 /* its cells in the page's text */
+	enum vouch_err err;
+	struct vouch_diag diag;
+};
+
+/* A page on its way through a thread. Its memory is used again. */
+struct print_page {
+	struct print_cell *cell;     /* owned, as many as the stock has */
+	size_t cells;
+	struct vouch_buf text;       /* cells of each label: one for each slot,
+	                                then its serial */
+	struct vouch_label label;
+	struct vouch_span *span;     /* owned, scratch */
+	struct vouch_pdf_canvas *canvas;
+	enum vouch_err err;
+	struct vouch_diag diag;
+};
+
+/* Draws the template's art once, as forms; makes studio->step. */
+enum vouch_err print_art(struct print_studio *studio, struct vouch_diag *diag);
+void print_art_release(struct print_studio *studio);
+
+/* Room for a page's labels; page may be zeroed or used. */
+enum vouch_err print_page_init(struct print_page *page,
+    const struct print_studio *studio, struct vouch_diag *diag);
+void print_page_release(void *page);
+
+/* Appends a cell's text. */
+enum vouch_err print_page_text(struct print_page *page, const char *text,
+    size_t len);
+
+/* A vouch_pool_work: fills, draws and reads back. err of a cell says what is
+ * wrong with its row, err of the page what else failed. */
+void print_page_work(void *page, unsigned worker, void *studio);
+
+#endif
