@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "print_read.h"
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/opt.h"
@@ -72,7 +74,8 @@ struct print_studio {
 	struct vouch_pdf *pdf;
 	int32_t offset_x, offset_y;      /* micrometres */
 	double scale_x, scale_y;
-	bool outline, marks, verify;
+	bool outline, verify;
+	bool marks, cuts;                /* around each label; around the block */
 	const char *input;               /* for complaints */
 };
 
@@ -92,6 +95,7 @@ struct print_page {
 	struct vouch_buf text;       /* cells of each label: one for each slot,
 	                                then its serial */
 	struct vouch_label label;
+	struct print_reader reader;
 	struct vouch_span *span;     /* owned, scratch */
 	struct vouch_pdf_canvas *canvas;
 	enum vouch_err err;

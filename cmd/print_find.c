@@ -361,6 +361,8 @@ int print_fields(const struct print_template *template)
 		if (template->display.item[i].kind != VOUCH_ITEM_SLOT)
 			continue;
 		slot = &template->display.item[i].slot;
+		if (slot->field == NULL)
+			continue;
 		snprintf(size, sizeof size, "%g x %g",
 		    slot->box.width / 1000.0, slot->box.height / 1000.0);
 		err = add_row(&table, (const char *const[]){ slot->field,

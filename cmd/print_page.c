@@ -9,9 +9,10 @@
 
 #include "cmd.h"
 #include "print.h"
-#include "print_read.h"
 
 #define TEXT_MAX (64u << 20)
+#define CUT_FROM_UM 2000 /* from the labels to the marks, and their length */
+#define CUT_UM 4000
 
 static enum vouch_err no_memory(struct vouch_diag *diag)
 {
@@ -152,6 +153,7 @@ void print_page_release(void *data)
 	free(page->span);
 	vouch_buf_release(&page->text);
 	vouch_label_release(&page->label);
+	print_reader_release(&page->reader);
 	vouch_pdf_canvas_free(page->canvas);
 }
 
@@ -251,6 +253,47 @@ static void draw_label(const struct print_studio *studio,
 		    studio->kit->display->bleed);
 }
 
+/* Where plain paper is cut: marks around the block of labels. */
+static void draw_cuts(const struct print_studio *studio,
+    struct vouch_pdf_canvas *canvas)
+{
+	const struct vouch_stock *stock = studio->stock;
+	const struct vouch_box first = place_of(studio, 0);
+	const struct vouch_box last = place_of(studio,
+	    vouch_stock_cells(stock) - 1);
+	const int32_t right = last.x + last.width, below = last.y + last.height;
+	struct vouch_box box;
+	unsigned i, side;
+
+	for (i = 0; i < vouch_stock_cells(stock); i++) {
+		box = place_of(studio, i);
+		for (side = 0; side < 2; side++) {
+			int32_t x = box.x + (side == 0 ? 0 : box.width);
+			int32_t y = box.y + (side == 0 ? 0 : box.height);
+
+			if (i < stock->columns) {
+				vouch_pdf_mark(canvas, (struct vouch_point){ x,
+				    first.y - CUT_FROM_UM - CUT_UM },
+				    (struct vouch_point){ x, first.y -
+				    CUT_FROM_UM });
+				vouch_pdf_mark(canvas, (struct vouch_point){ x,
+				    below + CUT_FROM_UM }, (struct vouch_point){
+				    x, below + CUT_FROM_UM + CUT_UM });
+			}
+			if (i % stock->columns == 0) {
+				vouch_pdf_mark(canvas, (struct vouch_point){
+				    first.x - CUT_FROM_UM - CUT_UM, y },
+				    (struct vouch_point){ first.x -
+				    CUT_FROM_UM, y });
+				vouch_pdf_mark(canvas, (struct vouch_point){
+				    right + CUT_FROM_UM, y },
+				    (struct vouch_point){ right + CUT_FROM_UM +
+				    CUT_UM, y });
+			}
+		}
+	}
+}
+
 static void begin(const struct print_studio *studio, struct print_page *page)
 {
 	const struct vouch_pdf_paper paper = {
@@ -259,6 +302,8 @@ static void begin(const struct print_studio *studio, struct print_page *page)
 	};
 
 	vouch_pdf_canvas_page(page->canvas, &paper);
+	if (studio->stock->cut && studio->cuts)
+		draw_cuts(studio, page->canvas);
 }
 
 void print_page_work(void *data, unsigned worker, void *context)
@@ -278,8 +323,8 @@ void print_page_work(void *data, unsigned worker, void *context)
 		cell->err = vouch_label_fill(&page->label, studio->kit,
 		    page->span, &cell->diag);
 		if (cell->err == VOUCH_OK && studio->verify)
-			cell->err = print_read_back(studio->kit, &page->label,
-			    page->span, &cell->diag);
+			cell->err = print_read_back(&page->reader, studio->kit,
+			    &page->label, page->span, &cell->diag);
 		if (cell->err != VOUCH_OK) {
 			vouch_diag_file(&cell->diag, studio->input);
 			vouch_diag_at(&cell->diag, cell->line, 0);

@@ -62,6 +62,8 @@ struct run {
 	const char **constant;          /* by slot; of --set */
 	int serial_column, copies_column;
 	unsigned place;                 /* of the next label */
+	uint64_t left;                  /* labels of the row at hand to come */
+	bool no_records;                /* the template needs none */
 	uint64_t rows, labels, bad;
 	struct cmd_progress progress;
 };
@@ -289,14 +291,20 @@ static enum vouch_err find_columns(struct run *run,
 		    "out of memory");
 	for (i = 0; i < run->kit.slots; i++) {
 		slot = vouch_label_slot(&run->kit, i);
+		run->constant[i] = slot->constant;
+		run->column[i] = -1;
+		if (slot->constant != NULL)
+			continue;
 		run->constant[i] = constant_of(run->args, slot->field);
 		run->column[i] = vouch_reader_find(reader, slot->field);
 		if (run->constant[i] == NULL && run->column[i] < 0 &&
 		    (slot->kind != VOUCH_SLOT_TEXT || !slot->text.optional))
 			return no_column(run, reader, slot);
 	}
+	run->serial_column = run->copies_column = -1;
+	if (run->no_records)
+		return VOUCH_OK;
 	run->serial_column = vouch_reader_find(reader, "serial");
-	run->copies_column = -1;
 	if (run->args->copies == NULL)
 		return VOUCH_OK;
 	run->copies_column = vouch_reader_find(reader, run->args->copies);
@@ -319,7 +327,7 @@ static enum vouch_err add_cells(struct run *run,
 	size_t len, i;
 
 	cell->from = page->text.len;
-	cell->line = vouch_reader_line(reader);
+	cell->line = reader == NULL ? 0 : vouch_reader_line(reader);
 	for (i = 0; err == VOUCH_OK && i < run->kit.slots; i++) {
 		text = run->constant[i];
 		len = text == NULL ? 0 : strlen(text);
@@ -362,25 +370,24 @@ static enum vouch_err read_copies(struct run *run,
 	return run->diag->code;
 }
 
-/* Reads rows until the page is full; *more is false at the end of them.
- * *left: copies of the row at hand still to come. */
+/* Reads rows until the page is full; *more is false at the end of them. */
 static enum vouch_err fill_page(struct run *run, struct vouch_reader *reader,
-    struct print_page *page, uint64_t *left, bool *more)
+    struct print_page *page, bool *more)
 {
 	enum vouch_err err;
 
 	err = print_page_init(page, &run->studio, run->diag);
-	while (err == VOUCH_OK && *more &&
+	while (err == VOUCH_OK && (*more || run->left > 0) &&
 	    run->place < vouch_stock_cells(&run->stock)) {
-		if (*left > 0) {
+		if (run->left > 0) {
 			err = add_cells(run, reader, page);
-			(*left)--;
+			run->left--;
 			continue;
 		}
 		err = vouch_reader_next(reader, run->diag, more);
 		if (err == VOUCH_OK && *more) {
 			run->rows++;
-			err = read_copies(run, reader, left);
+			err = read_copies(run, reader, &run->left);
 		}
 	}
 	if (run->place == vouch_stock_cells(&run->stock))
@@ -428,9 +435,11 @@ static enum vouch_err prove(struct run *run, const struct print_page *page,
 
 static void complain(struct run *run, const struct print_cell *cell)
 {
-	if (run->bad++ < COMPLAINTS_MAX)
-		cmd_fail(&cell->diag);
 	*run->diag = cell->diag;
+	if (run->bad > 0)
+		run->diag->hint[0] = '\0'; /* said with the first */
+	if (run->bad++ < COMPLAINTS_MAX)
+		cmd_fail(run->diag);
 }
 
 /* The oldest page. After a bad row pages are only looked at. */
@@ -459,11 +468,12 @@ static enum vouch_err print_all(struct run *run, struct vouch_reader *reader)
 {
 	enum vouch_err err = VOUCH_OK;
 	struct print_page *page;
-	uint64_t left = 0;
-	bool more = true;
+	bool more = !run->no_records;
 
-	while (err == VOUCH_OK && (more || vouch_pool_pending(run->pool) > 0)) {
-		page = more && run->bad < COMPLAINTS_MAX ?
+	run->left = run->no_records ? 1 : 0;
+	while (err == VOUCH_OK && (more || run->left > 0 ||
+	    vouch_pool_pending(run->pool) > 0)) {
+		page = (more || run->left > 0) && run->bad < COMPLAINTS_MAX ?
 		    vouch_pool_slot(run->pool) : NULL;
 		if (page == NULL) {
 			if (vouch_pool_pending(run->pool) == 0)
@@ -471,7 +481,7 @@ static enum vouch_err print_all(struct run *run, struct vouch_reader *reader)
 			err = finish_page(run);
 			continue;
 		}
-		err = fill_page(run, reader, page, &left, &more);
+		err = fill_page(run, reader, page, &more);
 		if (err == VOUCH_OK && page->cells > 0)
 			vouch_pool_submit(run->pool);
 	}
@@ -563,6 +573,7 @@ static enum vouch_err set_up(struct run *run, bool vietnamese)
 	studio->stock = &run->stock;
 	studio->outline = args->outline;
 	studio->marks = !args->no_marks && run->template.display.bleed > 0;
+	studio->cuts = !args->no_marks;
 	studio->verify = !args->no_verify;
 	studio->input = run->input;
 	if (args->start > vouch_stock_cells(&run->stock)) {
@@ -586,9 +597,11 @@ static enum vouch_err print_records(struct run *run)
 	const struct vouch_reader_options options = {
 		.encoding = args->encoding };
 	struct vouch_reader *reader = NULL;
-	enum vouch_err err;
+	enum vouch_err err = VOUCH_OK;
 
-	err = vouch_reader_open(run->input, &options, run->diag, &reader);
+	if (!run->no_records)
+		err = vouch_reader_open(run->input, &options, run->diag,
+		    &reader);
 	if (err == VOUCH_OK)
 		err = find_columns(run, reader);
 	if (err == VOUCH_OK)
@@ -689,6 +702,19 @@ static int check_args(const struct print_args *args, int count)
 	return CMD_OK;
 }
 
+/* Is there a slot for a column? */
+static bool takes_columns(const struct vouch_display *display)
+{
+	size_t i;
+
+	for (i = 0; i < display->items; i++) {
+		if (display->item[i].kind == VOUCH_ITEM_SLOT &&
+		    display->item[i].slot.field != NULL)
+			return true;
+	}
+	return false;
+}
+
 static int print_run(const void *raw, int count, char *const *operands)
 {
 	const struct print_args *args = raw;
@@ -719,6 +745,8 @@ static int print_run(const void *raw, int count, char *const *operands)
 		print_template_close(&run.template);
 		return status;
 	}
+	run.no_records = err == VOUCH_OK && count == 0 &&
+	    !takes_columns(&run.template.display);
 	if (err == VOUCH_OK && vouch_sign_init() != VOUCH_OK)
 		err = vouch_diag_set(&diag, VOUCH_ERR_LIBRARY,
 		    "cannot start libsodium");
@@ -787,7 +815,7 @@ static const struct vouch_opt options[] = {
 	  .help = "draw the edge of each label, to try a sheet",
 	  .offset = offsetof(struct print_args, outline) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "no-marks",
-	  .help = "no crop marks around templates with bleed",
+	  .help = "no marks where the paper is to be cut",
 	  .offset = offsetof(struct print_args, no_marks) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "qr", .arg = "HOW",
 	  .help = "modules as outline or runs",

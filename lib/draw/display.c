@@ -106,6 +106,7 @@ void vouch_path_release(struct vouch_path *path)
 static void release_slot(struct vouch_slot *slot)
 {
 	free(slot->field);
+	free(slot->constant);
 	if (slot->kind == VOUCH_SLOT_TEXT) {
 		free(slot->text.before);
 		free(slot->text.after);

@@ -117,12 +117,12 @@ struct vouch_slot_qr {
 	char level;                /* 'L' 'M' 'Q' 'H': at least */
 };
 
-enum vouch_slot_kind { VOUCH_SLOT_TEXT, VOUCH_SLOT_QR, VOUCH_SLOT_EAN13,
-	VOUCH_SLOT_IMAGE };
+enum vouch_slot_kind { VOUCH_SLOT_TEXT, VOUCH_SLOT_QR, VOUCH_SLOT_EAN13 };
 
 struct vouch_slot {
 	enum vouch_slot_kind kind;
-	char *field;               /* column, owned */
+	char *field;               /* column, owned; NULL: */
+	char *constant;            /* always this, owned */
 	struct vouch_box box;      /* a QR's quiet zone is inside it */
 	union {
 		struct vouch_slot_text text;

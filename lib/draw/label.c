@@ -234,7 +234,7 @@ enum vouch_err vouch_label_fill(struct vouch_label *label,
 			err = fill_qr(kit, slot, cell[i], diag, out);
 		else
 			err = fill_ean(kit, slot, cell[i], diag, out);
-		if (err != VOUCH_OK)
+		if (err != VOUCH_OK && slot->field != NULL)
 			vouch_diag_field(diag, slot->field);
 	}
 	return err;

@@ -66,7 +66,8 @@ struct vouch_label {
 void vouch_label_release(struct vouch_label *label);
 
 /*
- * cell[kit->slots]: what goes into each slot. A QR becomes as large as its slot
+ * cell[kit->slots]: what goes into each slot, also into those that always hold
+ * the same. A QR becomes as large as its slot
  * allows in whole dots, in the middle of it. VOUCH_ERR_MISSING (an empty cell
  * in a slot that is not optional), VOUCH_ERR_RANGE (a symbol that does not fit),
  * errors of vouch_field_show, vouch_paragraph_fill, vouch_qr_encode and

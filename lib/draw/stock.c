@@ -118,13 +118,23 @@ static enum vouch_err read_grid(struct reading *r)
 	return VOUCH_OK;
 }
 
-static enum vouch_err read_verified(struct reading *r)
+static enum vouch_err read_yes(struct reading *r, bool *out)
 {
-	r->out->verified = strcmp(r->entry->value, "yes") == 0;
-	if (r->out->verified || strcmp(r->entry->value, "no") == 0)
+	*out = strcmp(r->entry->value, "yes") == 0;
+	if (*out || strcmp(r->entry->value, "no") == 0)
 		return VOUCH_OK;
 	return blame(r, vouch_diag_set(r->diag, VOUCH_ERR_SYNTAX,
 	    "expected yes or no"));
+}
+
+static enum vouch_err read_verified(struct reading *r)
+{
+	return read_yes(r, &r->out->verified);
+}
+
+static enum vouch_err read_cut(struct reading *r)
+{
+	return read_yes(r, &r->out->cut);
 }
 
 static enum vouch_err read_note(struct reading *r)
@@ -144,7 +154,7 @@ static const struct {
 	{ "page", read_page, true }, { "label", read_label, true },
 	{ "grid", read_grid, true }, { "origin", read_origin, true },
 	{ "pitch", read_pitch, false }, { "verified", read_verified, true },
-	{ "note", read_note, false },
+	{ "cut", read_cut, false }, { "note", read_note, false },
 };
 #define KEYS (sizeof keys / sizeof keys[0])
 

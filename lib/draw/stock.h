@@ -26,6 +26,7 @@ struct vouch_stock {
 	int32_t pitch_x, pitch_y;      /* from one label to the next */
 	bool verified;                 /* measured on the paper, or agreed by
 	                                  several makers' figures */
+	bool cut;                      /* plain paper: marks where it is cut */
 	unsigned long line;            /* in its file */
 };
 

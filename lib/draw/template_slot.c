@@ -73,6 +73,14 @@ static bool take_field(const struct template *t, const char *value,
 	return value[0] != '\0' && take_copy(value, &slot->field);
 }
 
+static bool take_constant(const struct template *t, const char *value,
+    struct vouch_slot *slot, struct vouch_svg_style *style)
+{
+	(void)t;
+	(void)style;
+	return value[0] != '\0' && take_copy(value, &slot->constant);
+}
+
 static bool take_font(const struct template *t, const char *value,
     struct vouch_slot *slot, struct vouch_svg_style *style)
 {
@@ -247,7 +255,7 @@ static bool take_level(const struct template *t, const char *value,
 
 #define TEXT (1u << VOUCH_SLOT_TEXT)
 #define QR (1u << VOUCH_SLOT_QR)
-#define ALL (TEXT | QR | 1u << VOUCH_SLOT_EAN13 | 1u << VOUCH_SLOT_IMAGE)
+#define ALL (TEXT | QR | 1u << VOUCH_SLOT_EAN13)
 
 static const struct {
 	const char *name;
@@ -256,6 +264,7 @@ static const struct {
 	const char *expected;
 } attributes[] = {
 	{ "data-field", ALL, take_field, "the name of a column" },
+	{ "data-text", ALL, take_constant, "a text" },
 	{ "data-font", TEXT, take_font, "the name of a font" },
 	{ "data-weight", TEXT, take_weight, "bold or 100 to 900" },
 	{ "data-size", TEXT, take_font_size, "points, or a length" },
@@ -364,10 +373,13 @@ static enum vouch_err read_slot(struct template *t,
 		    !overruled(t, node, given->name))
 			err = take(t, given, 1u << slot->kind, slot, &style);
 	}
-	if (err == VOUCH_OK && slot->field == NULL) {
+	if (err == VOUCH_OK && (slot->field == NULL) ==
+	    (slot->constant == NULL)) {
 		vouch_diag_field(t->diag, "data-field");
-		err = vouch_diag_set(t->diag, VOUCH_ERR_MISSING,
-		    "which column goes here?");
+		err = vouch_diag_set(t->diag, slot->field == NULL ?
+		    VOUCH_ERR_MISSING : VOUCH_ERR_CONFLICT,
+		    "expected the column that goes here, or data-text with "
+		    "what always stands here");
 	}
 	if (err == VOUCH_OK)
 		err = template_box(t, frame, &slot->box);
@@ -381,8 +393,7 @@ static enum vouch_err read_slot(struct template *t,
 enum vouch_err template_slot(struct template *t,
     const struct template_frame *frame)
 {
-	static const char *const kinds[] = { "text", "qr", "ean13", "image",
-		NULL };
+	static const char *const kinds[] = { "text", "qr", "ean13", NULL };
 	const char *kind = vouch_xml_get(frame->node, "data-vouch");
 	struct vouch_item *item;
 	unsigned which;
@@ -394,7 +405,7 @@ enum vouch_err template_slot(struct template *t,
 		vouch_diag_field(t->diag, "data-vouch");
 		vouch_diag_subject(t->diag, kind, strlen(kind));
 		return vouch_diag_set(t->diag, VOUCH_ERR_UNKNOWN,
-		    "expected text, qr, ean13 or image");
+		    "expected text, qr or ean13");
 	}
 	item = vouch_display_add(t->out, VOUCH_ITEM_SLOT);
 	if (item == NULL)

@@ -214,9 +214,10 @@ static void slots(void **state)
 	    "data-ink='#e30613' data-strike='yes' data-optional='yes' "
 	    "data-leading='10' x='30' y='2' width='39' height='10'/></g>"
 	    "<rect data-vouch='ean13' data-field='gtin' width='30' "
-	    "height='12'/>");
+	    "height='12'/><rect data-vouch='qr' data-text='HELLO' width='9' "
+	    "height='9'/>");
 	assert_string_equal(display.title, "Shelf");
-	assert_int_equal(display.items, 3);
+	assert_int_equal(display.items, 4);
 	slot = &display.item[0].slot;
 	assert_int_equal(slot->kind, VOUCH_SLOT_QR);
 	assert_string_equal(slot->field, "code");
@@ -238,6 +239,8 @@ static void slots(void **state)
 	assert_int_equal(display.font[slot->text.font].weight, 700);
 	assert_int_equal(display.item[2].slot.kind, VOUCH_SLOT_EAN13);
 	assert_string_equal(display.item[2].slot.field, "gtin");
+	assert_null(display.item[3].slot.field);
+	assert_string_equal(display.item[3].slot.constant, "HELLO");
 }
 
 /* One drawing, two languages. */
@@ -314,8 +317,11 @@ static void refused(void **state)
 		    "tspan" },
 		{ "<rect data-vouch='qr' width='9' height='9'/>",
 		    VOUCH_ERR_MISSING, 2, "rect: data-field" },
+		{ "<rect data-vouch='qr' data-field='a' data-text='b' "
+		    "width='9' height='9'/>", VOUCH_ERR_CONFLICT, 2,
+		    "rect: data-field" },
 		{ "<rect data-vouch='qt' width='9' height='9'/>",
-		    VOUCH_ERR_UNKNOWN, 2, "expected text, qr, ean13 or image" },
+		    VOUCH_ERR_UNKNOWN, 2, "expected text, qr or ean13" },
 		{ "<circle data-vouch='qr' r='9'/>", VOUCH_ERR_UNSUPPORTED, 2,
 		    "a slot must be a rect" },
 		{ "<rect data-vouch='qr' data-field='code' data-lines='2' "
