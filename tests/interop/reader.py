@@ -11,6 +11,7 @@ library, so where both agree on a vector the page is clear enough.
 import base64
 import hashlib
 import sys
+import unicodedata
 
 ALPHABET = "0123456789BCFGHJKLMNPQRSTVXZ"
 CONTEXT = b"vouch token v1\0\0"
@@ -63,7 +64,7 @@ TYPES = {
     5: (MONEY_OR_POINTS, 0, ANY, (4, 15)),
     6: (NONE, 0, 0, (5, 15)),
 }
-EXACT = {1: 6, 2: 4, 3: 8, 4: 2}
+EXACT = {1: 6, 2: 4, 4: 2, 0x83: 8}
 
 
 def number_at(data, start, size):
@@ -82,7 +83,7 @@ def check_extensions(data):
         if len(data) < 2 or len(data) < 2 + data[1] or data[0] <= before:
             raise Refused("payload syntax")
         kind, value = data[0], data[2:2 + data[1]]
-        if kind >= 0x80:
+        if kind >= 0x80 and kind != 0x83:
             raise Refused("payload unsupported")
         if kind in EXACT and len(value) != EXACT[kind]:
             raise Refused("payload syntax")
@@ -301,6 +302,80 @@ def link_decode(text):
     return number
 
 
+# ---- holders -------------------------------------------------------------------
+
+SEPARATORS = ({0x09, 0x20, 0x28, 0x29, 0x2d, 0x2e, 0xa0, 0x2007, 0x2060, 0xfeff}
+              | set(range(0x200b, 0x2014)) | set(range(0x202a, 0x2030))
+              | set(range(0x2066, 0x206a)))
+
+
+def national(digits):
+    return (len(digits) == 9 and digits[0] in "35789"
+            or len(digits) == 10 and digits[0] == "2")
+
+
+def phone_normal(text, bare):
+    """"+84901234567", or None when text is no phone number."""
+    kept = "".join(c for c in text.removeprefix("'")
+                   if ord(c) not in SEPARATORS)
+    plus, digits = kept.startswith("+"), kept.removeprefix("+")
+    if not (digits and digits.isascii() and digits.isdigit()
+            and len(digits) <= 20):
+        return None
+    if not plus and len(digits) > 4 and digits.startswith("0084"):
+        plus, digits = True, digits[2:]
+    if not plus and digits[0] == "0":
+        return "+84" + digits[1:] if national(digits[1:]) else None
+    if not plus and bare and national(digits):
+        return "+84" + digits
+    if digits.startswith("84"):
+        part = digits[2:].removeprefix("0")
+        return "+84" + part if national(part) else None
+    if plus and 7 <= len(digits) <= 15 and digits[0] != "0":
+        return "+" + digits
+    return None
+
+
+def is_address(text):
+    local, _, domain = text.partition("@")
+    return (local and "@" not in domain and "." in domain
+            and not domain.startswith(".") and not domain.endswith(".")
+            and ".." not in domain
+            and not any(ord(c) <= 0x20 or c in ",;<>\"\x7f" for c in text))
+
+
+def holder_normal(kind, raw):
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("holder encoding")
+    if not text.strip(" \t\r\n"):
+        raise Refused("holder missing")
+    if kind == "phone":
+        text = phone_normal(text, True)
+        if text is None:
+            raise Refused("holder syntax")
+        return text.encode("ascii")
+    text = unicodedata.normalize("NFC", text.strip(" \t\r\n"))
+    if kind == "email":
+        text = "".join(c.lower() if "A" <= c <= "Z" else c for c in text)
+    if len(text.encode("utf-8")) > 254:
+        raise Refused("holder too-long")
+    if kind == "email" and not is_address(text):
+        raise Refused("holder syntax")
+    if kind == "id" and any(ord(c) < 0x20 or c == "\x7f" for c in text):
+        raise Refused("holder syntax")
+    if kind == "id" and ("@" in text or phone_normal(text, False)):
+        raise Refused("holder conflict")
+    return text.encode("utf-8")
+
+
+def holder_value(key, campaign, kind, normal):
+    number = {"phone": 1, "email": 2, "id": 3}[kind]
+    return blake2b(b"vouch holder v1\0" + campaign.to_bytes(4, "big")
+                   + bytes([number]) + normal, 16, key)
+
+
 # ---- scanned lines -------------------------------------------------------------
 
 def both_cases(pairs):
@@ -454,6 +529,11 @@ def line_read(line):
 
 # ---- vectors -------------------------------------------------------------------
 
+def escape(data):
+    return "".join("\\\\" if c == 0x5c else chr(c) if 0x20 <= c <= 0x7e
+                   else "\\x%02x" % c for c in data)
+
+
 def unescape(text):
     out, i = bytearray(), 0
     while i < len(text):
@@ -508,6 +588,13 @@ def run_vector(v):
         if "k" in v:
             agree(v, "number", "%012x" % link_of(
                 data("k"), int(v["counter"], 16)))
+
+
+    elif test == "holder":
+        found = holder_normal(v["kind"], unescape(v["text"]))
+        agree(v, "normal", escape(found))
+        agree(v, "holder", holder_value(
+            data("key"), int(v["campaign"]), v["kind"], found).hex())
     elif test == "line":
         what, text = line_read(unescape(v["line"]))
         if what != "code":

@@ -18,6 +18,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "core/code.h"
+#include "core/holder.h"
 #include "core/scanline.h"
 #include "core/serial.h"
 #include "core/shortlink.h"
@@ -334,6 +335,37 @@ static void run_line(const struct vector *v, char found[FOUND_MAX])
 		snprintf(found, FOUND_MAX, "another code");
 }
 
+static void run_holder(const struct vector *v, char found[FOUND_MAX])
+{
+	char text[1024], normal[4 * VOUCH_HOLDER_TEXT_MAX + 1];
+	uint8_t key[VOUCH_HOLDER_KEY_BYTES], value[VOUCH_HOLDER_BYTES];
+	size_t len = unescape(field(v, "text"), text);
+	enum vouch_holder_kind kind = VOUCH_HOLDER_PHONE;
+	struct vouch_holder holder;
+	uint64_t campaign;
+	enum vouch_err err;
+
+	assert_int_equal(hex(v, "key", key, sizeof key), sizeof key);
+	assert_int_equal(vouch_num_parse(field(v, "campaign"),
+	    strlen(field(v, "campaign")), 1, UINT32_MAX, NULL, &campaign),
+	    VOUCH_OK);
+	while (kind < VOUCH_HOLDER_ID &&
+	    strcmp(vouch_holder_kind_name(kind), field(v, "kind")) != 0)
+		kind++;
+	err = vouch_holder_parse(kind, text, len, NULL, &holder);
+	word("holder", err, found);
+	if (err != VOUCH_OK)
+		return;
+	vouch_str_escape(normal, sizeof normal, holder.text, holder.len,
+	    false);
+	agree(v, "normal", normal, found);
+	vouch_holder_value(key, (uint32_t)campaign, &holder, value);
+	agree_hex(v, "holder", value, sizeof value, found);
+	/* What was issued for it is found again, as a till reads it. */
+	if (vouch_holder_guess(holder.text, holder.len) != kind)
+		snprintf(found, FOUND_MAX, "guessed as another kind");
+}
+
 static const struct {
 	const char *name;
 	run_vector *run;
@@ -341,7 +373,8 @@ static const struct {
 	{ "text", run_text }, { "payload", run_payload },
 	{ "signature", run_signature }, { "code", run_code },
 	{ "key", run_key }, { "serial", run_serial }, { "link", run_link },
-	{ "line", run_line }
+	{ "line", run_line },
+	{ "holder", run_holder }
 };
 
 #define TESTS (sizeof tests / sizeof tests[0])
