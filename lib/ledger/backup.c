@@ -163,13 +163,16 @@ out:
 	return err;
 }
 
-/* A journal beside the new file would be taken for its own and played back. */
+/* A journal beside the new file would be taken for its own and played back, a
+ * write-ahead log, too. */
 static enum vouch_err check_target(const struct vouch_ledger *ledger,
     const char *path, struct vouch_diag *diag)
 {
+	static const char *const suffixes[] = { "-journal", "-wal" };
 	char real[VOUCH_PLACE_MAX], journal[VOUCH_PLACE_MAX + 16];
 	struct stat here, there;
 	enum vouch_err err;
+	size_t i;
 
 	err = vouch_place_resolve(path, diag, real);
 	if (err != VOUCH_OK)
@@ -178,11 +181,13 @@ static enum vouch_err check_target(const struct vouch_ledger *ledger,
 	    here.st_dev == there.st_dev && here.st_ino == there.st_ino)
 		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
 		    "is the ledger itself");
-	snprintf(journal, sizeof journal, "%s-journal", real);
-	if (lstat(journal, &there) == 0)
-		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
-		    "has a journal beside it, of a ledger in use or one that "
-		    "was not closed");
+	for (i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		snprintf(journal, sizeof journal, "%s%s", real, suffixes[i]);
+		if (lstat(journal, &there) == 0)
+			return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+			    "has a journal beside it, of a ledger in use or "
+			    "one that was not closed");
+	}
 	return VOUCH_OK;
 }
 

@@ -255,14 +255,19 @@ static void test_backup_journal(void **state)
 	struct scratch *scratch = *state;
 	struct vouch_ledger *ledger = scratch_ledger(scratch);
 	struct vouch_backup_facts facts;
+	static const char *const suffixes[] = { "-journal", "-wal" };
 	char copy[192], journal[256];
+	size_t i;
 
 	snprintf(copy, sizeof copy, "%s/copy.db", scratch->folder);
-	snprintf(journal, sizeof journal, "%s-journal", copy);
-	close(open(journal, O_CREAT | O_WRONLY, 0600));
-	assert_err(vouch_ledger_backup(ledger, copy, true, T0, NULL, &facts),
-	    VOUCH_ERR_CONFLICT);
-	assert_int_not_equal(access(copy, F_OK), 0);
+	for (i = 0; i < 2; i++) {
+		snprintf(journal, sizeof journal, "%s%s", copy, suffixes[i]);
+		close(open(journal, O_CREAT | O_WRONLY, 0600));
+		assert_err(vouch_ledger_backup(ledger, copy, true, T0, NULL,
+		    &facts), VOUCH_ERR_CONFLICT);
+		assert_int_not_equal(access(copy, F_OK), 0);
+		assert_int_equal(unlink(journal), 0);
+	}
 	vouch_ledger_close(ledger);
 }
 
