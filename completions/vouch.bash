@@ -9,7 +9,7 @@ _vouch_table()
 	case $1 in
 	vouch,) verbs='key issue render scan verify log redeem report help'
 		options='--help --version' ;;
-	vouch-key,) verbs='new public show passwd'
+	vouch-key,) verbs='new public holder show passwd'
 		options='--quiet --help --version' ;;
 	vouch-log,) verbs='init import show verify close backup restore clock'
 		options='--quiet --help --version' ;;
@@ -17,6 +17,8 @@ _vouch_table()
 		options='--passphrase-fd --no-passphrase --comment --quiet --help --version' ;;
 	vouch-key,public) operands='file'
 		options='--output --force --passphrase-fd --comment --quiet --help --version' ;;
+	vouch-key,holder) operands='none'
+		options='--comment --quiet --help --version' ;;
 	vouch-key,show) operands='file'
 		options='--quiet --help --version' ;;
 	vouch-key,passwd) operands='file'
@@ -64,6 +66,7 @@ _vouch_option()
 	vouch-key,public,--force) name=--force ;;
 	vouch-key,public,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-key,public,--comment) name=--comment takes='text' ;;
+	vouch-key,holder,--comment) name=--comment takes='text' ;;
 	vouch-key,passwd,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-key,passwd,--new-passphrase-fd) name=--new-passphrase-fd takes='text' ;;
 	vouch-key,passwd,--no-passphrase) name=--no-passphrase ;;

@@ -36,6 +36,7 @@ complete -c vouch-key -f
 complete -c vouch-key -n '__vouch_verb' -a new -d 'make a key: NAME.key and NAME.pub'
 complete -c vouch-key -n '__vouch_verb' -a public -d 'make the public key file again'
 complete -c vouch-key -n '__vouch_verb public' -F
+complete -c vouch-key -n '__vouch_verb' -a holder -d 'make a holder key'
 complete -c vouch-key -n '__vouch_verb' -a show -d 'say what a key file holds'
 complete -c vouch-key -n '__vouch_verb show' -F
 complete -c vouch-key -n '__vouch_verb' -a passwd -d 'change a secret key\'s passphrase'
@@ -47,6 +48,7 @@ complete -c vouch-key -n '__vouch_verb public' -s o -l output -r -F -d 'write he
 complete -c vouch-key -n '__vouch_verb public' -l force -d 'replace FILE if it exists'
 complete -c vouch-key -n '__vouch_verb public' -l passphrase-fd -x -d 'read the passphrase from this descriptor'
 complete -c vouch-key -n '__vouch_verb public' -l comment -x -d 'what the first line says, for people'
+complete -c vouch-key -n '__vouch_verb holder' -l comment -x -d 'what the first line says, for people'
 complete -c vouch-key -n '__vouch_verb passwd' -l passphrase-fd -x -d 'read the passphrase from this descriptor'
 complete -c vouch-key -n '__vouch_verb passwd' -l new-passphrase-fd -x -d 'read the new passphrase from this descriptor'
 complete -c vouch-key -n '__vouch_verb passwd' -l no-passphrase -d 'take the passphrase away'
