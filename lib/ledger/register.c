@@ -255,26 +255,32 @@ static enum vouch_err take_batch(struct vouch_register *reg,
 	return err;
 }
 
-static enum vouch_err next_batch_id(struct vouch_register *reg,
+enum vouch_err vouch_register_last_batch(struct vouch_register *reg,
     struct vouch_diag *diag, uint32_t *id)
 {
 	struct vouch_query query;
 	enum vouch_err err;
-	int64_t last = 0;
 	bool row;
 
+	*id = 0;
 	vouch_query_start(&query, reg->file, VOUCH_REG_BATCH_LAST);
 	err = vouch_query_next(&query, diag, &row);
 	if (row)
-		last = vouch_query_get_int(&query);
+		*id = (uint32_t)vouch_query_get_int(&query);
 	vouch_query_end(&query);
-	if (err != VOUCH_OK)
-		return err;
-	if (last >= UINT32_MAX)
+	return err;
+}
+
+static enum vouch_err next_batch_id(struct vouch_register *reg,
+    struct vouch_diag *diag, uint32_t *id)
+{
+	enum vouch_err err = vouch_register_last_batch(reg, diag, id);
+
+	if (err == VOUCH_OK && *id == UINT32_MAX)
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
 		    "the register is full");
-	*id = (uint32_t)last + 1;
-	return VOUCH_OK;
+	++*id;
+	return err;
 }
 
 static enum vouch_err add_batch(struct vouch_register *reg,
@@ -557,4 +563,62 @@ enum vouch_err vouch_register_find(struct vouch_register *reg,
 		    campaign);
 	}
 	return VOUCH_OK;
+}
+
+/* The counter of the serial, if the campaign has come that far: this rules out
+ * nearly every campaign without a look at its batches. */
+static bool is_counted(const struct row *row, uint64_t serial,
+    uint64_t *counter)
+{
+	struct vouch_serial permutation;
+
+	vouch_serial_init(&permutation, row->serial_key);
+	*counter = vouch_serial_counter(&permutation, serial);
+	vouch_serial_wipe(&permutation);
+	return *counter < row->next_counter;
+}
+
+static enum vouch_err next_campaign(struct vouch_register *reg, uint32_t *id,
+    struct vouch_diag *diag, bool *found, struct row *row)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+
+	vouch_query_start(&query, reg->file, VOUCH_REG_CAMPAIGN_NEXT);
+	vouch_query_int(&query, *id);
+	err = vouch_query_next(&query, diag, found);
+	if (err == VOUCH_OK && *found) {
+		*id = (uint32_t)vouch_query_get_int(&query);
+		vouch_query_get_bytes(&query, row->serial_key,
+		    VOUCH_SERIAL_KEY_BYTES);
+		row->next_counter = (uint64_t)vouch_query_get_int(&query);
+		err = vouch_query_whole(&query, diag);
+	}
+	vouch_query_end(&query);
+	return err;
+}
+
+enum vouch_err vouch_register_find_all(struct vouch_register *reg,
+    uint64_t serial,
+    int (*each)(const struct vouch_batch *batch, uint64_t seq, void *context),
+    void *context, struct vouch_diag *diag)
+{
+	bool found = serial <= VOUCH_SERIAL_MAX, hit, stop = false;
+	struct row row = { .revision = 0 };
+	enum vouch_err err = VOUCH_OK;
+	struct vouch_batch batch;
+	uint64_t counter, seq;
+	uint32_t campaign = 0;
+
+	while (err == VOUCH_OK && found && !stop) {
+		err = next_campaign(reg, &campaign, diag, &found, &row);
+		if (err != VOUCH_OK || !found ||
+		    !is_counted(&row, serial, &counter))
+			continue;
+		err = vouch_register_locate(reg, campaign, counter, diag,
+		    &hit, &batch, &seq);
+		stop = err == VOUCH_OK && hit && each(&batch, seq, context);
+	}
+	vouch_wipe(&row, sizeof row);
+	return err;
 }

@@ -15,6 +15,7 @@
 #include "core/shortlink.h"
 #include "core/sign.h"
 #include "core/token.h"
+#include "ledger/backup.h"
 
 struct vouch_register;
 
@@ -132,5 +133,18 @@ enum vouch_err vouch_register_find(struct vouch_register *reg,
 enum vouch_err vouch_register_find_link(struct vouch_register *reg,
     uint64_t number, struct vouch_batch *batch, uint64_t *seq,
     struct vouch_diag *diag);
+
+/*
+ * Copies the register to path, 0600, while others use it, and remembers that
+ * there is a copy. Errors of vouch_sqlite_backup (ledger/backup.h), and those of
+ * a commit: then the copy is there all the same.
+ */
+enum vouch_err vouch_register_backup(struct vouch_register *reg,
+    const char *path, bool force, int64_t now_ms, struct vouch_diag *diag,
+    struct vouch_backup_facts *facts);
+
+/* When the last copy was made, 0 for never, and how many batches it lacks. */
+enum vouch_err vouch_register_backup_age(struct vouch_register *reg,
+    struct vouch_diag *diag, int64_t *at_ms, uint32_t *batches);
 
 #endif

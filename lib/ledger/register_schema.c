@@ -160,6 +160,8 @@ static const char *const *const upgrades[VOUCH_REGISTER_SCHEMA - 1] = {
 	"SELECT " BATCH_COLUMNS "source, per_row, prizes FROM batch "
 #define BATCH_SELECT_1 "SELECT " BATCH_COLUMNS "0, 1, NULL FROM batch "
 
+#define HANDOUT_SELECT "SELECT seq, customer, at_ms FROM handout "
+
 #define WHERE_ID "WHERE id = ?"
 #define WHERE_BEHIND "WHERE id > ? ORDER BY id LIMIT 1"
 #define WHERE_AT \
@@ -206,7 +208,38 @@ static const char *const sql[VOUCH_REG_SQL_COUNT] = {
 	    "SELECT campaign, counter FROM link WHERE number = ?",
 	[VOUCH_REG_LINKS_BEGIN] = "SAVEPOINT links",
 	[VOUCH_REG_LINKS_BACK] = "ROLLBACK TO links",
-	[VOUCH_REG_LINKS_END] = "RELEASE links"
+	[VOUCH_REG_LINKS_END] = "RELEASE links",
+	[VOUCH_REG_CAMPAIGN_NEXT] =
+	    "SELECT id, serial_key, next_counter FROM campaign "
+	    "WHERE id > ? ORDER BY id LIMIT 1",
+	[VOUCH_REG_SECRET_GET] = "SELECT value FROM secret WHERE name = ?",
+	[VOUCH_REG_SECRET_ADD] =
+	    "INSERT INTO secret (name, value) VALUES (?, ?)",
+	[VOUCH_REG_HANDOUT_ADD] =
+	    "INSERT INTO handout (batch, seq, customer, at_ms) "
+	    "VALUES (?, ?, ?, ?)",
+	[VOUCH_REG_HANDOUT_TO] =
+	    HANDOUT_SELECT "WHERE batch = ? AND customer = ?",
+	[VOUCH_REG_HANDOUT_FROM] =
+	    HANDOUT_SELECT "WHERE batch = ? AND seq >= ? "
+	    "ORDER BY seq LIMIT 1",
+	[VOUCH_REG_HANDOUT_LAST] =
+	    "SELECT seq FROM handout WHERE batch = ? "
+	    "ORDER BY seq DESC LIMIT 1",
+	[VOUCH_REG_HANDOUT_COUNT] =
+	    "SELECT count(*) FROM handout WHERE batch = ? "
+	    "AND seq BETWEEN ? AND ?",
+	[VOUCH_REG_MARK_BEFORE] =
+	    "SELECT first, last FROM mark WHERE mark = ? AND batch = ? "
+	    "AND first <= ? ORDER BY first DESC LIMIT 1",
+	[VOUCH_REG_MARK_ADD] =
+	    "INSERT INTO mark (mark, batch, first, last) "
+	    "VALUES (?, ?, ?, ?)",
+	[VOUCH_REG_MARK_DROP] =
+	    "DELETE FROM mark WHERE mark = ? AND batch = ? AND first = ?",
+	[VOUCH_REG_MARK_SUM] =
+	    "SELECT sum(last - first + 1) FROM mark "
+	    "WHERE mark = ? AND batch = ?"
 };
 
 const struct vouch_sqlite_kind vouch_register_kind = {
