@@ -637,6 +637,90 @@ def lines():
           "line", "text syntax", line=damaged, text=damaged)
 
 
+# ---- prizes ------------------------------------------------------------------
+
+PRIZES = (("grand", 1, 1, 1, 1000000, ""), ("cup", 3, 3, 0, 1,
+          "C\u00e0 ph\u00ea s\u1eefa"), ("blank", 0, 0, 0, 0, ""))
+DEALT = {"campaign": 1001, "revision": 1, "sequence": 1, "batch": 3,
+         "first": 20, "codes": 10, "rest": 2, "listed": 4}
+
+
+def prizes_head(m=DEALT, prizes=PRIZES):
+    out = b"VOUCHPZ1"
+    for name, size in (("campaign", 4), ("revision", 4), ("sequence", 8),
+                       ("batch", 4), ("first", 8), ("codes", 8)):
+        out += m[name].to_bytes(size, "big")
+    out += bytes([len(prizes), m["rest"]]) + m["listed"].to_bytes(4, "big")
+    for i, (name, count, kind, unit, value, item) in enumerate(prizes):
+        count = m["codes"] - m["listed"] if i == m["rest"] else count
+        out += (count.to_bytes(8, "big") + value.to_bytes(4, "big")
+                + bytes([kind << 4 | unit, len(name)]) + name.encode("ascii")
+                + len(item.encode()).to_bytes(2, "big") + item.encode())
+    return out
+
+
+def prizes_entries():
+    winners = reader.prizes_deal(K, DEALT, [
+        {"count": count} for _, count, *_ in PRIZES])
+    return [serial.to_bytes(5, "big") + bytes([prize])
+            for serial, prize in sorted(winners.items())]
+
+
+def prizes_signed(data):
+    return data + sign(SEED, reader.prizes_message(data))
+
+
+def prizes_vector(folder, name, what, expect, data, **fields):
+    write(folder, "prizes-" + name, what, "prizes", expect, key=KEY.hex(),
+          **fields, bytes=data.hex())
+
+
+def prizes():
+    for first, codes, place in ((0, 10, 0), (0, 10, 9), (1000, 10, 0),
+                                (20, 100000, 1), (20, 2, 1)):
+        write("good", "shuffle-%d-of-%d-%d" % (place, codes, first),
+              "Place %d of %d codes from counter %d on."
+              % (place, codes, first), "shuffle", "ok", k=K.hex(),
+              first="%010x" % first, codes=codes, place=place,
+              slot=reader.slot_of(K, first, codes, place))
+    head, entries = prizes_head(), prizes_entries()
+    whole = prizes_signed(head + b"".join(entries))
+    prizes_vector("good", "manifest", "Four of ten codes win.", "ok", whole,
+                  k=K.hex(), **{n: DEALT[n] for n in (
+                      "campaign", "revision", "sequence", "batch", "first",
+                      "codes", "listed")},
+                  prizes="grand=1 cup=3 blank=6", rest="blank")
+    for name, what, expect, data in (
+            ("changed", "One serial changed.", "signature bad",
+             whole[:-65 - 5] + bytes([whole[-65 - 5] ^ 1]) + whole[-69:]),
+            ("token-context", "Signed as if it were a token.",
+             "signature bad", whole[:-64] + sign(SEED, reader.signed_message(
+                 reader.blake2b(whole[:-64], 64), b""))),
+            ("cut", "The last byte is missing.", "prizes truncated",
+             whole[:-1]),
+            ("long", "A byte too many.", "prizes too-long", whole + b"\0"),
+            ("foreign", "Another magic.", "prizes syntax",
+             prizes_signed(b"VOUCHMF1" + whole[8:-64])),
+            ("order", "Serials out of order.", "prizes conflict",
+             prizes_signed(head + b"".join(entries[::-1]))),
+            ("twice", "A serial twice.", "prizes conflict",
+             prizes_signed(head + entries[0] + b"".join(entries[:3]))),
+            ("rest-listed", "A serial of the rest is listed.",
+             "prizes range", prizes_signed(
+                 head + entries[0][:5] + b"\2" + b"".join(entries[1:]))),
+            ("counts", "The list holds other numbers than the table.",
+             "prizes conflict", prizes_signed(head + b"".join(
+                 e[:5] + b"\1" for e in entries))),
+            ("money-on-blank", "A prize without a currency.",
+             "prizes syntax", prizes_signed(prizes_head(
+                 prizes=PRIZES[:2] + (("blank", 0, 1, 0, 1, ""),))
+                 + b"".join(entries)))):
+        prizes_vector("bad", name, what, expect, data)
+    prizes_vector("unsupported", "version-2", "A later manifest.",
+                  "prizes unsupported",
+                  prizes_signed(b"VOUCHPZ2" + whole[8:-64]))
+
+
 def main():
     for folder in ("good", "bad", "unsupported"):
         os.makedirs(os.path.join(sys.argv[1], folder), exist_ok=True)
@@ -648,6 +732,7 @@ def main():
     keys_and_serials()
     links()
     holders()
+    prizes()
     lines()
     print("%d vectors" % len(written))
 

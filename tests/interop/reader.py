@@ -7,6 +7,8 @@ library, so where both agree on a vector the page is clear enough.
     reader.py vectors FILE...     check vectors; TAP on stdout
     reader.py verify PUBLIC_KEY   one code a line on stdin, against a public key
                                   file; prints campaign, serial, value of each
+    reader.py prizes PUBLIC_KEY MANIFEST
+                                  prints the serials listed and their prizes
 """
 import base64
 import hashlib
@@ -270,6 +272,147 @@ def serial_of(secret, counter):
         f = siphash24(round_key, right.to_bytes(4, "big")) & 0xfffff
         left, right = right, left ^ f
     return left << 20 | right
+
+
+# ---- prizes --------------------------------------------------------------------
+
+def slot_of(secret, first, codes, place):
+    half = 1
+    while 4 ** half < codes:
+        half += 1
+    mask = 2 ** half - 1
+    while True:
+        left, right = place >> half, place & mask
+        for i in range(16):
+            round_key = blake2b(b"vouch shuffl v1" + bytes([i])
+                                + first.to_bytes(5, "big"), 16, secret)
+            f = siphash24(round_key, right.to_bytes(4, "big")) & mask
+            left, right = right, left ^ f
+        place = left << half | right
+        if place < codes:
+            return place
+
+
+def prizes_message(data):
+    digest = blake2b(data, 64)
+    return (b"vouch prizes v1\0" + len(digest).to_bytes(2, "big") + digest
+            + b"\0\0")
+
+
+def prize_worth(kind, unit, value):
+    units, least, most, kinds = TYPES.get(kind, (NONE, 1, 0, ()))
+    return 1 in kinds and unit in units and least <= value <= most
+
+
+def is_prize_name(name):
+    return (1 <= len(name) <= 47 and not name.startswith(b"-") and all(
+        c in b"abcdefghijklmnopqrstuvwxyz0123456789-" for c in name))
+
+
+def is_prize_item(item):
+    try:
+        return len(item) <= 403 and not any(
+            ord(c) < 0x20 or 0x7f <= ord(c) < 0xa0
+            for c in item.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+class Cursor:
+    def __init__(self, data):
+        self.data = data
+
+    def take(self, size):
+        if len(self.data) < size:
+            raise Refused("prizes truncated")
+        piece, self.data = self.data[:size], self.data[size:]
+        return piece
+
+    def number(self, size):
+        return int.from_bytes(self.take(size), "big")
+
+
+def prize_decode(cursor):
+    prize = {"count": cursor.number(8), "value": cursor.number(4)}
+    kind = cursor.number(1)
+    prize["name"] = cursor.take(cursor.number(1))
+    if not is_prize_name(prize["name"]):
+        raise Refused("prizes syntax")
+    prize["item"] = cursor.take(cursor.number(2))
+    if (not is_prize_item(prize["item"]) or (prize["item"] and kind >> 4 != 3)
+            or not prize_worth(kind >> 4, kind & 15, prize["value"])):
+        raise Refused("prizes syntax")
+    return prize
+
+
+def prizes_table(cursor, count, m):
+    prizes = [prize_decode(cursor) for _ in range(count)]
+    if len({p["name"] for p in prizes}) < count:
+        raise Refused("prizes duplicate")
+    others = [p["count"] for p in prizes if p is not prizes[m["rest"]]]
+    if 0 in others:
+        raise Refused("prizes range")
+    if (sum(others) != m["listed"]
+            or prizes[m["rest"]]["count"] != m["codes"] - sum(others)):
+        raise Refused("prizes conflict")
+    return prizes
+
+
+def prizes_decode(data):
+    """A manifest's head, its prizes, and {serial: index of its prize}."""
+    if data[:7] != b"VOUCHPZ" or len(data) < 8:
+        raise Refused("prizes syntax")
+    if data[7:8] != b"1":
+        raise Refused("prizes unsupported")
+    cursor = Cursor(data[8:])
+    m = {"campaign": cursor.number(4), "revision": cursor.number(4),
+         "sequence": cursor.number(8), "batch": cursor.number(4),
+         "first": cursor.number(8), "codes": cursor.number(8)}
+    count, m["rest"], m["listed"] = (cursor.number(1), cursor.number(1),
+                                     cursor.number(4))
+    if (not all((m["campaign"], m["revision"], m["sequence"], m["batch"],
+                 m["codes"])) or m["first"] + m["codes"] > 2 ** 40
+            or not 1 <= count <= 64 or m["rest"] >= count
+            or m["listed"] > min(10000000, m["codes"])):
+        raise Refused("prizes range")
+    prizes = prizes_table(cursor, count, m)
+    entries = [(cursor.number(5), cursor.number(1))
+               for _ in range(m["listed"])]
+    cursor.take(64)
+    if cursor.data:
+        raise Refused("prizes too-long")
+    for i, (serial, prize) in enumerate(entries):
+        if i > 0 and serial <= entries[i - 1][0]:
+            raise Refused("prizes conflict")
+        if prize >= count or prize == m["rest"]:
+            raise Refused("prizes range")
+    found = dict(entries)
+    for i, prize in enumerate(prizes):
+        if i != m["rest"] and prize["count"] != list(found.values()).count(i):
+            raise Refused("prizes conflict")
+    return m, prizes, found
+
+
+def prizes_deal(secret, m, prizes):
+    """{serial: index of its prize} as the serial key deals them."""
+    slots = []
+    for i, prize in enumerate(prizes):
+        if i != m["rest"]:
+            slots += [i] * prize["count"]
+    winners = {}
+    for place in range(m["codes"]):
+        slot = slot_of(secret, m["first"], m["codes"], place)
+        if slot < len(slots):
+            winners[serial_of(secret, m["first"] + place)] = slots[slot]
+    return winners
+
+
+def prizes_read(data, key):
+    """The same of a manifest that the key signed."""
+    found = prizes_decode(data)
+    if not ed25519_verify(key, prizes_message(data[:-64]), data[-64:]):
+        raise Refused("signature bad")
+    return found
 
 
 # ---- short links ---------------------------------------------------------------
@@ -580,6 +723,20 @@ def run_vector(v):
     elif test == "serial":
         agree(v, "serial", "%010x" % serial_of(
             data("k"), int(v["counter"], 16)))
+    elif test == "shuffle":
+        agree(v, "slot", slot_of(data("k"), int(v["first"], 16),
+                                 int(v["codes"]), int(v["place"])))
+    elif test == "prizes":
+        m, prizes, found = prizes_read(data("bytes"), data("key"))
+        for name in ("campaign", "revision", "sequence", "batch", "first",
+                     "codes", "listed"):
+            agree(v, name, m[name])
+        agree(v, "prizes", " ".join(
+            "%s=%d" % (p["name"].decode("ascii"), p["count"])
+            for p in prizes))
+        agree(v, "rest", prizes[m["rest"]]["name"].decode("ascii"))
+        if found != prizes_deal(data("k"), m, prizes):
+            raise AssertionError("other winners than the serial key deals")
     elif test == "link":
         number = link_decode(v["text"])
         agree(v, "number", "%012x" % number)
@@ -637,13 +794,30 @@ def main_vectors(paths):
     return 1 if bad else 0
 
 
-def main_verify(path):
+def load_key(path):
     with open(path, encoding="utf-8") as file:
         raw = base64.b64decode(file.read().splitlines()[1], validate=True)
     key = raw[10:]
     if raw[:2] != b"Ed" or len(key) != 32 or raw[2:10] != key_id(key):
-        print("reader.py: %s: not a public key" % path, file=sys.stderr)
-        return 2
+        sys.exit("reader.py: %s: not a public key" % path)
+    return key
+
+
+def main_prizes(path, manifest):
+    with open(manifest, "rb") as file:
+        data = file.read()
+    try:
+        _, prizes, found = prizes_read(data, load_key(path))
+    except Refused as refused:
+        print(refused)
+        return 1
+    for serial, prize in found.items():
+        print("S%010X" % serial, prizes[prize]["name"].decode("ascii"))
+    return 0
+
+
+def main_verify(path):
+    key = load_key(path)
     bad = 0
     for line in sys.stdin.buffer:
         what, text = line_read(line)
@@ -664,6 +838,8 @@ def main(argv):
         return main_vectors(argv[2:])
     if len(argv) == 3 and argv[1] == "verify":
         return main_verify(argv[2])
+    if len(argv) == 4 and argv[1] == "prizes":
+        return main_prizes(argv[2], argv[3])
     print(__doc__, file=sys.stderr)
     return 2
 
