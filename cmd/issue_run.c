@@ -37,27 +37,19 @@ static enum vouch_err set_token(struct issue_run *run, int64_t now_ms)
 	struct vouch_token *token = &run->batch.template_token;
 	struct vouch_zone zone = campaign->zone;
 	uint16_t today = vouch_zone_day(&zone, now_ms);
-	char until[11], from[11];
+	enum vouch_err err;
+	char until[11];
 
-	token->kind = run->args->test ? VOUCH_KIND_TEST : campaign->kind;
+	err = vouch_campaign_token(campaign, today, issue_fresh(run), token);
+	if (err != VOUCH_OK) {
+		vouch_diag_file(run->diag, run->args->campaign);
+		return err;
+	}
+	if (run->args->test)
+		token->kind = VOUCH_KIND_TEST;
 	memcpy(token->key_id, vouch_secret_key_public(run->secret)->id,
 	    sizeof token->key_id);
-	token->campaign = campaign->id;
-	token->from = campaign->from;
-	token->until = vouch_campaign_until(campaign, today);
-	token->value = campaign->value;
-	token->value_type = campaign->value_type;
-	token->unit = campaign->unit;
-	token->stores = vouch_campaign_scope(campaign);
 	vouch_day_format(until, token->until);
-	if (token->until < token->from) {
-		vouch_day_format(from, token->from);
-		vouch_diag_file(issue_fresh(run), run->args->campaign);
-		vouch_diag_field(run->diag, "valid_days");
-		return vouch_diag_set(run->diag, VOUCH_ERR_RANGE,
-		    "codes issued today would end on %s, before the offer "
-		    "begins on %s", until, from);
-	}
 	if (token->until < today)
 		cmd_warn("%s: the offer ended on %s: no till will take these "
 		    "codes", run->args->campaign, until);

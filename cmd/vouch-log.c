@@ -96,8 +96,13 @@ static enum vouch_err load_offers(int count, char *const *files,
 	for (i = 0; i < count; i++) {
 		err = cmd_campaign_load(files[i], &offers[i].text, diag,
 		    &offers[i].campaign);
-		if (err != VOUCH_OK)
+		if (err == VOUCH_OK)
+			err = vouch_campaign_for_tills(&offers[i].campaign,
+			    diag);
+		if (err != VOUCH_OK) {
+			vouch_diag_file(diag, files[i]);
 			return err;
+		}
 		for (j = 0; j < i; j++) {
 			if (offers[i].campaign.id != offers[j].campaign.id)
 				continue;

@@ -279,6 +279,9 @@ enum vouch_err vouch_ledger_import(struct vouch_ledger *ledger,
 	enum vouch_err err;
 
 	assert(campaign->id >= 1 && campaign->revision >= 1 && len >= 1);
+	err = vouch_campaign_for_tills(campaign, diag);
+	if (err != VOUCH_OK)
+		return err;
 	err = vouch_ledger_begin(ledger, diag);
 	if (err != VOUCH_OK)
 		return err;
