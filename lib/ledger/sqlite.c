@@ -344,7 +344,8 @@ static enum vouch_err connect_file(struct vouch_sqlite *file,
 	if (rc != SQLITE_OK)
 		return vouch_sqlite_error(file, rc, diag);
 	if (!file->read_only && sqlite3_db_readonly(file->db, "main") == 1) {
-		errno = EACCES;
+		if (access(file->path, W_OK) == 0)
+			errno = EACCES;
 		return vouch_diag_errno(diag, VOUCH_ERR_IO,
 		    "may not be written");
 	}
@@ -396,16 +397,25 @@ static enum vouch_err new_handle(const char *path,
 	err = vouch_place_resolve(path, diag, file->path);
 	file->network = (flags & VOUCH_SQLITE_NETWORK) != 0;
 	file->wal = (flags & VOUCH_SQLITE_WAL) != 0;
-	if (err == VOUCH_OK && !file->network)
-		err = vouch_place_local(file->path, diag);
-	if (err == VOUCH_OK && file->wal)
-		err = vouch_sqlite_wal_check(file, diag);
 	if (err != VOUCH_OK) {
 		vouch_sqlite_close(file);
 		return err;
 	}
 	*out = file;
 	return VOUCH_OK;
+}
+
+/* May it be where it is, or will be? */
+static enum vouch_err check_disk(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+
+	if (!file->network)
+		err = vouch_place_local(file->path, diag);
+	if (err == VOUCH_OK && file->wal)
+		err = vouch_sqlite_wal_check(file, diag);
+	return err;
 }
 
 enum vouch_err vouch_sqlite_open(const char *path,
@@ -421,6 +431,8 @@ enum vouch_err vouch_sqlite_open(const char *path,
 	err = vouch_place_check(file->path, kind->never, diag);
 	if (err == VOUCH_ERR_NOT_FOUND)
 		vouch_diag_hint(diag, "%s", kind->hint);
+	if (err == VOUCH_OK)
+		err = check_disk(file, diag);
 	if (err == VOUCH_OK)
 		err = connect_checked(file, diag);
 	if (err != VOUCH_OK) {
@@ -508,7 +520,9 @@ enum vouch_err vouch_sqlite_create(const char *path,
 	    diag, &file);
 	if (err != VOUCH_OK)
 		return err;
-	err = make_empty(file, diag);
+	err = check_disk(file, diag);
+	if (err == VOUCH_OK)
+		err = make_empty(file, diag);
 	if (err != VOUCH_OK)
 		goto out;
 	made = true;

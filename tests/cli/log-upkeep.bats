@@ -490,6 +490,27 @@ tamper() {
 	vouch-log clock --db new.db --unsafe-network-file >/dev/null
 }
 
+@test "on a disk that may only be read: looked at, and nothing else" {
+	redeem 1 1,3p
+	read_only_folder ro shop.db
+	vouch-log show --db ro/shop.db --format csv | grep -c redeem
+	vouch-log verify -q --db ro/shop.db
+	vouch-log clock --db ro/shop.db
+	vouch-report --db ro/shop.db >report
+	vouch-log backup -q --db ro/shop.db -o copy.db
+	for command in 'vouch-redeem --till 1 X' 'vouch-log import tet2027.ini' \
+		'vouch-log close --till 1' 'vouch-log clock --accept' \
+		'vouch-log restore --why x'; do
+		# shellcheck disable=SC2086 # words
+		run $command --db ro/shop.db
+		echo "$command: $output"
+		[ "$status" -eq 3 ]
+		[ "${#lines[@]}" -le 2 ]
+		[[ ${lines[0]} == *" ro/shop.db: "* ]]
+		[ "$(id -u)" -ne 0 ] || [[ $output == *"Read-only file system" ]]
+	done
+}
+
 @test "ledgers of older versions: read as they are, raised when written to" {
 	data=$BATS_TEST_DIRNAME/../../testdata/ledgers
 	for version in 1 2; do

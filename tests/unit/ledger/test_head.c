@@ -226,7 +226,8 @@ static void test_hostile(void **state)
 	unlink(name);
 	assert_int_equal(mkdir(name, 0700), 0);
 	assert_err(try_open(scratch, VOUCH_LEDGER_WRITE, &diag),
-	    VOUCH_ERR_IO);
+	    VOUCH_ERR_PERMISSION);
+	assert_non_null(strstr(diag.expected, "is not a plain file"));
 	rmdir(name);
 	assert_int_equal(mkfifo(name, 0600), 0);
 	assert_err(try_open(scratch, VOUCH_LEDGER_WRITE, &diag),
