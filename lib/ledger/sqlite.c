@@ -418,6 +418,72 @@ static enum vouch_err check_disk(struct vouch_sqlite *file,
 	return err;
 }
 
+/* The file as it lies there, whatever journal is beside it; by its name in
+ * SQLite's way of writing one with options. */
+static int open_raw(const struct vouch_sqlite *file, sqlite3 **db)
+{
+	static const char plain[] = "/-_.ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789";
+	char name[3 * VOUCH_PLACE_MAX + 32] = "file:";
+	size_t len = strlen(name), i;
+	int rc;
+
+	for (i = 0; file->path[i] != '\0'; i++) {
+		if (strchr(plain, file->path[i]) != NULL)
+			name[len++] = file->path[i];
+		else
+			len += (size_t)snprintf(name + len, 4, "%%%02X",
+			    (unsigned char)file->path[i]);
+	}
+	snprintf(name + len, sizeof name - len, "?immutable=1");
+	rc = sqlite3_open_v2(name, db, SQLITE_OPEN_READONLY |
+	    SQLITE_OPEN_URI | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX |
+	    SQLITE_OPEN_PRIVATECACHE, NULL);
+	return rc == SQLITE_OK ? set_options(*db) : rc;
+}
+
+/* Does it say that it is a backup nobody has restored? What cannot be read like
+ * this is no answer: a till may be writing it. */
+static bool is_copy(const struct vouch_sqlite *file)
+{
+	static const char sql[] =
+	    "SELECT value FROM meta WHERE name = 'copied_ms'";
+	sqlite3_stmt *statement = NULL;
+	sqlite3 *db = NULL;
+	bool copy;
+
+	copy = open_raw(file, &db) == SQLITE_OK &&
+	    sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW &&
+	    sqlite3_column_int64(statement, 0) != 0;
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+	return copy;
+}
+
+/* A crash leaves a journal. Where a backup then takes the place of the file it
+ * belongs to, SQLite would play it into the backup. */
+static enum vouch_err check_journal(const struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	static const char *const suffixes[] = { "-journal", "-wal" };
+	char name[VOUCH_PLACE_MAX + 16];
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		snprintf(name, sizeof name, "%s%s", file->path, suffixes[i]);
+		if (lstat(name, &st) != 0 || !is_copy(file))
+			continue;
+		vouch_diag_hint(diag, "remove %s, then put the backup in its "
+		    "place once more", name);
+		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT, "a backup, and "
+		    "beside it the journal of what was here before, which "
+		    "would damage it");
+	}
+	return VOUCH_OK;
+}
+
 enum vouch_err vouch_sqlite_open(const char *path,
     const struct vouch_sqlite_kind *kind, unsigned flags,
     struct vouch_diag *diag, struct vouch_sqlite **out)
@@ -433,6 +499,8 @@ enum vouch_err vouch_sqlite_open(const char *path,
 		vouch_diag_hint(diag, "%s", kind->hint);
 	if (err == VOUCH_OK)
 		err = check_disk(file, diag);
+	if (err == VOUCH_OK && kind->copies_rest)
+		err = check_journal(file, diag);
 	if (err == VOUCH_OK)
 		err = connect_checked(file, diag);
 	if (err != VOUCH_OK) {

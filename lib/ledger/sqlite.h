@@ -33,6 +33,8 @@ struct vouch_sqlite_kind {
 	int version;                 /* user_version of a new file */
 	mode_t mode;                 /* permissions of a new file, exactly */
 	mode_t never;                /* permissions an old one may not have */
+	bool copies_rest;            /* a backup is not written to as long as
+	                                it says "copied_ms" in its meta */
 	/* [version - 1]: CREATE statements of a file of that version, NULL at
 	 * the end. A file holds these texts: none is ever changed. */
 	const char *const *const *schema;
@@ -102,6 +104,7 @@ enum vouch_err vouch_sqlite_create(const char *path,
  * first, unless it is opened for reading. VOUCH_ERR_NOT_FOUND with the kind's hint; _CORRUPT:
  * damaged, not of this kind, with anything in it that vouch did not make;
  * _UNSUPPORTED: newer, in WAL mode, on a network file system; _PERMISSION;
+ * _CONFLICT: a backup beside a journal that is not its own;
  * _BUSY, _IO, _DATABASE, _NO_MEMORY. The caller closes *out.
  */
 enum vouch_err vouch_sqlite_open(const char *path,

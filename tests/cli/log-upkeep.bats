@@ -153,6 +153,7 @@ tamper() {
 		vouch-log close --db shop.db --till 1 >slip
 		sed -n '/^TOTAL/,/^NET/p' slip | tr -s ' ' | tr '\n' ';' >sums
 		cat slip
+		[ "$(vouch-log show --db shop.db --format jsonl | jq -r 'select(.kind == "void").value')" = "-$amount VND" ]
 		[ "$(cat sums)" = "$total;$back;$net;" ]
 		[ "$(awk 'length > 42' slip)" = "" ]
 		mv keep.db shop.db
