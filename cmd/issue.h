@@ -11,6 +11,7 @@
 #include "records.h"
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/err.h"
 #include "core/campaign.h"
 #include "core/sign.h"
@@ -19,19 +20,28 @@
 #define ISSUE_COUNT_MAX 1000000000u
 #define ISSUE_FD_NONE UINT64_MAX
 
+/* Choices of --format. */
+enum issue_format {
+	ISSUE_FORMAT_NONE = -1, /* not given */
+	ISSUE_FORMAT_CSV, ISSUE_FORMAT_TSV, ISSUE_FORMAT_JSONL,
+	ISSUE_FORMAT_TABLE
+};
+
 struct issue_args {
 	const char *reg, *key, *campaign, *channel, *placement, *output;
-	const char *reissue;
+	const char *reissue, *find, *to, *printed, *spoil, *backup;
+	uint64_t take, handed_out; /* batches; 0: not given */
 	uint64_t count;         /* 0: not given */
 	uint64_t passphrase_fd; /* ISSUE_FD_NONE: not given */
-	int format;
-	bool init_register, excel, force, dry_run, test;
+	int format;             /* enum issue_format */
+	bool init_register, list, excel, force, dry_run, test;
 };
 
 /* One run: what is opened, and the batch whose codes are wanted. */
 struct issue_run {
 	const struct issue_args *args;
 	const char *reg_path;
+	struct vouch_zone zone;     /* of times shown */
 	struct vouch_diag *diag;
 	struct vouch_register *reg;
 	struct vouch_secret_key *secret;
@@ -50,7 +60,7 @@ struct vouch_diag *issue_fresh(const struct issue_run *run);
 
 /* ---- steps (issue_run.c) ---- */
 
-/* Opens the campaign file, if one is given, the register and the key. */
+/* Opens the register, and the campaign file and the key if they are given. */
 enum vouch_err issue_open(struct issue_run *run, bool read_only);
 void issue_close(struct issue_run *run);
 
@@ -72,6 +82,10 @@ enum vouch_err issue_output(struct issue_run *run,
 enum vouch_err issue_write(struct issue_run *run,
     const struct cmd_record_source *source, enum vouch_err err);
 
+/* The batch of an id, if its codes can be made again with the key and campaign
+ * file that were opened: into run->batch. */
+enum vouch_err issue_find_batch(struct issue_run *run, uint32_t id);
+
 /* "batch 3: issued 100 codes of campaign ...". */
 void issue_say_batch(const struct issue_run *run, const char *what);
 
@@ -84,5 +98,20 @@ enum vouch_err issue_parse_range(const char *option, const char *text,
 
 enum vouch_err issue_count(struct issue_run *run);   /* issue_count.c */
 enum vouch_err issue_reissue(struct issue_run *run); /* issue_reissue.c */
+
+/* "count", "customers", ... (issue_list.c) */
+const char *issue_source_name(enum vouch_batch_source source);
+
+/* Jobs that make no batch; each returns an exit status. */
+int issue_list(struct issue_run *run);       /* issue_list.c */
+int issue_handed_out(struct issue_run *run);
+int issue_find(struct issue_run *run);       /* issue_find.c */
+int issue_take(struct issue_run *run);       /* issue_take.c */
+int issue_mark(struct issue_run *run);       /* issue_care.c */
+int issue_backup(struct issue_run *run);
+
+/* After an issue: says that no copy of the register has the new batch
+ * (issue_care.c). */
+void issue_remind(struct issue_run *run);
 
 #endif

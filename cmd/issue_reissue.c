@@ -11,7 +11,7 @@
 
 #include "core/token.h"
 
-static enum vouch_err find_batch(struct issue_run *run, uint32_t id)
+enum vouch_err issue_find_batch(struct issue_run *run, uint32_t id)
 {
 	const struct vouch_public_key *key =
 	    vouch_secret_key_public(run->secret);
@@ -61,7 +61,7 @@ enum vouch_err issue_reissue(struct issue_run *run)
 	if (err == VOUCH_OK)
 		err = issue_open(run, true);
 	if (err == VOUCH_OK)
-		err = find_batch(run, id);
+		err = issue_find_batch(run, id);
 	if (err != VOUCH_OK)
 		return err;
 	cmd_signals_hold();

@@ -178,7 +178,7 @@ enum vouch_err issue_open(struct issue_run *run, bool read_only)
 	err = vouch_register_open(run->reg_path, read_only, run->diag, &run->reg);
 	if (err == VOUCH_OK && run->has_campaign)
 		err = check_register(run);
-	if (err == VOUCH_OK)
+	if (err == VOUCH_OK && args->key != NULL)
 		err = cmd_load_secret(args->key,
 		    args->passphrase_fd == ISSUE_FD_NONE ? -1 :
 		    (int)args->passphrase_fd, run->diag, &run->secret);
@@ -217,7 +217,8 @@ enum vouch_err issue_output(struct issue_run *run,
 	const struct issue_args *args = run->args;
 	const struct cmd_records_options options = {
 		.path = args->output, .force = args->force,
-		.format = formats[args->format],
+		.format = args->format == ISSUE_FORMAT_NONE ?
+		    VOUCH_TABLE_CSV : formats[args->format],
 		.flags = args->excel ? VOUCH_WRITER_EXCEL : 0,
 		.source = source,
 	};

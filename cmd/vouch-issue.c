@@ -21,15 +21,19 @@
 #define FD_MAX 1023
 #define DEFAULT_REGISTER "register.db"
 
-static const char *const formats[] = { "csv", "tsv", "jsonl", NULL };
-enum { FORMAT_CSV };
+/* In the order of enum issue_format. */
+static const char *const formats[] = { "csv", "tsv", "jsonl", "table", NULL };
 
 /* ---- what goes with what ---- */
 
 /* The jobs, as bits; the first whose option is given is the one. */
 enum job {
 	JOB_INIT = 1, JOB_REISSUE = 2, JOB_COUNT = 4,
-	JOBS_CODES = JOB_REISSUE | JOB_COUNT
+	JOB_LIST = 0x100, JOB_FIND = 0x200, JOB_TAKE = 0x400,
+	JOB_HANDED_OUT = 0x800, JOB_MARK = 0x1000, JOB_BACKUP = 0x2000,
+	JOBS_CODES = JOB_REISSUE | JOB_COUNT,
+	JOBS_SHOW = JOB_LIST | JOB_FIND | JOB_HANDED_OUT,
+	JOBS_REGISTER = JOBS_SHOW | JOB_TAKE | JOB_MARK | JOB_BACKUP
 };
 
 struct given {
@@ -48,6 +52,13 @@ static enum job pick_job(const struct issue_args *args, const char **option)
 	} asked[] = {
 		{ JOB_INIT, "--init-register", args->init_register },
 		{ JOB_REISSUE, "--reissue", args->reissue != NULL },
+		{ JOB_LIST, "--list", args->list },
+		{ JOB_FIND, "--find", args->find != NULL },
+		{ JOB_TAKE, "--take", args->take != 0 },
+		{ JOB_HANDED_OUT, "--handed-out", args->handed_out != 0 },
+		{ JOB_MARK, "--printed", args->printed != NULL },
+		{ JOB_MARK, "--spoil", args->spoil != NULL },
+		{ JOB_BACKUP, "--backup", args->backup != NULL },
 		{ JOB_COUNT, "--count", true }
 	};
 	size_t i = 0;
@@ -79,29 +90,49 @@ static int check_combination(const struct issue_args *args, enum job job,
     const char *option)
 {
 	const struct given given[] = {
-		{ "--key", args->key != NULL, JOBS_CODES, JOBS_CODES },
-		{ "--campaign", args->campaign != NULL, JOBS_CODES,
-		    JOB_COUNT },
+		{ "--reissue", args->reissue != NULL, JOB_REISSUE, 0 },
+		{ "--list", args->list, JOB_LIST, 0 },
+		{ "--find", args->find != NULL, JOB_FIND, 0 },
+		{ "--take", args->take != 0, JOB_TAKE, 0 },
+		{ "--handed-out", args->handed_out != 0, JOB_HANDED_OUT, 0 },
+		{ "--printed", args->printed != NULL, JOB_MARK, 0 },
+		{ "--spoil", args->spoil != NULL && args->printed != NULL,
+		    0, 0 },
+		{ "--backup", args->backup != NULL, JOB_BACKUP, 0 },
+		{ "--key", args->key != NULL, JOBS_CODES | JOB_TAKE,
+		    JOBS_CODES | JOB_TAKE },
+		{ "--to", args->to != NULL, JOB_TAKE, JOB_TAKE },
+		{ "--campaign", args->campaign != NULL, JOBS_CODES |
+		    JOB_TAKE | JOB_LIST | JOB_FIND, JOB_COUNT },
 		{ "--count", args->count != 0, JOB_COUNT, JOB_COUNT },
 		{ "--channel", args->channel != NULL, JOB_COUNT, JOB_COUNT },
 		{ "--placement", args->placement != NULL, JOB_COUNT, 0 },
 		{ "--test", args->test, JOB_COUNT, 0 },
 		{ "--dry-run", args->dry_run, JOB_COUNT, 0 },
-		{ "--output", args->output != NULL, JOBS_CODES, 0 },
+		{ "--output", args->output != NULL, JOBS_CODES | JOB_TAKE,
+		    0 },
 		{ "--passphrase-fd", args->passphrase_fd != ISSUE_FD_NONE,
-		    JOBS_CODES, 0 },
-		{ "--format", args->format != FORMAT_CSV, JOBS_CODES, 0 },
-		{ "--excel", args->excel, JOBS_CODES, 0 },
-		{ "--force", args->force, JOBS_CODES, 0 },
+		    JOBS_CODES | JOB_TAKE, 0 },
+		{ "--format", args->format != ISSUE_FORMAT_NONE, JOBS_CODES |
+		    JOB_TAKE | JOBS_SHOW, 0 },
+		{ "--excel", args->excel, JOBS_CODES | JOB_TAKE, 0 },
+		{ "--force", args->force, JOBS_CODES | JOB_TAKE | JOB_BACKUP,
+		    0 },
 		{ NULL, false, 0, 0 }
 	};
 	int status = check_given(given, job, option);
 
 	if (status != CMD_OK)
 		return status;
-	if (args->excel && args->format != FORMAT_CSV)
+	if (args->format == ISSUE_FORMAT_TABLE && (job & JOBS_SHOW) == 0)
+		return cmd_usage("--format", "of codes is csv, tsv or jsonl");
+	if (args->format == ISSUE_FORMAT_TSV && (job & JOBS_SHOW) != 0)
+		return cmd_usage("--format", "of %s is table, csv or jsonl",
+		    option);
+	if (args->excel && args->format > ISSUE_FORMAT_CSV)
 		return cmd_usage("--excel", "goes with --format csv only");
-	if (args->force && (args->output == NULL || args->dry_run))
+	if (args->force && job != JOB_BACKUP &&
+	    (args->output == NULL || args->dry_run))
 		return cmd_usage("--force", "goes with --output FILE only");
 	if (args->campaign != NULL && strcmp(args->campaign, "-") == 0)
 		return cmd_usage("--campaign", "must be a file: the first "
@@ -146,39 +177,56 @@ static void say_next(const struct issue_run *run)
 }
 
 /* A job that makes codes, and what is said of them. */
-static int make_codes(const struct issue_args *args, const char *reg_path,
-    enum job job)
+static int make_codes(struct issue_run *run, enum job job)
 {
-	static struct issue_run run;
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	const struct issue_args *args = run->args;
 	enum vouch_err err;
 
-	run.args = args;
-	run.reg_path = reg_path;
-	run.diag = &diag;
-	vouch_buf_init(&run.text, VOUCH_INI_FILE_MAX);
-	err = job == JOB_REISSUE ? issue_reissue(&run) : issue_count(&run);
-	if (run.reserved && err != VOUCH_ERR_CLOSED &&
-	    (err != VOUCH_OK || run.stopped))
+	err = job == JOB_REISSUE ? issue_reissue(run) : issue_count(run);
+	if (run->reserved && err != VOUCH_ERR_CLOSED &&
+	    (err != VOUCH_OK || run->stopped))
 		cmd_warn("the serials are taken; these codes can still be had: "
-		    "vouch-issue --reissue %" PRIu32 " -k %s", run.batch.id,
+		    "vouch-issue --reissue %" PRIu32 " -k %s", run->batch.id,
 		    args->key);
-	issue_close(&run);
 	cmd_signals_die();
 	if (err != VOUCH_OK)
-		return cmd_fail(&diag);
+		return cmd_fail(run->diag);
 	if (args->dry_run)
 		return CMD_OK;
-	issue_say_batch(&run, job == JOB_REISSUE ? "issued again" : "issued");
-	say_next(&run);
+	issue_say_batch(run, job == JOB_REISSUE ? "issued again" : "issued");
+	say_next(run);
+	if (run->reserved)
+		issue_remind(run);
 	return CMD_OK;
+}
+
+static int do_job(struct issue_run *run, enum job job)
+{
+	switch (job) {
+	case JOB_LIST:
+		return issue_list(run);
+	case JOB_FIND:
+		return issue_find(run);
+	case JOB_TAKE:
+		return issue_take(run);
+	case JOB_HANDED_OUT:
+		return issue_handed_out(run);
+	case JOB_MARK:
+		return issue_mark(run);
+	case JOB_BACKUP:
+		return issue_backup(run);
+	default:
+		return make_codes(run, job);
+	}
 }
 
 static int issue_main(const void *raw, int count, char *const *operands)
 {
 	const struct issue_args *args = raw;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	static struct vouch_config config;
-	const char *option, *reg_path;
+	static struct issue_run run;
+	const char *option;
 	enum job job = pick_job(args, &option);
 	int status;
 
@@ -187,11 +235,19 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	if ((status = check_combination(args, job, option)) != CMD_OK ||
 	    (status = cmd_settings_load(&config)) != CMD_OK)
 		return status;
-	reg_path = cmd_setting(args->reg, config.register_path,
+	run.args = args;
+	run.diag = &diag;
+	run.reg_path = cmd_setting(args->reg, config.register_path,
 	    DEFAULT_REGISTER);
 	if (job == JOB_INIT)
-		return init_register(reg_path);
-	return make_codes(args, reg_path, job);
+		return init_register(run.reg_path);
+	if (vouch_zone_init(&run.zone, cmd_setting(NULL, config.zone,
+	    VOUCH_ZONE_DEFAULT), &diag) != VOUCH_OK)
+		return cmd_fail(&diag);
+	vouch_buf_init(&run.text, VOUCH_INI_FILE_MAX);
+	status = do_job(&run, job);
+	issue_close(&run);
+	return status;
 }
 
 static const struct vouch_opt options[] = {
@@ -238,12 +294,58 @@ static const struct vouch_opt options[] = {
 	    "that signed them, and the campaign file where the offer holds in "
 	    "a list of stores.",
 	  .offset = offsetof(struct issue_args, reissue) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "list",
+	  .help = "the batches of the register, of one campaign with -c",
+	  .offset = offsetof(struct issue_args, list) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "find", .arg = "CODE",
+	  .help = "where a code comes from and what became of it",
+	  .more = "By its serial (S and ten hexadecimal digits), by the whole "
+	    "code as scanned, or by its short link, each also inside an "
+	    "address. A serial alone is looked for in every campaign, or in "
+	    "that of -c. The status is 1 when the register knows no such code, "
+	    "or the code is not as it was issued. No signature is verified: "
+	    "that is what vouch-verify is for.",
+	  .offset = offsetof(struct issue_args, find) },
+	{ .kind = VOUCH_OPT_UINT, .name = "take", .arg = "BATCH",
+	  .help = "hand out one code of a batch to the customer of --to",
+	  .more = "The next code that was neither handed out nor spoiled; the "
+	    "same customer gets the same code again. The register has it on "
+	    "disk before the record is written, and two programs at once never "
+	    "get the same code for two customers. Codes marked as printed are "
+	    "handed out too: a card printed beforehand is handed out like any "
+	    "other. The status is 1 when the batch is used up.",
+	  .offset = offsetof(struct issue_args, take),
+	  .min = 1, .max = UINT32_MAX },
+	{ .kind = VOUCH_OPT_TEXT, .name = "to", .arg = "CUSTOMER",
+	  .help = "who gets the code: a phone number, an e-mail, an id",
+	  .more = "Only a digest of it is kept, under a key that stays in the "
+	    "register. 0901234567 and +84 90 123 4567 are the same customer.",
+	  .offset = offsetof(struct issue_args, to) },
+	{ .kind = VOUCH_OPT_UINT, .name = "handed-out", .arg = "BATCH",
+	  .help = "which codes of a batch were handed out, and when",
+	  .offset = offsetof(struct issue_args, handed_out),
+	  .min = 1, .max = UINT32_MAX },
+	{ .kind = VOUCH_OPT_TEXT, .name = "printed", .arg = "BATCH[:FROM-TO]",
+	  .help = "note that these codes were printed",
+	  .offset = offsetof(struct issue_args, printed) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "spoil", .arg = "BATCH[:FROM-TO]",
+	  .help = "note that these codes are spoiled, lost or stolen",
+	  .more = "They are never handed out. Tills do not know of it yet: "
+	    "the register keeps it for a list of revoked codes.",
+	  .offset = offsetof(struct issue_args, spoil) },
+	{ .kind = VOUCH_OPT_FILE, .name = "backup", .arg = "FILE",
+	  .help = "copy the register, also while others issue",
+	  .more = "The copy is checked, synced and readable by you only. It "
+	    "is as secret as the register. Put in the register's place it does "
+	    "not know of later batches and would issue their serials again: "
+	    "make one after every issue.",
+	  .offset = offsetof(struct issue_args, backup) },
 	{ .kind = VOUCH_OPT_FILE, .letter = 'o', .name = "output",
 	  .arg = "FILE",
 	  .help = "write the records to FILE, which only you may read",
 	  .offset = offsetof(struct issue_args, output) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
-	  .help = "csv, tsv or jsonl",
+	  .help = "csv, tsv or jsonl of codes; table, csv or jsonl of lists",
 	  .offset = offsetof(struct issue_args, format), .choices = formats },
 	{ .kind = VOUCH_OPT_FLAG, .name = "excel",
 	  .help = "CSV as spreadsheets like it",
@@ -252,7 +354,7 @@ static const struct vouch_opt options[] = {
 	    "spreadsheet would take for a formula.",
 	  .offset = offsetof(struct issue_args, excel) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "force",
-	  .help = "replace the file of --output if it is there",
+	  .help = "replace the file of --output or --backup if it is there",
 	  .offset = offsetof(struct issue_args, force) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "test",
 	  .help = "test codes, which only a test ledger takes",
@@ -280,12 +382,21 @@ static const char *const examples[] = {
 	"Five test codes for a rehearsal at the till, as JSON Lines",
 	"vouch-issue -k shop.key -c tet2027.ini --channel staff -n 5 --test "
 	    "--format jsonl",
+	"Where the first scanned code comes from, and what became of it",
+	"vouch-issue --find \"$(head -n 1 scanned.txt)\"",
+	"A code for a customer who asks on Messenger, the same one next time",
+	"vouch-issue -k shop.key --take 2 --to 0901234567 --format jsonl",
+	"Codes 1 to 100 of batch 1 were lost on their way to the shop",
+	"vouch-issue --spoil 1:1-100",
+	"A copy of the register, to be kept elsewhere",
+	"vouch-issue --backup register-copy.db",
 	NULL
 };
 
 int main(int argc, char **argv)
 {
-	struct issue_args args = { .passphrase_fd = ISSUE_FD_NONE };
+	struct issue_args args = { .passphrase_fd = ISSUE_FD_NONE,
+	    .format = ISSUE_FORMAT_NONE };
 	char sodium[32], sqlite[32];
 	const char *libraries[] = { sodium, sqlite, NULL };
 	const struct vouch_tool tool = {

@@ -24,7 +24,7 @@ _vouch_table()
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
 	vouch-issue,) operands='none'
-		options='--init-register --register --key --passphrase-fd --campaign --count --channel --placement --reissue --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+		options='--init-register --register --key --passphrase-fd --campaign --count --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
@@ -82,8 +82,16 @@ _vouch_option()
 	vouch-issue,,--channel) name=--channel takes='text' ;;
 	vouch-issue,,--placement) name=--placement takes='text' ;;
 	vouch-issue,,--reissue) name=--reissue takes='text' ;;
+	vouch-issue,,--list) name=--list ;;
+	vouch-issue,,--find) name=--find takes='text' ;;
+	vouch-issue,,--take) name=--take takes='text' ;;
+	vouch-issue,,--to) name=--to takes='text' ;;
+	vouch-issue,,--handed-out) name=--handed-out takes='text' ;;
+	vouch-issue,,--printed) name=--printed takes='text' ;;
+	vouch-issue,,--spoil) name=--spoil takes='text' ;;
+	vouch-issue,,--backup) name=--backup takes='file' ;;
 	vouch-issue,,--output | vouch-issue,,-o) name=--output takes='file' ;;
-	vouch-issue,,--format) name=--format takes='words' words='csv tsv jsonl' ;;
+	vouch-issue,,--format) name=--format takes='words' words='csv tsv jsonl table' ;;
 	vouch-issue,,--excel) name=--excel ;;
 	vouch-issue,,--force) name=--force ;;
 	vouch-issue,,--test) name=--test ;;
