@@ -165,6 +165,10 @@ enum vouch_err vouch_ledger_wall(struct vouch_ledger *ledger,
 enum vouch_err vouch_ledger_import(struct vouch_ledger *ledger,
     const struct vouch_campaign *campaign, const char *text, size_t len,
     int64_t now_ms, struct vouch_diag *diag, bool *changed);
+/* The same inside a transaction, for several that are filed together. */
+enum vouch_err vouch_ledger_file(struct vouch_ledger *ledger,
+    const struct vouch_campaign *campaign, const char *text, size_t len,
+    int64_t now_ms, struct vouch_diag *diag, bool *changed);
 
 /*
  * Rules of a campaign, parsed and cached; *out NULL when not imported. Valid

@@ -437,6 +437,34 @@ tamper() {
 	[ ! -e new.db ]
 }
 
+@test "import: all of them or none, and the right file is named" {
+	sed 's/^id = 1003$/&\nrevision = 2/' coffee.ini >coffee2.ini
+	sed 's/^value = .*/value = 1 VND/' tet2027.ini >changed.ini
+	run vouch-log import --db shop.db opening-q7.ini coffee2.ini changed.ini
+	[ "$status" -eq 2 ]
+	[[ ${lines[0]} == "vouch-log: changed.ini: "*"revision 1 of campaign 1001 is on file"* ]]
+	[ "${#lines[@]}" -eq 2 ]
+	[ "$(vouch-log show --db shop.db --campaigns --format csv | cut -d , -f 1,2 | tr '\n' ' ')" = 'campaign,revision 1001,1 1003,1 ' ]
+	vouch-log verify -q --db shop.db
+	run vouch-log import --db shop.db opening-q7.ini coffee2.ini tet2027.ini
+	[ "$status" -eq 0 ]
+	[[ $output == *"campaign 1002 revision 1 imported: "* ]]
+	[[ $output == *"campaign 1003 revision 2 imported: "*"campaign 1001 revision 1 was on file already: "* ]]
+	vouch-log verify -q --db shop.db
+	# Somebody holds the ledger: that is no fault of a campaign file.
+	mkfifo in
+	sqlite3 shop.db <in 3>&- &
+	exec 8>in
+	echo 'BEGIN IMMEDIATE; SELECT 1;' >&8
+	while sqlite3 shop.db 'BEGIN IMMEDIATE; ROLLBACK' 2>/dev/null; do sleep 0.05; done
+	sed 's/^revision = 1$/revision = 2/' tet2027.ini >next.ini
+	run vouch-log import --db shop.db next.ini
+	exec 8>&-
+	wait
+	[ "$status" -eq 3 ]
+	[ "$output" = "vouch-log: shop.db: another program has held the ledger for over 2 seconds" ]
+}
+
 @test "show --op and --unacknowledged" {
 	redeem 1 1,3p
 	op=$(sed -n 2p answers | cut -f 7)
