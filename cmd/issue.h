@@ -31,10 +31,14 @@ struct issue_args {
 	const char *reg, *key, *campaign, *channel, *placement, *output;
 	const char *reissue, *find, *to, *printed, *spoil, *backup;
 	uint64_t take, handed_out; /* batches; 0: not given */
+	const char *customers, *holder, *holder_key, *subject;
+	const char *rejects, *encoding;
+	uint64_t per_row;
 	uint64_t count;         /* 0: not given */
 	uint64_t passphrase_fd; /* ISSUE_FD_NONE: not given */
 	int format;             /* enum issue_format */
 	bool init_register, list, excel, force, dry_run, test;
+	bool allow_duplicates, keep_going;
 };
 
 /* One run: what is opened, and the batch whose codes are wanted. */
@@ -51,6 +55,7 @@ struct issue_run {
 	struct vouch_batch batch;
 	uint64_t first_seq, last_seq; /* of the batch, counted from 1 */
 	struct cmd_records records;
+	uint64_t bad_rows;            /* of a table, left out */
 	bool reserved;
 	bool stopped;                 /* by a signal */
 };
@@ -98,6 +103,10 @@ enum vouch_err issue_parse_range(const char *option, const char *text,
 
 enum vouch_err issue_count(struct issue_run *run);   /* issue_count.c */
 enum vouch_err issue_reissue(struct issue_run *run); /* issue_reissue.c */
+
+/* issue_customers.c; again: run->batch, which was made from such a table */
+enum vouch_err issue_customers(struct issue_run *run);
+enum vouch_err issue_customers_again(struct issue_run *run);
 
 /* "count", "customers", ... (issue_list.c) */
 const char *issue_source_name(enum vouch_batch_source source);

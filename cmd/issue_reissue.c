@@ -11,6 +11,30 @@
 
 #include "core/token.h"
 
+/* A batch made from a table needs the table again, any other none. */
+static enum vouch_err check_source(const struct issue_run *run)
+{
+	const struct {
+		enum vouch_batch_source source;
+		const char *option, *path;
+	} tables[] = {
+		{ VOUCH_BATCH_CUSTOMERS, "--for", run->args->customers },
+	};
+
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+		bool wanted = tables[i].source == run->batch.source;
+
+		if (wanted == (tables[i].path != NULL))
+			continue;
+		vouch_diag_field(issue_fresh(run), tables[i].option);
+		return vouch_diag_set(run->diag, wanted ? VOUCH_ERR_MISSING :
+		    VOUCH_ERR_CONFLICT, "batch %" PRIu32 " was %smade from "
+		    "such a table%s", run->batch.id, wanted ? "" : "not ",
+		    wanted ? ": give it again" : "");
+	}
+	return VOUCH_OK;
+}
+
 enum vouch_err issue_find_batch(struct issue_run *run, uint32_t id)
 {
 	const struct vouch_public_key *key =
@@ -62,8 +86,12 @@ enum vouch_err issue_reissue(struct issue_run *run)
 		err = issue_open(run, true);
 	if (err == VOUCH_OK)
 		err = issue_find_batch(run, id);
+	if (err == VOUCH_OK)
+		err = check_source(run);
 	if (err != VOUCH_OK)
 		return err;
+	if (run->batch.source == VOUCH_BATCH_CUSTOMERS)
+		return issue_customers_again(run);
 	cmd_signals_hold();
 	err = issue_output(run, NULL);
 	return issue_write(run, NULL, err);

@@ -19,6 +19,7 @@
 #include "ledger/sqlite.h"
 
 #define FD_MAX 1023
+#define PER_ROW_MAX 1000
 #define DEFAULT_REGISTER "register.db"
 
 /* In the order of enum issue_format. */
@@ -28,10 +29,12 @@ static const char *const formats[] = { "csv", "tsv", "jsonl", "table", NULL };
 
 /* The jobs, as bits; the first whose option is given is the one. */
 enum job {
-	JOB_INIT = 1, JOB_REISSUE = 2, JOB_COUNT = 4,
+	JOB_INIT = 1, JOB_REISSUE = 2, JOB_COUNT = 4, JOB_CUSTOMERS = 8,
 	JOB_LIST = 0x100, JOB_FIND = 0x200, JOB_TAKE = 0x400,
 	JOB_HANDED_OUT = 0x800, JOB_MARK = 0x1000, JOB_BACKUP = 0x2000,
-	JOBS_CODES = JOB_REISSUE | JOB_COUNT,
+	JOBS_TABLE = JOB_CUSTOMERS,
+	JOBS_NEW = JOB_COUNT | JOBS_TABLE,
+	JOBS_CODES = JOB_REISSUE | JOBS_NEW,
 	JOBS_SHOW = JOB_LIST | JOB_FIND | JOB_HANDED_OUT,
 	JOBS_REGISTER = JOBS_SHOW | JOB_TAKE | JOB_MARK | JOB_BACKUP
 };
@@ -59,6 +62,7 @@ static enum job pick_job(const struct issue_args *args, const char **option)
 		{ JOB_MARK, "--printed", args->printed != NULL },
 		{ JOB_MARK, "--spoil", args->spoil != NULL },
 		{ JOB_BACKUP, "--backup", args->backup != NULL },
+		{ JOB_CUSTOMERS, "--for", args->customers != NULL },
 		{ JOB_COUNT, "--count", true }
 	};
 	size_t i = 0;
@@ -103,12 +107,29 @@ static int check_combination(const struct issue_args *args, enum job job,
 		    JOBS_CODES | JOB_TAKE },
 		{ "--to", args->to != NULL, JOB_TAKE, JOB_TAKE },
 		{ "--campaign", args->campaign != NULL, JOBS_CODES |
-		    JOB_TAKE | JOB_LIST | JOB_FIND, JOB_COUNT },
+		    JOB_TAKE | JOB_LIST | JOB_FIND, JOBS_NEW },
 		{ "--count", args->count != 0, JOB_COUNT, JOB_COUNT },
-		{ "--channel", args->channel != NULL, JOB_COUNT, JOB_COUNT },
-		{ "--placement", args->placement != NULL, JOB_COUNT, 0 },
-		{ "--test", args->test, JOB_COUNT, 0 },
-		{ "--dry-run", args->dry_run, JOB_COUNT, 0 },
+		{ "--for", args->customers != NULL,
+		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
+		{ "--per-row", args->per_row != 1, JOB_CUSTOMERS, 0 },
+		{ "--holder", args->holder != NULL,
+		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
+		{ "--holder-key", args->holder_key != NULL,
+		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
+		{ "--subject", args->subject != NULL,
+		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
+		{ "--allow-duplicates", args->allow_duplicates, JOB_CUSTOMERS,
+		    0 },
+		{ "--channel", args->channel != NULL, JOBS_NEW, JOBS_NEW },
+		{ "--placement", args->placement != NULL,
+		    JOB_COUNT | JOB_CUSTOMERS, 0 },
+		{ "--keep-going", args->keep_going, JOBS_TABLE | JOB_REISSUE,
+		    0 },
+		{ "--rejects", args->rejects != NULL, JOBS_TABLE, 0 },
+		{ "--encoding", args->encoding != NULL,
+		    JOBS_TABLE | JOB_REISSUE, 0 },
+		{ "--test", args->test, JOB_COUNT | JOB_CUSTOMERS, 0 },
+		{ "--dry-run", args->dry_run, JOBS_NEW, 0 },
 		{ "--output", args->output != NULL, JOBS_CODES | JOB_TAKE,
 		    0 },
 		{ "--passphrase-fd", args->passphrase_fd != ISSUE_FD_NONE,
@@ -134,10 +155,28 @@ static int check_combination(const struct issue_args *args, enum job job,
 	if (args->force && job != JOB_BACKUP &&
 	    (args->output == NULL || args->dry_run))
 		return cmd_usage("--force", "goes with --output FILE only");
+	if (args->rejects != NULL && !args->keep_going)
+		return cmd_usage("--rejects", "goes with --keep-going only");
 	if (args->campaign != NULL && strcmp(args->campaign, "-") == 0)
 		return cmd_usage("--campaign", "must be a file: the first "
 		    "issue writes the register's id into it");
 	return CMD_OK;
+}
+
+/* What only --reissue of a batch from a table has to do with. */
+static int check_table_options(const struct issue_args *args)
+{
+	const struct given given[] = {
+		{ "--holder", args->holder != NULL, 0, 0 },
+		{ "--holder-key", args->holder_key != NULL, 0, 0 },
+		{ "--subject", args->subject != NULL, 0, 0 },
+		{ "--keep-going", args->keep_going, 0, 0 },
+		{ "--encoding", args->encoding != NULL, 0, 0 },
+		{ NULL, false, 0, 0 }
+	};
+
+	return args->customers != NULL ? CMD_OK :
+	    check_given(given, JOB_REISSUE, "--reissue without a table");
 }
 
 /* ---- jobs ---- */
@@ -176,28 +215,56 @@ static void say_next(const struct issue_run *run)
 		    run->args->campaign);
 }
 
+static enum vouch_err make_batch(struct issue_run *run, enum job job)
+{
+	switch (job) {
+	case JOB_REISSUE:
+		return issue_reissue(run);
+	case JOB_CUSTOMERS:
+		return issue_customers(run);
+	default:
+		return issue_count(run);
+	}
+}
+
+/* The serials are taken, and not all codes are out. */
+static void say_rescue(const struct issue_run *run)
+{
+	const char *table = run->args->customers;
+
+	if (table != NULL && strcmp(table, "-") == 0)
+		table = "FILE, with the same rows";
+	cmd_warn("the serials are taken; these codes can still be had: "
+	    "vouch-issue --reissue %" PRIu32 " -k %s%s%s", run->batch.id,
+	    run->args->key, table != NULL ? " --for " : "",
+	    table != NULL ? table : "");
+}
+
 /* A job that makes codes, and what is said of them. */
 static int make_codes(struct issue_run *run, enum job job)
 {
 	const struct issue_args *args = run->args;
 	enum vouch_err err;
 
-	err = job == JOB_REISSUE ? issue_reissue(run) : issue_count(run);
+	err = make_batch(run, job);
 	if (run->reserved && err != VOUCH_ERR_CLOSED &&
 	    (err != VOUCH_OK || run->stopped))
-		cmd_warn("the serials are taken; these codes can still be had: "
-		    "vouch-issue --reissue %" PRIu32 " -k %s", run->batch.id,
-		    args->key);
+		say_rescue(run);
 	cmd_signals_die();
 	if (err != VOUCH_OK)
 		return cmd_fail(run->diag);
-	if (args->dry_run)
+	if (!args->dry_run) {
+		issue_say_batch(run,
+		    job == JOB_REISSUE ? "issued again" : "issued");
+		say_next(run);
+		if (run->reserved)
+			issue_remind(run);
+	}
+	if (run->bad_rows == 0)
 		return CMD_OK;
-	issue_say_batch(run, job == JOB_REISSUE ? "issued again" : "issued");
-	say_next(run);
-	if (run->reserved)
-		issue_remind(run);
-	return CMD_OK;
+	cmd_warn("%" PRIu64 " bad row%s left out", run->bad_rows,
+	    run->bad_rows == 1 ? " was" : "s were");
+	return CMD_NO;
 }
 
 static int do_job(struct issue_run *run, enum job job)
@@ -233,6 +300,8 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	(void)count;
 	(void)operands;
 	if ((status = check_combination(args, job, option)) != CMD_OK ||
+	    (job == JOB_REISSUE &&
+	    (status = check_table_options(args)) != CMD_OK) ||
 	    (status = cmd_settings_load(&config)) != CMD_OK)
 		return status;
 	run.args = args;
@@ -278,6 +347,44 @@ static const struct vouch_opt options[] = {
 	  .help = "how many codes",
 	  .offset = offsetof(struct issue_args, count),
 	  .min = 1, .max = ISSUE_COUNT_MAX },
+	{ .kind = VOUCH_OPT_FILE, .name = "for", .arg = "FILE",
+	  .help = "codes for each customer of this table",
+	  .more = "CSV, TSV or JSON Lines, - for standard input. All columns "
+	    "come back behind those of the code: see CUSTOMERS.",
+	  .offset = offsetof(struct issue_args, customers) },
+	{ .kind = VOUCH_OPT_UINT, .name = "per-row", .arg = "N",
+	  .help = "how many codes for each customer",
+	  .more = "1 if not given.",
+	  .offset = offsetof(struct issue_args, per_row),
+	  .min = 1, .max = PER_ROW_MAX },
+	{ .kind = VOUCH_OPT_TEXT, .name = "holder", .arg = "KIND:COLUMN",
+	  .help = "the column that says who the customer is",
+	  .more = "KIND is phone, email or id. Without it, the first of the "
+	    "columns phone, email and id that is there.",
+	  .offset = offsetof(struct issue_args, holder) },
+	{ .kind = VOUCH_OPT_FILE, .name = "holder-key", .arg = "FILE",
+	  .help = "holder key, where the campaign binds codes to customers",
+	  .more = "Made by vouch-key holder; the tills need the same one.",
+	  .offset = offsetof(struct issue_args, holder_key) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "subject", .arg = "COLUMN",
+	  .help = "the column with a pass's order or booking number",
+	  .more = "At most 15 letters, digits and signs; it is part of the "
+	    "code. Without it, the column subject.",
+	  .offset = offsetof(struct issue_args, subject) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "allow-duplicates",
+	  .help = "a customer may stand in several rows",
+	  .offset = offsetof(struct issue_args, allow_duplicates) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "keep-going",
+	  .help = "leave bad rows of a table out",
+	  .more = "Without it nothing is issued unless every row is good. The "
+	    "exit status is then 1.",
+	  .offset = offsetof(struct issue_args, keep_going) },
+	{ .kind = VOUCH_OPT_FILE, .name = "rejects", .arg = "FILE",
+	  .help = "list the bad rows here, as CSV, with line and reason",
+	  .offset = offsetof(struct issue_args, rejects) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "encoding", .arg = "NAME",
+	  .help = "encoding of the table, if not UTF-8 or UTF-16",
+	  .offset = offsetof(struct issue_args, encoding) },
 	{ .kind = VOUCH_OPT_TEXT, .name = "channel", .arg = "NAME",
 	  .help = "where the codes will be handed out",
 	  .more = "print, sms, email, shelf, receipt, facebook, app, zalo, "
@@ -377,6 +484,9 @@ static const char *const examples[] = {
 	"10,000 codes for one ad set on Facebook",
 	"vouch-issue -k shop.key -c tet2027.ini --channel facebook "
 	    "--placement adset-2385 -n 10000 -o fb.csv",
+	"A code for each customer, to be merged into messages",
+	"vouch-issue -k shop.key -c tet2027.ini --channel zalo "
+	    "--for customers.csv -o merge.csv",
 	"Codes 401 to 450 of batch 1 again, because the printer jammed",
 	"vouch-issue -k shop.key --reissue 1:401-450 -o again.csv",
 	"Five test codes for a rehearsal at the till, as JSON Lines",
@@ -396,7 +506,7 @@ static const char *const examples[] = {
 int main(int argc, char **argv)
 {
 	struct issue_args args = { .passphrase_fd = ISSUE_FD_NONE,
-	    .format = ISSUE_FORMAT_NONE };
+	    .format = ISSUE_FORMAT_NONE, .per_row = 1 };
 	char sodium[32], sqlite[32];
 	const char *libraries[] = { sodium, sqlite, NULL };
 	const struct vouch_tool tool = {

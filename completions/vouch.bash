@@ -24,7 +24,7 @@ _vouch_table()
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
 	vouch-issue,) operands='none'
-		options='--init-register --register --key --passphrase-fd --campaign --count --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
@@ -79,6 +79,15 @@ _vouch_option()
 	vouch-issue,,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-issue,,--campaign | vouch-issue,,-c) name=--campaign takes='file' ;;
 	vouch-issue,,--count | vouch-issue,,-n) name=--count takes='text' ;;
+	vouch-issue,,--for) name=--for takes='file' ;;
+	vouch-issue,,--per-row) name=--per-row takes='text' ;;
+	vouch-issue,,--holder) name=--holder takes='text' ;;
+	vouch-issue,,--holder-key) name=--holder-key takes='file' ;;
+	vouch-issue,,--subject) name=--subject takes='text' ;;
+	vouch-issue,,--allow-duplicates) name=--allow-duplicates ;;
+	vouch-issue,,--keep-going) name=--keep-going ;;
+	vouch-issue,,--rejects) name=--rejects takes='file' ;;
+	vouch-issue,,--encoding) name=--encoding takes='text' ;;
 	vouch-issue,,--channel) name=--channel takes='text' ;;
 	vouch-issue,,--placement) name=--placement takes='text' ;;
 	vouch-issue,,--reissue) name=--reissue takes='text' ;;
