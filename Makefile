@@ -240,8 +240,8 @@ check-fuzz: ## hostile bytes for every parser; SECONDS_EACH=60
 	@$(MAKE) --no-print-directory CC=clang VARIANT=fuzz WERROR=1 fuzz-run
 fuzz-run: $(FUZZERS)
 	@tests/fuzz/run $(B) $(SECONDS_EACH)
-check-crash: all $(CRASH) $(PROGRAMS:%=$(B)/clocked/%) ## tests/crash in long; CRASH_SHARE=10: a tenth
-	@CRASH_LONG=1 VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) bats --tap tests/crash
+check-crash: all $(CRASH) $(PROGRAMS:%=$(B)/clocked/%) ## tests/crash in long, and scans of bad codes; CRASH_SHARE=10: a tenth
+	@CRASH_LONG=1 VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) bats --tap tests/crash tests/cli/redeem-clock.bats
 check-unit: $(UNIT_TESTS) $(CATALOGUES) ## unit tests only
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(UNIT_TESTS)
 cover: ## lines of lib/core and lib/io the unit tests run; 95 % of core's
