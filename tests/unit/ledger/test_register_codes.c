@@ -6,6 +6,7 @@
 
 #include "ledger/register.h"
 #include "ledger/register_codes.h"
+#include "ledger/register_schema.h"
 
 static struct vouch_register *open_register(const struct scratch *scratch)
 {
@@ -482,6 +483,44 @@ static void test_backup(void **state)
 	vouch_register_close(reg);
 }
 
+/* ---- no statement goes through a whole table ---- */
+
+static void check_plan(sqlite3 *db, unsigned which)
+{
+	const char *sql = vouch_register_kind.sql[which], *step;
+	sqlite3_stmt *plan = NULL;
+	char explain[1024];
+
+	snprintf(explain, sizeof explain, "EXPLAIN QUERY PLAN %s", sql);
+	assert_int_equal(sqlite3_prepare_v2(db, explain, -1, &plan, NULL),
+	    SQLITE_OK);
+	while (sqlite3_step(plan) == SQLITE_ROW) {
+		step = (const char *)sqlite3_column_text(plan, 3);
+		/* The end of a table is one row of it. */
+		if (which != VOUCH_REG_BATCH_LAST &&
+		    strncmp(step, "SEARCH", 6) != 0)
+			fail_msg("%s: %s", sql, step);
+	}
+	sqlite3_finalize(plan);
+}
+
+static void test_plans(void **state)
+{
+	struct scratch *scratch = *state;
+	sqlite3 *db = NULL;
+	unsigned which;
+
+	vouch_register_close(new_register(scratch));
+	assert_int_equal(sqlite3_open(scratch->path, &db), SQLITE_OK);
+	for (which = 0; which < VOUCH_REG_SQL_COUNT; which++) {
+		if (which != VOUCH_REG_LINKS_BEGIN &&
+		    which != VOUCH_REG_LINKS_BACK &&
+		    which != VOUCH_REG_LINKS_END)
+			check_plan(db, which);
+	}
+	sqlite3_close(db);
+}
+
 int main(void)
 {
 #define scratch_test(f) \
@@ -497,6 +536,7 @@ int main(void)
 		scratch_test(test_find_all),
 		scratch_test(test_find_two),
 		scratch_test(test_backup),
+		scratch_test(test_plans),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
