@@ -318,7 +318,9 @@ $(B)/bench-till: bench/till.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $<
 $(B)/bench-raw-ledger: bench/raw_ledger.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $< $(shell $(PKG_CONFIG) --libs libsodium sqlite3)
-BENCHES := $(addprefix $(B)/bench-,raw raw-ledger till timed) $(B)/tests/crash/hammer
+$(B)/bench-register: bench/register.c $(call lib_of,ledger io core base)
+	$(call say,LD)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,ledger io core base)
+BENCHES := $(addprefix $(B)/bench-,raw raw-ledger register till timed) $(B)/tests/crash/hammer
 .PHONY: bench
 bench: all $(BENCHES) ## measure against the raw limits and peers
 	@tools/install-deps bench

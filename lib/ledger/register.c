@@ -605,11 +605,13 @@ enum vouch_err vouch_register_find_all(struct vouch_register *reg,
 {
 	bool found = serial <= VOUCH_SERIAL_MAX, hit, stop = false;
 	struct row row = { .revision = 0 };
-	enum vouch_err err = VOUCH_OK;
+	enum vouch_err err;
 	struct vouch_batch batch;
 	uint64_t counter, seq;
 	uint32_t campaign = 0;
 
+	/* The locks of so many campaigns cost more than all the rest. */
+	err = vouch_sqlite_run(reg->file, "BEGIN", diag);
 	while (err == VOUCH_OK && found && !stop) {
 		err = next_campaign(reg, &campaign, diag, &found, &row);
 		if (err != VOUCH_OK || !found ||
@@ -619,6 +621,7 @@ enum vouch_err vouch_register_find_all(struct vouch_register *reg,
 		    &hit, &batch, &seq);
 		stop = err == VOUCH_OK && hit && each(&batch, seq, context);
 	}
+	vouch_sqlite_run(reg->file, "ROLLBACK", NULL);
 	vouch_wipe(&row, sizeof row);
 	return err;
 }

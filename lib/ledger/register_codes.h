@@ -96,7 +96,8 @@ enum vouch_err vouch_register_code_use(struct vouch_register *reg,
 
 /*
  * Every code with this serial, of whatever campaign, in order of campaigns: a
- * serial is unique in its campaign only. each() returns 0 to go on.
+ * serial is unique in its campaign only. each() may read the register, and
+ * returns 0 to go on; until it is done nobody can write.
  */
 enum vouch_err vouch_register_find_all(struct vouch_register *reg,
     uint64_t serial,
