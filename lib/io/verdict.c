@@ -104,8 +104,8 @@ static const struct sentence {
 	[VOUCH_WHY_MISUSE] = {
 		.plain = N_("Not a valid request, nothing was redeemed") },
 	[VOUCH_WHY_COMMIT] = {
-		.plain = N_("May or may not be recorded: please ask again with the "
-		    "same op") },
+		.plain = N_("May or may not be recorded: please scan again; used "
+		    "a moment ago means that it was") },
 	[VOUCH_WHY_AGAIN] = {
 		.plain = N_("Scanned twice: already taken a moment ago") },
 	[VOUCH_WHY_VOIDED] = {
