@@ -221,7 +221,7 @@ $(FUZZERS): %: %.o $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o) $(c
 COVERING := $(filter $(B)/tests/unit/core/% $(B)/tests/unit/io/%,$(UNIT_TESTS))
 CHECKS := $(UNIT_TESTS) $(FUZZERS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/interop/*.bats tests/repo/*.bats)
 
-.PHONY: check check-crash check-run check-asan check-clang check-fuzz fuzz-run check-layers check-unit cover cover-run docs check-docs demo \
+.PHONY: check check-crash check-long check-run check-asan check-clang check-fuzz fuzz-run check-layers check-unit cover cover-run docs check-docs demo \
         install uninstall clean help install-deps
 SECONDS_EACH := 60
 check: ## build and pass all tests
@@ -242,6 +242,9 @@ fuzz-run: $(FUZZERS)
 	@tests/fuzz/run $(B) $(SECONDS_EACH)
 check-crash: all $(CRASH) $(PROGRAMS:%=$(B)/clocked/%) ## tests/crash in long, and scans of bad codes; CRASH_SHARE=10: a tenth
 	@CRASH_LONG=1 VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) bats --tap tests/crash tests/cli/redeem-clock.bats
+LONG := $(addprefix $(B)/tests/unit/core/test_,serial shuffle)
+check-long: $(LONG) ## ten million serials and prizes: none twice, none lost
+	@VOUCH_LONG=1 VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(LONG)
 check-unit: $(UNIT_TESTS) $(CATALOGUES) ## unit tests only
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(UNIT_TESTS)
 cover: ## lines of lib/core and lib/io the unit tests run; 95 % of core's

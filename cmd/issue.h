@@ -13,12 +13,17 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "base/opt.h"
 #include "core/campaign.h"
+#include "core/prizes.h"
 #include "core/sign.h"
+#include "io/file.h"
+#include "ledger/batchrow.h"
 #include "ledger/register.h"
 
 #define ISSUE_COUNT_MAX 1000000000u
 #define ISSUE_FD_NONE UINT64_MAX
+#define ISSUE_SHARDS_MAX 1000000u
 
 /* Choices of --format. */
 enum issue_format {
@@ -30,6 +35,8 @@ enum issue_format {
 struct issue_args {
 	const char *reg, *key, *campaign, *channel, *placement, *output;
 	const char *reissue, *find, *to, *printed, *spoil, *backup;
+	const char *row, *shard, *prizes, *check_prizes, *serial;
+	struct vouch_opt_list trust;
 	uint64_t take, handed_out; /* batches; 0: not given */
 	const char *customers, *holder, *holder_key, *subject;
 	const char *rejects, *encoding;
@@ -37,7 +44,7 @@ struct issue_args {
 	uint64_t count;         /* 0: not given */
 	uint64_t passphrase_fd; /* ISSUE_FD_NONE: not given */
 	int format;             /* enum issue_format */
-	bool init_register, list, excel, force, dry_run, test;
+	bool init_register, list, excel, force, dry_run, test, reserve;
 	bool allow_duplicates, keep_going;
 };
 
@@ -56,6 +63,12 @@ struct issue_run {
 	uint64_t first_seq, last_seq; /* of the batch, counted from 1 */
 	struct cmd_records records;
 	uint64_t bad_rows;            /* of a table, left out */
+	bool headless;                /* a slice that is not the first */
+	bool has_row;                 /* made from a row, not a register */
+	struct vouch_batchrow row;    /* or the one being written */
+	struct vouch_outfile row_out, prizes_out;
+	bool row_is_open, prizes_is_open;
+	struct vouch_prizes prizes;   /* of the batch, with --prizes */
 	bool reserved;
 	bool stopped;                 /* by a signal */
 };
@@ -65,8 +78,10 @@ struct vouch_diag *issue_fresh(const struct issue_run *run);
 
 /* ---- steps (issue_run.c) ---- */
 
-/* Opens the register, and the campaign file and the key if they are given. */
+/* Opens the register, and the campaign file and the key if they are given; or
+ * the key alone. */
 enum vouch_err issue_open(struct issue_run *run, bool read_only);
+enum vouch_err issue_open_key(struct issue_run *run);
 void issue_close(struct issue_run *run);
 
 /* The batch's terms as they are today: token, channel, placement. Its count is
@@ -77,6 +92,9 @@ enum vouch_err issue_set_terms(struct issue_run *run, int64_t now_ms);
  * campaign file. next, where not NULL, gives the row of each code. */
 enum vouch_err issue_reserve(struct issue_run *run,
     vouch_register_next_row *next, void *context);
+
+/* What --format asks for. */
+enum vouch_table_format issue_format(const struct issue_args *args);
 
 /* Opens the output. source, if not NULL, says what stands beside the codes. */
 enum vouch_err issue_output(struct issue_run *run,
@@ -99,10 +117,51 @@ enum vouch_err issue_parse_range(const char *option, const char *text,
     struct vouch_diag *diag, uint32_t *batch, uint64_t *first,
     uint64_t *last);
 
+/* ---- rows and slices (issue_row.c) ---- */
+
+/* Narrows first_seq and last_seq to the slice asked for, if one is; it may be
+ * empty, last_seq being first_seq - 1. */
+enum vouch_err issue_take_shard(struct issue_run *run);
+
+/* Refuses a batch made from a table, naming the option that cannot have it. */
+enum vouch_err issue_check_alike(const struct issue_run *run,
+    const char *option);
+
+/* With --reserve: the row of the batch in place of its codes, as issue_output
+ * and issue_write. */
+enum vouch_err issue_row_open(struct issue_run *run);
+enum vouch_err issue_row_write(struct issue_run *run, enum vouch_err err);
+
+/* ---- prizes (issue_prizes.c); nothing is done without --prizes ---- */
+
+/* Deals them to the batch, whose count is set. */
+enum vouch_err issue_prizes_deal(struct issue_run *run);
+
+/* The same for a batch that is issued again, which must have had them. */
+enum vouch_err issue_prizes_again(struct issue_run *run);
+
+/* Opens the manifest; writes and closes it whatever err, as issue_output and
+ * issue_write, and before any code. */
+enum vouch_err issue_prizes_open(struct issue_run *run);
+enum vouch_err issue_prizes_write(struct issue_run *run, enum vouch_err err);
+
+/* "prizes.vpz: 10 grand, 490 coffee, 9500 thanks". */
+void issue_prizes_say(const struct issue_run *run);
+
+/* Is the manifest all that is wanted? */
+bool issue_prizes_only(const struct issue_args *args);
+
 /* ---- jobs ---- */
 
 enum vouch_err issue_count(struct issue_run *run);   /* issue_count.c */
 enum vouch_err issue_reissue(struct issue_run *run); /* issue_reissue.c */
+enum vouch_err issue_from_row(struct issue_run *run); /* issue_row.c */
+int issue_check_prizes(const struct issue_args *args); /* issue_check.c; the
+                                                          exit status */
+
+/* What --format asks for where rows are shown: CMD_ROWS_TABLE unless said
+ * (issue_list.c). */
+int issue_rows_format(const struct issue_args *args);
 
 /* issue_customers.c; again: run->batch, which was made from such a table */
 enum vouch_err issue_customers(struct issue_run *run);

@@ -37,13 +37,22 @@ enum vouch_err issue_count(struct issue_run *run)
 	run->batch.per_row = 1;
 	run->first_seq = 1;
 	run->last_seq = args->count;
+	err = issue_prizes_deal(run);
+	if (err != VOUCH_OK)
+		return err;
 	if (args->dry_run) {
-		issue_say_batch(run, "would issue");
+		issue_say_batch(run, args->reserve ? "would reserve" :
+		    "would issue");
 		return VOUCH_OK;
 	}
 	cmd_signals_hold();
-	err = issue_output(run, NULL);
+	err = issue_prizes_open(run);
+	if (err == VOUCH_OK)
+		err = args->reserve ? issue_row_open(run) :
+		    issue_output(run, NULL);
 	if (err == VOUCH_OK)
 		err = issue_reserve(run, NULL, NULL);
-	return issue_write(run, NULL, err);
+	err = issue_prizes_write(run, err);
+	return args->reserve ? issue_row_write(run, err) :
+	    issue_write(run, NULL, err);
 }

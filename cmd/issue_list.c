@@ -20,7 +20,7 @@ struct listing {
 	struct vouch_serial serial; /* of the batch's campaign */
 };
 
-static int rows_format(const struct issue_args *args)
+int issue_rows_format(const struct issue_args *args)
 {
 	switch (args->format) {
 	case ISSUE_FORMAT_CSV:
@@ -104,7 +104,7 @@ int issue_list(struct issue_run *run)
 	err = issue_open(run, true);
 	if (err != VOUCH_OK)
 		return cmd_fail(run->diag);
-	err = cmd_rows_start(&list.rows, rows_format(run->args),
+	err = cmd_rows_start(&list.rows, issue_rows_format(run->args),
 	    batch_columns, BATCH_COLUMNS, run->diag);
 	if (err == VOUCH_OK)
 		err = vouch_register_each(run->reg, each_batch, &list,
@@ -164,7 +164,7 @@ int issue_handed_out(struct issue_run *run)
 		err = find_batch(&list);
 	if (err != VOUCH_OK)
 		return cmd_fail(run->diag);
-	err = cmd_rows_start(&list.rows, rows_format(run->args),
+	err = cmd_rows_start(&list.rows, issue_rows_format(run->args),
 	    handout_columns, HANDOUT_COLUMNS, run->diag);
 	if (err == VOUCH_OK)
 		err = vouch_register_each_handout(run->reg, run->batch.id,

@@ -75,8 +75,23 @@ enum vouch_err issue_find_batch(struct issue_run *run, uint32_t id)
 	return VOUCH_OK;
 }
 
+/* What only batches of a number of codes have. */
+static enum vouch_err check_wishes(struct issue_run *run)
+{
+	const struct issue_args *args = run->args;
+	enum vouch_err err = VOUCH_OK;
+
+	if (args->reserve || args->shard != NULL)
+		err = issue_check_alike(run, args->reserve ? "--reserve" :
+		    "--shard");
+	if (err == VOUCH_OK)
+		err = issue_prizes_again(run);
+	return err == VOUCH_OK ? issue_take_shard(run) : err;
+}
+
 enum vouch_err issue_reissue(struct issue_run *run)
 {
+	const struct issue_args *args = run->args;
 	uint32_t id = 0;
 	enum vouch_err err;
 
@@ -87,12 +102,21 @@ enum vouch_err issue_reissue(struct issue_run *run)
 	if (err == VOUCH_OK)
 		err = issue_find_batch(run, id);
 	if (err == VOUCH_OK)
+		err = check_wishes(run);
+	if (err == VOUCH_OK)
 		err = check_source(run);
 	if (err != VOUCH_OK)
 		return err;
 	if (run->batch.source == VOUCH_BATCH_CUSTOMERS)
 		return issue_customers_again(run);
 	cmd_signals_hold();
-	err = issue_output(run, NULL);
-	return issue_write(run, NULL, err);
+	err = issue_prizes_open(run);
+	if (err == VOUCH_OK && !issue_prizes_only(args))
+		err = args->reserve ? issue_row_open(run) :
+		    issue_output(run, NULL);
+	err = issue_prizes_write(run, err);
+	if (issue_prizes_only(args))
+		return err;
+	return args->reserve ? issue_row_write(run, err) :
+	    issue_write(run, NULL, err);
 }

@@ -128,6 +128,12 @@ enum vouch_err issue_set_terms(struct issue_run *run, int64_t now_ms)
 {
 	enum vouch_err err;
 
+	if (run->campaign.prize_count > 0 && run->args->prizes == NULL) {
+		vouch_diag_field(issue_fresh(run), "--prizes");
+		return vouch_diag_set(run->diag, VOUCH_ERR_MISSING,
+		    "%s has prizes: say with -n N and --prizes FILE where to "
+		    "write who wins them", run->args->campaign);
+	}
 	run->batch.campaign = run->campaign.id;
 	run->batch.issued_at_ms = now_ms;
 	memcpy(run->batch.key_id, vouch_secret_key_public(run->secret)->id,
@@ -161,13 +167,23 @@ static enum vouch_err check_register(const struct issue_run *run)
 	    run->reg_path, id);
 }
 
-enum vouch_err issue_open(struct issue_run *run, bool read_only)
+enum vouch_err issue_open_key(struct issue_run *run)
 {
 	const struct issue_args *args = run->args;
 	enum vouch_err err = vouch_sign_init();
 
 	if (err != VOUCH_OK)
 		return vouch_diag_set(run->diag, err, "cannot start libsodium");
+	return cmd_load_secret(args->key,
+	    args->passphrase_fd == ISSUE_FD_NONE ? -1 :
+	    (int)args->passphrase_fd, run->diag, &run->secret);
+}
+
+enum vouch_err issue_open(struct issue_run *run, bool read_only)
+{
+	const struct issue_args *args = run->args;
+	enum vouch_err err;
+
 	if (args->campaign != NULL) {
 		err = cmd_campaign_load(args->campaign, &run->text, run->diag,
 		    &run->campaign);
@@ -178,11 +194,8 @@ enum vouch_err issue_open(struct issue_run *run, bool read_only)
 	err = vouch_register_open(run->reg_path, read_only, run->diag, &run->reg);
 	if (err == VOUCH_OK && run->has_campaign)
 		err = check_register(run);
-	if (err == VOUCH_OK && args->key != NULL)
-		err = cmd_load_secret(args->key,
-		    args->passphrase_fd == ISSUE_FD_NONE ? -1 :
-		    (int)args->passphrase_fd, run->diag, &run->secret);
-	return err;
+	return err == VOUCH_OK && args->key != NULL ? issue_open_key(run) :
+	    err;
 }
 
 enum vouch_err issue_reserve(struct issue_run *run,
@@ -209,17 +222,24 @@ enum vouch_err issue_reserve(struct issue_run *run,
 	return err;
 }
 
-enum vouch_err issue_output(struct issue_run *run,
-    const struct cmd_record_source *source)
+enum vouch_table_format issue_format(const struct issue_args *args)
 {
 	static const enum vouch_table_format formats[] = { VOUCH_TABLE_CSV,
 	    VOUCH_TABLE_TSV, VOUCH_TABLE_JSONL };
+
+	return args->format == ISSUE_FORMAT_NONE ? VOUCH_TABLE_CSV :
+	    formats[args->format];
+}
+
+enum vouch_err issue_output(struct issue_run *run,
+    const struct cmd_record_source *source)
+{
 	const struct issue_args *args = run->args;
 	const struct cmd_records_options options = {
 		.path = args->output, .force = args->force,
-		.format = args->format == ISSUE_FORMAT_NONE ?
-		    VOUCH_TABLE_CSV : formats[args->format],
-		.flags = args->excel ? VOUCH_WRITER_EXCEL : 0,
+		.format = issue_format(args),
+		.flags = (args->excel ? VOUCH_WRITER_EXCEL : 0u) |
+		    (run->headless ? VOUCH_WRITER_HEADLESS : 0u),
 		.source = source,
 	};
 
@@ -237,11 +257,15 @@ static enum vouch_err write_codes(struct issue_run *run,
 		.serial = &serial, .secret = run->secret,
 		.first_seq = run->first_seq, .last_seq = run->last_seq,
 		.source = source,
+		.stores = run->has_row ? run->row.stores : NULL,
 	};
-	enum vouch_err err;
+	enum vouch_err err = VOUCH_OK;
 
-	err = vouch_register_serial(run->reg, run->batch.campaign, &serial,
-	    run->diag);
+	if (run->has_row)
+		vouch_serial_init(&serial, run->row.key);
+	else
+		err = vouch_register_serial(run->reg, run->batch.campaign,
+		    &serial, run->diag);
 	if (err != VOUCH_OK)
 		return err;
 	vouch_diag_file(issue_fresh(run), run->args->output != NULL ?
@@ -304,13 +328,16 @@ void issue_say_batch(const struct issue_run *run, const char *what)
 	const struct vouch_batch *batch = &run->batch;
 	uint64_t count = run->last_seq - run->first_seq + 1;
 	char placement[2 * VOUCH_PLACEMENT_MAX], from[11], until[11];
-	char id[24] = "";
+	char id[64] = "";
 
 	vouch_str_escape(placement, sizeof placement, batch->placement,
 	    strlen(batch->placement), true);
 	vouch_day_format(from, batch->template_token.from);
 	vouch_day_format(until, batch->template_token.until);
-	if (batch->id != 0)
+	if (batch->id != 0 && run->args->shard != NULL)
+		snprintf(id, sizeof id, "batch %" PRIu32 ", slice %s: ",
+		    batch->id, run->args->shard);
+	else if (batch->id != 0)
 		snprintf(id, sizeof id, "batch %" PRIu32 ": ", batch->id);
 	cmd_say("%s%s %" PRIu64 " %scode%s of campaign %" PRIu32
 	    ", channel %s%s%s, good from %s to %s", id, what, count,
@@ -325,4 +352,5 @@ void issue_close(struct issue_run *run)
 	vouch_register_close(run->reg);
 	vouch_secret_key_free(run->secret);
 	vouch_buf_release(&run->text);
+	vouch_wipe(&run->row, sizeof run->row);
 }

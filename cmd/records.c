@@ -13,6 +13,7 @@
 
 #include "base/date.h"
 #include "base/pool.h"
+#include "base/str.h"
 #include "core/code.h"
 #include "core/token.h"
 
@@ -60,16 +61,15 @@ struct record {
 	char stores[STORES_TEXT];
 };
 
-static void set_stores(struct record *record,
-    const struct cmd_batch_part *part, uint16_t scope)
+void cmd_stores_text(const struct vouch_campaign *campaign, uint16_t scope,
+    char *out, size_t size)
 {
 	if (scope == VOUCH_STORES_LIST)
-		vouch_campaign_stores_text(part->campaign, record->stores,
-		    sizeof record->stores);
+		vouch_campaign_stores_text(campaign, out, size);
 	else if (scope == VOUCH_STORES_ALL)
-		snprintf(record->stores, sizeof record->stores, "all");
+		snprintf(out, size, "all");
 	else
-		snprintf(record->stores, sizeof record->stores, "%u", scope);
+		snprintf(out, size, "%u", scope);
 }
 
 /* What the token says of itself. */
@@ -82,7 +82,12 @@ static void set_terms(struct record *record,
 	record->until[0] = '\0';
 	if (token->until != VOUCH_DAY_NONE)
 		vouch_day_format(record->until, token->until);
-	set_stores(record, part, token->stores);
+	if (part->stores != NULL)
+		vouch_str_cut(record->stores, sizeof record->stores,
+		    part->stores, strlen(part->stores));
+	else
+		cmd_stores_text(part->campaign, token->stores, record->stores,
+		    sizeof record->stores);
 }
 
 static void record_init(struct record *record,

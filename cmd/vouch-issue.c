@@ -32,11 +32,16 @@ enum job {
 	JOB_INIT = 1, JOB_REISSUE = 2, JOB_COUNT = 4, JOB_CUSTOMERS = 8,
 	JOB_LIST = 0x100, JOB_FIND = 0x200, JOB_TAKE = 0x400,
 	JOB_HANDED_OUT = 0x800, JOB_MARK = 0x1000, JOB_BACKUP = 0x2000,
+	JOB_ROW = 0x10000, JOB_CHECK = 0x20000,
 	JOBS_TABLE = JOB_CUSTOMERS,
 	JOBS_NEW = JOB_COUNT | JOBS_TABLE,
-	JOBS_CODES = JOB_REISSUE | JOBS_NEW,
-	JOBS_SHOW = JOB_LIST | JOB_FIND | JOB_HANDED_OUT,
-	JOBS_REGISTER = JOBS_SHOW | JOB_TAKE | JOB_MARK | JOB_BACKUP
+	JOBS_ALIKE = JOB_REISSUE | JOB_COUNT,
+	JOBS_BATCH = JOB_REISSUE | JOBS_NEW,
+	JOBS_CODES = JOBS_BATCH | JOB_ROW,
+	JOBS_LOOK = JOB_LIST | JOB_FIND | JOB_HANDED_OUT,
+	JOBS_SHOW = JOBS_LOOK | JOB_CHECK,
+	JOBS_REGISTER = JOBS_LOOK | JOB_TAKE | JOB_MARK | JOB_BACKUP,
+	JOBS_WRITE = JOBS_CODES | JOB_TAKE
 };
 
 struct given {
@@ -54,6 +59,8 @@ static enum job pick_job(const struct issue_args *args, const char **option)
 		bool is;
 	} asked[] = {
 		{ JOB_INIT, "--init-register", args->init_register },
+		{ JOB_CHECK, "--check-prizes", args->check_prizes != NULL },
+		{ JOB_ROW, "--row", args->row != NULL },
 		{ JOB_REISSUE, "--reissue", args->reissue != NULL },
 		{ JOB_LIST, "--list", args->list },
 		{ JOB_FIND, "--find", args->find != NULL },
@@ -90,6 +97,20 @@ static int check_given(const struct given *given, enum job job,
 	    cmd_usage(missing->field, "is missing");
 }
 
+/* A row is no table of codes. */
+static int check_reserve(const struct issue_args *args)
+{
+	if (args->output == NULL && !args->dry_run)
+		return cmd_usage("--output", "is missing: where the batch's "
+		    "row is written");
+	if (args->format != ISSUE_FORMAT_NONE || args->excel)
+		return cmd_usage(args->excel ? "--excel" : "--format",
+		    "does not go with --reserve");
+	if (args->shard != NULL)
+		return cmd_usage("--shard", "does not go with --reserve");
+	return CMD_OK;
+}
+
 static int check_combination(const struct issue_args *args, enum job job,
     const char *option)
 {
@@ -103,10 +124,11 @@ static int check_combination(const struct issue_args *args, enum job job,
 		{ "--spoil", args->spoil != NULL && args->printed != NULL,
 		    0, 0 },
 		{ "--backup", args->backup != NULL, JOB_BACKUP, 0 },
+		{ "--row", args->row != NULL, JOB_ROW, 0 },
 		{ "--key", args->key != NULL, JOBS_CODES | JOB_TAKE,
 		    JOBS_CODES | JOB_TAKE },
 		{ "--to", args->to != NULL, JOB_TAKE, JOB_TAKE },
-		{ "--campaign", args->campaign != NULL, JOBS_CODES |
+		{ "--campaign", args->campaign != NULL, JOBS_BATCH |
 		    JOB_TAKE | JOB_LIST | JOB_FIND, JOBS_NEW },
 		{ "--count", args->count != 0, JOB_COUNT, JOB_COUNT },
 		{ "--for", args->customers != NULL,
@@ -130,15 +152,20 @@ static int check_combination(const struct issue_args *args, enum job job,
 		    JOBS_TABLE | JOB_REISSUE, 0 },
 		{ "--test", args->test, JOB_COUNT | JOB_CUSTOMERS, 0 },
 		{ "--dry-run", args->dry_run, JOBS_NEW, 0 },
-		{ "--output", args->output != NULL, JOBS_CODES | JOB_TAKE,
-		    0 },
+		{ "--trust", args->trust.count > 0, JOB_CHECK, JOB_CHECK },
+		{ "--serial", args->serial != NULL, JOB_CHECK, 0 },
+		{ "--register", args->reg != NULL,
+		    JOB_INIT | JOBS_BATCH | JOBS_REGISTER, 0 },
+		{ "--reserve", args->reserve, JOBS_ALIKE, 0 },
+		{ "--shard", args->shard != NULL, JOB_REISSUE | JOB_ROW, 0 },
+		{ "--prizes", args->prizes != NULL, JOBS_ALIKE, 0 },
+		{ "--output", args->output != NULL, JOBS_WRITE, 0 },
 		{ "--passphrase-fd", args->passphrase_fd != ISSUE_FD_NONE,
 		    JOBS_CODES | JOB_TAKE, 0 },
-		{ "--format", args->format != ISSUE_FORMAT_NONE, JOBS_CODES |
-		    JOB_TAKE | JOBS_SHOW, 0 },
-		{ "--excel", args->excel, JOBS_CODES | JOB_TAKE, 0 },
-		{ "--force", args->force, JOBS_CODES | JOB_TAKE | JOB_BACKUP,
-		    0 },
+		{ "--format", args->format != ISSUE_FORMAT_NONE,
+		    JOBS_WRITE | JOBS_SHOW, 0 },
+		{ "--excel", args->excel, JOBS_WRITE, 0 },
+		{ "--force", args->force, JOBS_WRITE | JOB_BACKUP, 0 },
 		{ NULL, false, 0, 0 }
 	};
 	int status = check_given(given, job, option);
@@ -152,11 +179,15 @@ static int check_combination(const struct issue_args *args, enum job job,
 		    option);
 	if (args->excel && args->format > ISSUE_FORMAT_CSV)
 		return cmd_usage("--excel", "goes with --format csv only");
-	if (args->force && job != JOB_BACKUP &&
-	    (args->output == NULL || args->dry_run))
+	if (args->force && job != JOB_BACKUP && ((args->output == NULL &&
+	    args->prizes == NULL) || args->dry_run))
 		return cmd_usage("--force", "goes with --output FILE only");
 	if (args->rejects != NULL && !args->keep_going)
 		return cmd_usage("--rejects", "goes with --keep-going only");
+	if (args->prizes != NULL && strcmp(args->prizes, "-") == 0)
+		return cmd_usage("--prizes", "must be a file");
+	if (args->reserve)
+		return check_reserve(args);
 	if (args->campaign != NULL && strcmp(args->campaign, "-") == 0)
 		return cmd_usage("--campaign", "must be a file: the first "
 		    "issue writes the register's id into it");
@@ -207,7 +238,13 @@ static int init_register(const char *path)
 
 static void say_next(const struct issue_run *run)
 {
-	if (run->args->output != NULL && strcmp(run->args->output, "-") != 0)
+	if (run->args->reserve)
+		cmd_say("next, on each machine: vouch-issue --row %s -k KEY "
+		    "--shard K/N -o part-K.csv", run->args->output);
+	else if (run->args->shard != NULL)
+		cmd_say("next, when all slices are there: cat them in their "
+		    "order");
+	else if (run->args->output != NULL && strcmp(run->args->output, "-") != 0)
 		cmd_say("next: vouch-render %s -o pictures",
 		    run->args->output);
 	else if (run->args->campaign != NULL)
@@ -222,6 +259,8 @@ static enum vouch_err make_batch(struct issue_run *run, enum job job)
 		return issue_reissue(run);
 	case JOB_CUSTOMERS:
 		return issue_customers(run);
+	case JOB_ROW:
+		return issue_from_row(run);
 	default:
 		return issue_count(run);
 	}
@@ -230,14 +269,33 @@ static enum vouch_err make_batch(struct issue_run *run, enum job job)
 /* The serials are taken, and not all codes are out. */
 static void say_rescue(const struct issue_run *run)
 {
-	const char *table = run->args->customers;
+	const struct issue_args *args = run->args;
+	const char *table = args->customers;
+	bool prizes = args->prizes != NULL;
 
 	if (table != NULL && strcmp(table, "-") == 0)
 		table = "FILE, with the same rows";
 	cmd_warn("the serials are taken; these codes can still be had: "
-	    "vouch-issue --reissue %" PRIu32 " -k %s%s%s", run->batch.id,
-	    run->args->key, table != NULL ? " --for " : "",
-	    table != NULL ? table : "");
+	    "vouch-issue --reissue %" PRIu32 " -k %s%s%s%s%s%s%s%s",
+	    run->batch.id, args->key, table != NULL ? " --for " : "",
+	    table != NULL ? table : "", args->reserve ? " --reserve" : "",
+	    prizes ? " -c " : "", prizes ? args->campaign : "",
+	    prizes ? " --prizes " : "", prizes ? args->prizes : "");
+}
+
+static void say_done(const struct issue_run *run, enum job job)
+{
+	const struct issue_args *args = run->args;
+
+	if (!issue_prizes_only(args))
+		issue_say_batch(run, args->reserve ? "reserved" :
+		    job == JOB_REISSUE ? "issued again" : "issued");
+	if (args->prizes != NULL)
+		issue_prizes_say(run);
+	if (!issue_prizes_only(args))
+		say_next(run);
+	if (run->reserved)
+		issue_remind(run);
 }
 
 /* A job that makes codes, and what is said of them. */
@@ -253,13 +311,8 @@ static int make_codes(struct issue_run *run, enum job job)
 	cmd_signals_die();
 	if (err != VOUCH_OK)
 		return cmd_fail(run->diag);
-	if (!args->dry_run) {
-		issue_say_batch(run,
-		    job == JOB_REISSUE ? "issued again" : "issued");
-		say_next(run);
-		if (run->reserved)
-			issue_remind(run);
-	}
+	if (!args->dry_run)
+		say_done(run, job);
 	if (run->bad_rows == 0)
 		return CMD_OK;
 	cmd_warn("%" PRIu64 " bad row%s left out", run->bad_rows,
@@ -310,6 +363,8 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	    DEFAULT_REGISTER);
 	if (job == JOB_INIT)
 		return init_register(run.reg_path);
+	if (job == JOB_CHECK)
+		return issue_check_prizes(args);
 	if (vouch_zone_init(&run.zone, cmd_setting(NULL, config.zone,
 	    VOUCH_ZONE_DEFAULT), &diag) != VOUCH_OK)
 		return cmd_fail(&diag);
@@ -447,6 +502,39 @@ static const struct vouch_opt options[] = {
 	    "not know of later batches and would issue their serials again: "
 	    "make one after every issue.",
 	  .offset = offsetof(struct issue_args, backup) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "reserve",
+	  .help = "file the batch, and write its row in place of its codes",
+	  .more = "With --count a new batch, with --reissue one there is. The "
+	    "row goes to other machines, for --row; it is as secret as the "
+	    "register.",
+	  .offset = offsetof(struct issue_args, reserve) },
+	{ .kind = VOUCH_OPT_FILE, .name = "row", .arg = "FILE",
+	  .help = "make the codes of a batch from its row",
+	  .more = "Needs the key, and neither register nor campaign file.",
+	  .offset = offsetof(struct issue_args, row) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "shard", .arg = "K/N",
+	  .help = "only slice K of N, with --row or --reissue",
+	  .more = "Slices share no code, and one after the other they are the "
+	    "whole file, byte for byte: only slice 1 has a header line. Not of "
+	    "a batch made from a table.",
+	  .offset = offsetof(struct issue_args, shard) },
+	{ .kind = VOUCH_OPT_FILE, .name = "prizes", .arg = "FILE",
+	  .help = "write who wins the campaign's prizes, signed",
+	  .more = "For a campaign with prizes; no code shows what it wins. "
+	    "With --reissue the same file again, and no codes without "
+	    "--output; that needs the campaign file as it was.",
+	  .offset = offsetof(struct issue_args, prizes) },
+	{ .kind = VOUCH_OPT_FILE, .name = "check-prizes", .arg = "FILE",
+	  .help = "check such a file: how many codes win what",
+	  .offset = offsetof(struct issue_args, check_prizes) },
+	{ .kind = VOUCH_OPT_LIST, .name = "trust", .arg = "FILE",
+	  .help = "public key it must be signed with",
+	  .more = "May be given again; one of them is enough.",
+	  .offset = offsetof(struct issue_args, trust) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "serial", .arg = "SERIAL",
+	  .help = "what this one wins, with --check-prizes",
+	  .more = "As the column serial of its record has it.",
+	  .offset = offsetof(struct issue_args, serial) },
 	{ .kind = VOUCH_OPT_FILE, .letter = 'o', .name = "output",
 	  .arg = "FILE",
 	  .help = "write the records to FILE, which only you may read",
@@ -489,6 +577,16 @@ static const char *const examples[] = {
 	    "--for customers.csv -o merge.csv",
 	"Codes 401 to 450 of batch 1 again, because the printer jammed",
 	"vouch-issue -k shop.key --reissue 1:401-450 -o again.csv",
+	"10,000 codes of which some win, and who does, in a file of its own",
+	"vouch-issue -k shop.key -c lucky-tet.ini --channel print -n 10000 "
+	    "-o shake.csv --prizes prizes.vpz",
+	"How many of them win what?",
+	"vouch-issue --check-prizes prizes.vpz --trust shop.pub",
+	"A batch for other machines to make, each its slice",
+	"vouch-issue -k shop.key -c tet2027.ini --channel zalo -n 1000000 "
+	    "--reserve -o batch.row",
+	"The second of four slices, on a machine that has row and key",
+	"vouch-issue --row batch.row -k shop.key --shard 2/4 -o part-2.csv",
 	"Five test codes for a rehearsal at the till, as JSON Lines",
 	"vouch-issue -k shop.key -c tet2027.ini --channel staff -n 5 --test "
 	    "--format jsonl",

@@ -97,10 +97,12 @@ enum vouch_err vouch_prizefile_write(struct vouch_outfile *out,
 }
 
 enum vouch_err vouch_prizefile_load(const char *path,
-    const struct vouch_public_key *key, struct vouch_diag *diag,
-    struct vouch_buf *bytes, struct vouch_prizes *prizes)
+    const struct vouch_public_key *keys, size_t count,
+    struct vouch_diag *diag, struct vouch_buf *bytes,
+    struct vouch_prizes *prizes, size_t *which)
 {
 	const uint8_t *data;
+	size_t i = 0;
 	enum vouch_err err;
 
 	vouch_buf_init(bytes, VOUCH_PRIZES_FILE_MAX);
@@ -110,9 +112,14 @@ enum vouch_err vouch_prizefile_load(const char *path,
 	vouch_diag_file(diag, path);
 	data = (const uint8_t *)vouch_buf_text(bytes);
 	err = vouch_prizes_decode(data, bytes->len, diag, prizes);
-	if (err == VOUCH_OK &&
-	    vouch_prizes_verify(data, bytes->len, key) != VOUCH_OK)
-		err = vouch_diag_set(diag, VOUCH_ERR_SIGNATURE, "made with "
-		    "another key, or changed since");
-	return err;
+	if (err != VOUCH_OK)
+		return err;
+	while (i < count && vouch_prizes_verify(data, bytes->len, &keys[i]) !=
+	    VOUCH_OK)
+		i++;
+	if (i == count)
+		return vouch_diag_set(diag, VOUCH_ERR_SIGNATURE, "signed with "
+		    "a key not trusted here, or changed since");
+	*which = i;
+	return VOUCH_OK;
 }

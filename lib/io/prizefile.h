@@ -26,12 +26,13 @@ enum vouch_err vouch_prizefile_write(struct vouch_outfile *out,
 
 /*
  * Reads the manifest at path into bytes, which becomes the caller's whatever
- * is returned and must outlive *prizes, and checks it against key: nothing of
- * one that somebody else signed is handed out. Errors of vouch_file_load and
- * vouch_prizes_decode, VOUCH_ERR_SIGNATURE.
+ * is returned and must outlive *prizes, and finds the one of keys[count] that
+ * signed it. Where none did nothing of it may be used. Errors of
+ * vouch_file_load and vouch_prizes_decode, VOUCH_ERR_SIGNATURE.
  */
 enum vouch_err vouch_prizefile_load(const char *path,
-    const struct vouch_public_key *key, struct vouch_diag *diag,
-    struct vouch_buf *bytes, struct vouch_prizes *prizes);
+    const struct vouch_public_key *keys, size_t count,
+    struct vouch_diag *diag, struct vouch_buf *bytes,
+    struct vouch_prizes *prizes, size_t *which);
 
 #endif

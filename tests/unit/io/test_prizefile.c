@@ -18,6 +18,7 @@
 static struct vouch_secret_key *secret;
 static struct vouch_prizes prizes, loaded;
 static uint8_t key[VOUCH_SERIAL_KEY_BYTES];
+static size_t which;
 
 static int make_key(void **state)
 {
@@ -70,7 +71,8 @@ static void save(void)
 static void load(struct vouch_buf *bytes)
 {
 	assert_int_equal(vouch_prizefile_load(FILE_NAME,
-	    vouch_secret_key_public(secret), NULL, bytes, &loaded), VOUCH_OK);
+	    vouch_secret_key_public(secret), 1, NULL, bytes, &loaded, &which),
+	    VOUCH_OK);
 }
 
 static void check_every_serial(void)
@@ -166,6 +168,7 @@ static void test_refused(void **state)
 	const uint8_t seed[VOUCH_SEED_BYTES] = { 2 };
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_secret_key *other = NULL;
+	struct vouch_public_key keys[2];
 	struct vouch_buf buf;
 	size_t len;
 
@@ -174,9 +177,17 @@ static void test_refused(void **state)
 	save();
 	assert_int_equal(vouch_secret_key_new(seed, &other), VOUCH_OK);
 	assert_int_equal(vouch_prizefile_load(FILE_NAME,
-	    vouch_secret_key_public(other), &diag, &buf, &loaded),
+	    vouch_secret_key_public(other), 1, &diag, &buf, &loaded,
+	    &which),
 	    VOUCH_ERR_SIGNATURE);
 	assert_string_equal(diag.file, FILE_NAME);
+	vouch_buf_release(&buf);
+	/* Of several keys the one that did is named. */
+	keys[0] = *vouch_secret_key_public(other);
+	keys[1] = *vouch_secret_key_public(secret);
+	assert_int_equal(vouch_prizefile_load(FILE_NAME, keys, 2, NULL, &buf,
+	    &loaded, &which), VOUCH_OK);
+	assert_int_equal(which, 1);
 	vouch_buf_release(&buf);
 	vouch_secret_key_free(other);
 	len = get_file(FILE_NAME, bytes, sizeof bytes);
@@ -185,17 +196,19 @@ static void test_refused(void **state)
 		put_file("changed", bytes, len);
 		bytes[i] ^= 1;
 		assert_int_not_equal(vouch_prizefile_load("changed",
-		    vouch_secret_key_public(secret), NULL, &buf, &loaded),
-		    VOUCH_OK);
+		    vouch_secret_key_public(secret), 1, NULL, &buf,
+		    &loaded, &which), VOUCH_OK);
 		vouch_buf_release(&buf);
 	}
 	assert_int_equal(vouch_prizefile_load("nowhere",
-	    vouch_secret_key_public(secret), &diag, &buf, &loaded),
+	    vouch_secret_key_public(secret), 1, &diag, &buf, &loaded,
+	    &which),
 	    VOUCH_ERR_IO);
 	vouch_buf_release(&buf);
 	put_file("empty", "", 0);
 	assert_int_equal(vouch_prizefile_load("empty",
-	    vouch_secret_key_public(secret), &diag, &buf, &loaded),
+	    vouch_secret_key_public(secret), 1, &diag, &buf, &loaded,
+	    &which),
 	    VOUCH_ERR_SYNTAX);
 	vouch_buf_release(&buf);
 }
