@@ -283,7 +283,7 @@ static void say_rescue(const struct issue_run *run)
 	    prizes ? " --prizes " : "", prizes ? args->prizes : "");
 }
 
-static void say_done(const struct issue_run *run, enum job job)
+static void say_done(struct issue_run *run, enum job job)
 {
 	const struct issue_args *args = run->args;
 

@@ -24,7 +24,7 @@ _vouch_table()
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
 	vouch-issue,) operands='none'
-		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
@@ -99,6 +99,13 @@ _vouch_option()
 	vouch-issue,,--printed) name=--printed takes='text' ;;
 	vouch-issue,,--spoil) name=--spoil takes='text' ;;
 	vouch-issue,,--backup) name=--backup takes='file' ;;
+	vouch-issue,,--reserve) name=--reserve ;;
+	vouch-issue,,--row) name=--row takes='file' ;;
+	vouch-issue,,--shard) name=--shard takes='text' ;;
+	vouch-issue,,--prizes) name=--prizes takes='file' ;;
+	vouch-issue,,--check-prizes) name=--check-prizes takes='file' ;;
+	vouch-issue,,--trust) name=--trust takes='file' again=1 ;;
+	vouch-issue,,--serial) name=--serial takes='text' ;;
 	vouch-issue,,--output | vouch-issue,,-o) name=--output takes='file' ;;
 	vouch-issue,,--format) name=--format takes='words' words='csv tsv jsonl table' ;;
 	vouch-issue,,--excel) name=--excel ;;
