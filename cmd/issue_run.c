@@ -198,12 +198,30 @@ enum vouch_err issue_open(struct issue_run *run, bool read_only)
 	    err;
 }
 
+static void warn_of_copy(const struct issue_run *run, int64_t copied_ms)
+{
+	struct vouch_zone zone = run->zone;
+	char when[VOUCH_TIME_TEXT], path[256];
+
+	vouch_time_format(when, &zone, copied_ms);
+	vouch_str_escape(path, sizeof path, run->reg_path,
+	    strlen(run->reg_path), true);
+	cmd_warn("%s was a backup of %s: it goes on with batch %" PRIu32
+	    " and serials far behind those it knows, so that none issued "
+	    "since comes again; what was issued since it does not know", path,
+	    when, run->batch.id);
+}
+
 enum vouch_err issue_reserve(struct issue_run *run,
     vouch_register_next_row *next, void *context)
 {
+	int64_t copied_ms = 0;
 	uint8_t digest[32];
 	enum vouch_err err;
 
+	err = vouch_register_copied(run->reg, run->diag, &copied_ms);
+	if (err != VOUCH_OK)
+		return err;
 	if (run->campaign.register_id[0] == '\0') {
 		err = cmd_campaign_mark(run->args->campaign,
 		    vouch_register_id(run->reg), &run->text, run->diag);
@@ -219,6 +237,8 @@ enum vouch_err issue_reserve(struct issue_run *run,
 	err = vouch_register_reserve(run->reg, &run->campaign, digest,
 	    &run->batch, next, context, run->diag);
 	run->reserved = err == VOUCH_OK;
+	if (run->reserved && copied_ms != 0)
+		warn_of_copy(run, copied_ms);
 	return err;
 }
 

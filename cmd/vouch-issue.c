@@ -497,10 +497,12 @@ static const struct vouch_opt options[] = {
 	  .offset = offsetof(struct issue_args, spoil) },
 	{ .kind = VOUCH_OPT_FILE, .name = "backup", .arg = "FILE",
 	  .help = "copy the register, also while others issue",
-	  .more = "The copy is checked, synced and readable by you only. It "
-	    "is as secret as the register. Put in the register's place it does "
-	    "not know of later batches and would issue their serials again: "
-	    "make one after every issue.",
+	  .more = "The copy is checked, synced and readable by you only, and as "
+	    "secret as the register. Put in its place, it goes on issuing far "
+	    "ahead of the serials it knows, so that none issued since comes "
+	    "again; but batches and hand-outs made since are lost to it, and "
+	    "it hands out no more codes of its older batches. So make one "
+	    "after every issue.",
 	  .offset = offsetof(struct issue_args, backup) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "reserve",
 	  .help = "file the batch, and write its row in place of its codes",

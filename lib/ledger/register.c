@@ -276,6 +276,8 @@ static enum vouch_err next_batch_id(struct vouch_register *reg,
 {
 	enum vouch_err err = vouch_register_last_batch(reg, diag, id);
 
+	if (err == VOUCH_OK)
+		err = vouch_register_leap(reg, diag, id);
 	if (err == VOUCH_OK && *id == UINT32_MAX)
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
 		    "the register is full");
@@ -401,13 +403,13 @@ static enum vouch_err reserve_inside(struct vouch_register *reg,
 	bool is_new;
 
 	memset(&row, 0, sizeof row);
-	err = claim_campaign(reg, filing->campaign, filing->digest, diag,
-	    &is_new, &row);
+	err = next_batch_id(reg, diag, &batch->id);
+	if (err == VOUCH_OK)
+		err = claim_campaign(reg, filing->campaign, filing->digest,
+		    diag, &is_new, &row);
 	batch->first_counter = row.next_counter;
 	if (err == VOUCH_OK)
 		err = claim_counters(&row, batch, diag);
-	if (err == VOUCH_OK)
-		err = next_batch_id(reg, diag, &batch->id);
 	if (err == VOUCH_OK)
 		err = add_rows(reg, &row, batch, filing, diag);
 	if (err == VOUCH_OK)

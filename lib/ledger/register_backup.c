@@ -1,15 +1,28 @@
 /*
  * Copies of the register. A register that is lost loses the keys of its
- * serials, and an old copy put in its place would hand serials out again: so
- * the register remembers up to which batch there is a copy.
+ * serials: so it remembers up to which batch there is a copy.
+ *
+ * A copy put in its place does not know what was issued since, and would issue
+ * the same serials again. It leaps: every campaign goes on so far ahead that
+ * nobody can have been there, and at random, so that two copies of one register
+ * do not meet either.
  */
 #include "ledger/register.h"
 
 #include <string.h>
 
+#include "core/crypt.h"
 #include "ledger/register_parts.h"
 
+/* 2^32 counters at least, four times the largest batch vouch-issue makes; 2^36
+ * at most, so that a campaign has room for more than ten leaps. */
+#define LEAP_LEAST (UINT64_C(1) << 32)
+#define LEAP_MASK ((UINT64_C(1) << 36) - 1)
+#define BATCHES 1000 /* ids go on at the next multiple, and one */
+
 static const char meta_ms[] = "backup_ms", meta_batch[] = "backup_batch";
+static const char meta_copied[] = "copied_ms"; /* set in copies by backup.c */
+static const char meta_uncertain[] = "uncertain_batch";
 
 static enum vouch_err get_meta(struct vouch_register *reg, const char *name,
     struct vouch_diag *diag, int64_t *value)
@@ -38,6 +51,18 @@ static enum vouch_err put_meta(struct vouch_register *reg, const char *name,
 	vouch_query_int(&query, value);
 	return vouch_query_run(&query, diag, NULL);
 }
+
+static enum vouch_err drop_meta(struct vouch_register *reg, const char *name,
+    struct vouch_diag *diag)
+{
+	struct vouch_query query;
+
+	vouch_query_start(&query, reg->file, VOUCH_REG_META_DROP);
+	vouch_query_text(&query, name, strlen(name));
+	return vouch_query_run(&query, diag, NULL);
+}
+
+/* ---- making one ---- */
 
 static enum vouch_err remember(struct vouch_register *reg, int64_t now_ms,
     uint32_t last, struct vouch_diag *diag)
@@ -87,4 +112,59 @@ enum vouch_err vouch_register_backup_age(struct vouch_register *reg,
 	*at_ms = when;
 	*batches = last > copied ? last - (uint32_t)copied : 0;
 	return VOUCH_OK;
+}
+
+/* ---- going on from one ---- */
+
+enum vouch_err vouch_register_copied(struct vouch_register *reg,
+    struct vouch_diag *diag, int64_t *at_ms)
+{
+	return get_meta(reg, meta_copied, diag, at_ms);
+}
+
+enum vouch_err vouch_register_uncertain(struct vouch_register *reg,
+    struct vouch_diag *diag, uint32_t *last)
+{
+	int64_t copied_ms, batch = 0;
+	enum vouch_err err;
+
+	err = get_meta(reg, meta_copied, diag, &copied_ms);
+	if (err == VOUCH_OK && copied_ms != 0)
+		return vouch_register_last_batch(reg, diag, last);
+	if (err == VOUCH_OK)
+		err = get_meta(reg, meta_uncertain, diag, &batch);
+	*last = (uint32_t)batch;
+	return err;
+}
+
+static enum vouch_err leap_counters(struct vouch_register *reg,
+    struct vouch_diag *diag)
+{
+	struct vouch_query query;
+	uint64_t leap;
+
+	vouch_random(&leap, sizeof leap);
+	leap = LEAP_LEAST + (leap & LEAP_MASK);
+	vouch_query_start(&query, reg->file, VOUCH_REG_CAMPAIGN_LEAP);
+	vouch_query_int(&query, (int64_t)leap);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+enum vouch_err vouch_register_leap(struct vouch_register *reg,
+    struct vouch_diag *diag, uint32_t *last)
+{
+	int64_t copied_ms;
+	enum vouch_err err;
+
+	err = get_meta(reg, meta_copied, diag, &copied_ms);
+	if (err != VOUCH_OK || copied_ms == 0)
+		return err;
+	err = leap_counters(reg, diag);
+	if (err == VOUCH_OK)
+		err = put_meta(reg, meta_uncertain, *last, diag);
+	if (err == VOUCH_OK)
+		err = drop_meta(reg, meta_copied, diag);
+	if (err == VOUCH_OK && *last < UINT32_MAX - 2 * BATCHES)
+		*last = (*last / BATCHES + 1) * BATCHES;
+	return err;
 }

@@ -44,8 +44,8 @@ enum vouch_taken {
  * the customer a digest is kept, keyed with a secret of the register.
  * *handout is set but for VOUCH_TAKEN_NONE.
  * VOUCH_ERR_NOT_FOUND (no such batch), _CONFLICT (its codes are for the rows
- * of a table); _COMMIT: asking again for the customer tells; _BUSY, _IO,
- * _DATABASE.
+ * of a table; the register was a copy, see vouch_register_copied); _COMMIT:
+ * asking again for the customer tells; _BUSY, _IO, _DATABASE.
  */
 enum vouch_err vouch_register_take(struct vouch_register *reg,
     const struct vouch_take *take, struct vouch_diag *diag,

@@ -150,13 +150,32 @@ static enum vouch_err next_code(struct vouch_register *reg, uint32_t batch,
 	return err;
 }
 
+/* A copy of a register does not know whom codes were given to since. */
+static enum vouch_err check_known(struct vouch_register *reg, uint32_t batch,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err;
+	uint32_t last = 0;
+
+	err = vouch_register_uncertain(reg, diag, &last);
+	if (err != VOUCH_OK || batch > last)
+		return err;
+	vouch_diag_file(diag, reg->file->shown);
+	vouch_diag_hint(diag, "issue another batch and hand out its codes");
+	return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+	    "it was a backup: codes of batch %" PRIu32 " that were handed out "
+	    "after it was made are not known, and none is given again", batch);
+}
+
 static enum vouch_err take_new(struct vouch_register *reg,
     const struct vouch_batch *batch, int64_t now_ms, struct vouch_diag *diag,
     enum vouch_taken *taken, struct vouch_handout *handout)
 {
 	enum vouch_err err;
 
-	err = next_code(reg, batch->id, diag, &handout->seq);
+	err = check_known(reg, batch->id, diag);
+	if (err == VOUCH_OK)
+		err = next_code(reg, batch->id, diag, &handout->seq);
 	if (err != VOUCH_OK)
 		return err;
 	if (handout->seq > batch->count) {

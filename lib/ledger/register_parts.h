@@ -40,6 +40,17 @@ enum vouch_err vouch_register_damaged(struct vouch_register *reg,
 enum vouch_err vouch_register_last_batch(struct vouch_register *reg,
     struct vouch_diag *diag, uint32_t *id);
 
+/* Inside the transaction that reserves: a copy that goes on issuing leaps over
+ * what the register may have issued since. *last is that of
+ * vouch_register_last_batch, and rises in a copy. */
+enum vouch_err vouch_register_leap(struct vouch_register *reg,
+    struct vouch_diag *diag, uint32_t *last);
+
+/* Batches up to this one may have been handed out from by a register that this
+ * one, or what it came from, is a copy of; 0: none. */
+enum vouch_err vouch_register_uncertain(struct vouch_register *reg,
+    struct vouch_diag *diag, uint32_t *last);
+
 /* The batch that counter of the campaign belongs to, and its place there. */
 enum vouch_err vouch_register_locate(struct vouch_register *reg,
     uint32_t campaign, uint64_t counter, struct vouch_diag *diag, bool *found,

@@ -172,6 +172,7 @@ static const char *const sql[VOUCH_REG_SQL_COUNT] = {
 	[VOUCH_REG_META_GET] = "SELECT value FROM meta WHERE name = ?",
 	[VOUCH_REG_META_PUT] =
 	    "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
+	[VOUCH_REG_META_DROP] = "DELETE FROM meta WHERE name = ?",
 	[VOUCH_REG_CAMPAIGN_GET] =
 	    "SELECT revision, digest, serial_key, next_counter "
 	    "FROM campaign WHERE id = ?",
@@ -181,6 +182,9 @@ static const char *const sql[VOUCH_REG_SQL_COUNT] = {
 	[VOUCH_REG_CAMPAIGN_SET] =
 	    "UPDATE campaign SET revision = ?2, digest = ?3, "
 	    "next_counter = ?4 WHERE id = ?1",
+	[VOUCH_REG_CAMPAIGN_LEAP] =
+	    "UPDATE campaign SET next_counter = "
+	    "min(next_counter + ?, 1099511627776)",
 	[VOUCH_REG_BATCH_LAST] =
 	    "SELECT id FROM batch ORDER BY id DESC LIMIT 1",
 	[VOUCH_REG_BATCH_ADD] =

@@ -16,11 +16,13 @@
 enum vouch_register_sql {        /* parameters -> columns */
 	VOUCH_REG_META_GET,      /* name -> value */
 	VOUCH_REG_META_PUT,      /* name, value */
+	VOUCH_REG_META_DROP,     /* name */
 	VOUCH_REG_CAMPAIGN_GET,  /* id -> revision, digest, serial_key,
 	                            next_counter */
 	VOUCH_REG_CAMPAIGN_ADD,  /* id, revision, digest, serial_key,
 	                            next_counter */
 	VOUCH_REG_CAMPAIGN_SET,  /* id, revision, digest, next_counter */
+	VOUCH_REG_CAMPAIGN_LEAP, /* by how many counters all go on */
 	VOUCH_REG_BATCH_LAST,    /* -> id */
 	VOUCH_REG_BATCH_ADD,     /* all columns, in table order */
 	VOUCH_REG_BATCH_GET,     /* id -> all columns */

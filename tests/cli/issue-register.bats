@@ -256,6 +256,30 @@ PY
 	diff <(vouch-issue -q --register copy.db --reissue 3 -k shop.key) sms.csv
 }
 
+@test "a backup in the place of a lost register issues no serial again" {
+	run vouch-issue -q --backup copy.db
+	vouch-issue -q -k shop.key --take 1 --to lan >lan.csv
+	vouch-issue -q -k shop.key -c tet2027.ini --channel sms -n 50 -o lost.csv
+	mv copy.db register.db
+	run --separate-stderr vouch-issue -q -k shop.key -c tet2027.ini \
+		--channel sms -n 50 -o new.csv
+	[ "$status" -eq 0 ]
+	[[ $stderr == "vouch-issue: register.db was a backup of 2026-12-25T12:00:00+07:00: it goes on with batch 1001 and serials far behind those it knows"* ]]
+	[ "$(sed 1d new.csv | head -1 | cut -d , -f 5)" = 1001 ]
+	[ "$(cat fb.csv lost.csv new.csv | grep -v ^code | cut -d , -f 4 | sort -u | wc -l)" -eq 120 ]
+	# Whoever has a code of an older batch by then is not known.
+	run vouch-issue -k shop.key --take 1 --to minh
+	[ "$status" -eq 2 ]
+	[[ $output == *"it was a backup: codes of batch 1 that were handed out after it was made are not known"*"issue another batch"* ]]
+	run vouch-issue -q -k shop.key --take 1001 --to minh
+	[ "$status" -eq 0 ]
+	run --separate-stderr vouch-issue -q -k shop.key -c tet2027.ini \
+		--channel sms -n 1 -o newer.csv
+	[ -z "$stderr" ]
+	[ "$(sed -n 2p newer.csv | cut -d , -f 5)" = 1002 ]
+	diff <(vouch-issue -q -k shop.key --reissue 1001) new.csv
+}
+
 @test "an issue reminds of the backup until there is one" {
 	issue() {
 		run --separate-stderr vouch-issue -k shop.key -c tet2027.ini \

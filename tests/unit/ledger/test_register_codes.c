@@ -483,6 +483,68 @@ static void test_backup(void **state)
 	vouch_register_close(reg);
 }
 
+/* A copy that goes on issuing is far from where the register is by now, and
+ * from where another copy of it goes on. */
+static void test_copies_go_on(void **state)
+{
+	struct scratch *scratch = *state, second = *scratch;
+	struct vouch_register *reg = new_register(scratch);
+	struct vouch_backup_facts facts;
+	struct vouch_handout handout;
+	enum vouch_taken taken;
+	uint64_t first[2];
+	struct vouch_batch batch;
+	int64_t at_ms;
+	int i;
+
+	second.path[strlen(second.path) - 1] = 'x';
+	issue(reg, 1001, 10);
+	issue(reg, 1002, 10);
+	assert_ok(take(reg, 1, "lan", T0, &taken, &handout));
+	assert_ok(vouch_register_copied(reg, NULL, &at_ms));
+	assert_true(at_ms == 0);
+	for (i = 0; i < 2; i++) {
+		assert_ok(vouch_register_backup(reg, second.path, true, T0 + 7,
+		    NULL, &facts));
+		vouch_register_close(reg);
+		reg = open_register(&second);
+		assert_ok(vouch_register_copied(reg, NULL, &at_ms));
+		assert_true(at_ms == T0 + 7);
+		assert_ok(take(reg, 1, "lan", T0, &taken, &handout));
+		assert_true(taken == VOUCH_TAKEN_BEFORE && handout.seq == 1);
+		assert_err(take(reg, 2, "minh", T0, &taken, &handout),
+		    VOUCH_ERR_CONFLICT);
+		batch = issue(reg, 1001, 10);
+		assert_int_equal(batch.id, 1001);
+		assert_in_range(batch.first_counter, UINT64_C(1) << 32,
+		    UINT64_C(1) << 37);
+		first[i] = batch.first_counter;
+		/* Once is enough, and for every campaign. */
+		batch = issue(reg, 1001, 10);
+		assert_int_equal(batch.id, 1002);
+		assert_true(batch.first_counter == first[i] + 10);
+		batch = issue(reg, 1002, 10);
+		assert_true(batch.first_counter >> 32 > 0);
+		batch = issue(reg, 1003, 10);
+		assert_true(batch.first_counter == 0);
+		assert_ok(vouch_register_copied(reg, NULL, &at_ms));
+		assert_true(at_ms == 0);
+		assert_err(take(reg, 1, "minh", T0, &taken, &handout),
+		    VOUCH_ERR_CONFLICT);
+		assert_ok(take(reg, 1002, "minh", T0, &taken, &handout));
+		assert_true(taken == VOUCH_TAKEN_NEW);
+		vouch_register_close(reg);
+		reg = open_register(scratch);
+	}
+	assert_true(first[0] != first[1]);
+	/* The register itself goes on as if nothing had been. */
+	batch = issue(reg, 1001, 10);
+	assert_true(batch.id == 3 && batch.first_counter == 10);
+	assert_ok(take(reg, 1, "minh", T0, &taken, &handout));
+	assert_true(taken == VOUCH_TAKEN_NEW && handout.seq == 2);
+	vouch_register_close(reg);
+}
+
 /* ---- no statement goes through a whole table ---- */
 
 static void check_plan(sqlite3 *db, unsigned which)
@@ -496,8 +558,10 @@ static void check_plan(sqlite3 *db, unsigned which)
 	    SQLITE_OK);
 	while (sqlite3_step(plan) == SQLITE_ROW) {
 		step = (const char *)sqlite3_column_text(plan, 3);
-		/* The end of a table is one row of it. */
+		/* The end of a table is one row of it; a leap is of all
+		 * campaigns. */
 		if (which != VOUCH_REG_BATCH_LAST &&
+		    which != VOUCH_REG_CAMPAIGN_LEAP &&
 		    strncmp(step, "SEARCH", 6) != 0)
 			fail_msg("%s: %s", sql, step);
 	}
@@ -536,6 +600,7 @@ int main(void)
 		scratch_test(test_find_all),
 		scratch_test(test_find_two),
 		scratch_test(test_backup),
+		scratch_test(test_copies_go_on),
 		scratch_test(test_plans),
 	};
 
