@@ -34,7 +34,7 @@ enum issue_format {
 
 struct issue_args {
 	const char *reg, *key, *campaign, *channel, *placement, *output;
-	const char *reissue, *find, *to, *printed, *spoil, *backup;
+	const char *reissue, *find, *to, *printed, *spoil, *backup, *explain;
 	const char *row, *shard, *prizes, *check_prizes, *serial;
 	struct vouch_opt_list trust;
 	uint64_t take, handed_out; /* batches; 0: not given */
@@ -44,6 +44,7 @@ struct issue_args {
 	uint64_t count;         /* 0: not given */
 	uint64_t passphrase_fd; /* ISSUE_FD_NONE: not given */
 	int format;             /* enum issue_format */
+	int lang;               /* of --explain, -1: both */
 	bool init_register, list, excel, force, dry_run, test, reserve;
 	bool allow_duplicates, keep_going;
 };
@@ -181,5 +182,10 @@ int issue_backup(struct issue_run *run);
 /* After an issue: says that no copy of the register has the new batch
  * (issue_care.c). */
 void issue_remind(struct issue_run *run);
+
+/* issue_explain.c: writes the sentences; an exit status. */
+struct vouch_config;
+int issue_explain(const struct issue_args *args,
+    const struct vouch_config *config);
 
 #endif

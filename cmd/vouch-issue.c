@@ -9,6 +9,7 @@
 
 #include "cmd.h"
 #include "issue.h"
+#include "language.h"
 #include "scanfilter.h"
 #include "settings.h"
 
@@ -33,6 +34,7 @@ enum job {
 	JOB_LIST = 0x100, JOB_FIND = 0x200, JOB_TAKE = 0x400,
 	JOB_HANDED_OUT = 0x800, JOB_MARK = 0x1000, JOB_BACKUP = 0x2000,
 	JOB_ROW = 0x10000, JOB_CHECK = 0x20000,
+	JOB_EXPLAIN = 0x4000,
 	JOBS_TABLE = JOB_CUSTOMERS,
 	JOBS_NEW = JOB_COUNT | JOBS_TABLE,
 	JOBS_ALIKE = JOB_REISSUE | JOB_COUNT,
@@ -61,6 +63,7 @@ static enum job pick_job(const struct issue_args *args, const char **option)
 		{ JOB_INIT, "--init-register", args->init_register },
 		{ JOB_CHECK, "--check-prizes", args->check_prizes != NULL },
 		{ JOB_ROW, "--row", args->row != NULL },
+		{ JOB_EXPLAIN, "--explain", args->explain != NULL },
 		{ JOB_REISSUE, "--reissue", args->reissue != NULL },
 		{ JOB_LIST, "--list", args->list },
 		{ JOB_FIND, "--find", args->find != NULL },
@@ -166,6 +169,8 @@ static int check_combination(const struct issue_args *args, enum job job,
 		    JOBS_WRITE | JOBS_SHOW, 0 },
 		{ "--excel", args->excel, JOBS_WRITE, 0 },
 		{ "--force", args->force, JOBS_WRITE | JOB_BACKUP, 0 },
+		{ "--explain", args->explain != NULL, JOB_EXPLAIN, 0 },
+		{ "--lang", args->lang >= 0, JOB_EXPLAIN, 0 },
 		{ NULL, false, 0, 0 }
 	};
 	int status = check_given(given, job, option);
@@ -365,6 +370,8 @@ static int issue_main(const void *raw, int count, char *const *operands)
 		return init_register(run.reg_path);
 	if (job == JOB_CHECK)
 		return issue_check_prizes(args);
+	if (job == JOB_EXPLAIN)
+		return issue_explain(args, &config);
 	if (vouch_zone_init(&run.zone, cmd_setting(NULL, config.zone,
 	    VOUCH_ZONE_DEFAULT), &diag) != VOUCH_OK)
 		return cmd_fail(&diag);
@@ -537,6 +544,16 @@ static const struct vouch_opt options[] = {
 	  .help = "what this one wins, with --check-prizes",
 	  .more = "As the column serial of its record has it.",
 	  .offset = offsetof(struct issue_args, serial) },
+	{ .kind = VOUCH_OPT_FILE, .name = "explain", .arg = "FILE",
+	  .help = "say in plain sentences what a campaign file means",
+	  .more = "For the marketer and for the cashier, in Vietnamese and in "
+	    "English, and what is allowed but looks like a mistake. Nothing is "
+	    "issued; neither key nor register is needed.",
+	  .offset = offsetof(struct issue_args, explain) },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "lang", .arg = "LANG",
+	  .help = "explain in one language only: en or vi",
+	  .offset = offsetof(struct issue_args, lang),
+	  .choices = cmd_languages },
 	{ .kind = VOUCH_OPT_FILE, .letter = 'o', .name = "output",
 	  .arg = "FILE",
 	  .help = "write the records to FILE, which only you may read",
@@ -571,6 +588,8 @@ static const struct vouch_verb verbs[] = {
 };
 
 static const char *const examples[] = {
+	"What an offer means, before anything is issued",
+	"vouch-issue --explain tet2027.ini",
 	"10,000 codes for one ad set on Facebook",
 	"vouch-issue -k shop.key -c tet2027.ini --channel facebook "
 	    "--placement adset-2385 -n 10000 -o fb.csv",
@@ -606,7 +625,7 @@ static const char *const examples[] = {
 int main(int argc, char **argv)
 {
 	struct issue_args args = { .passphrase_fd = ISSUE_FD_NONE,
-	    .format = ISSUE_FORMAT_NONE, .per_row = 1 };
+	    .format = ISSUE_FORMAT_NONE, .per_row = 1, .lang = -1 };
 	char sodium[32], sqlite[32];
 	const char *libraries[] = { sodium, sqlite, NULL };
 	const struct vouch_tool tool = {

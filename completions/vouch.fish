@@ -90,6 +90,8 @@ complete -c vouch-issue -l prizes -r -F -d 'write who wins the campaign\'s prize
 complete -c vouch-issue -l check-prizes -r -F -d 'check such a file: how many codes win what'
 complete -c vouch-issue -l trust -r -F -d 'public key it must be signed with'
 complete -c vouch-issue -l serial -x -d 'what this one wins, with --check-prizes'
+complete -c vouch-issue -l explain -r -F -d 'say in plain sentences what a campaign file means'
+complete -c vouch-issue -l lang -x -a 'en vi' -d 'explain in one language only: en or vi'
 complete -c vouch-issue -s o -l output -r -F -d 'write the records to FILE, which only you may read'
 complete -c vouch-issue -l format -x -a 'csv tsv jsonl table' -d 'csv, tsv or jsonl of codes; table, csv or jsonl of lists'
 complete -c vouch-issue -l excel -d 'CSV as spreadsheets like it'

@@ -65,3 +65,74 @@ refused() { # NAME LINE KEY
 	refused shelf 5 kind
 	refused lucky-tet 10 min_basket
 }
+
+@test "explain: both languages, the offer, the till, the doubts" {
+	run --separate-stderr vouch-issue --explain tet2027.ini
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = "TIẾNG VIỆT" ]
+	[ "${lines[1]}" = "Chương trình" ]
+	[ "${lines[2]}" = "  - Tết 2027 – giảm 50.000 đ (chương trình 1001, phiên bản 1)" ]
+	[[ $output == *$'\n\nTại quầy thu ngân\n\n'* ]]
+	[[ $output == *$'\n\nIN ENGLISH\n\nThe offer\n\n'* ]]
+	[[ $output == *"  - Its codes come from register "[0-9a-f]* ]]
+	[[ $output == *$'\n\nAt the till\n\n'* ]]
+	[[ $output != *"Worth a second look"* ]]
+	VOUCH_TEST_NOW=1803556800000 run vouch-issue --explain tet2027.ini
+	[[ $output == *"Chương trình đã kết thúc: ngày cuối là 31/01/2027."* ]]
+	[[ $output == *"The offer has ended: its last day was 2027-01-31."* ]]
+}
+
+@test "explain: one language, from a pipe, every kind" {
+	for file in "$all"/*.ini; do
+		run --separate-stderr vouch-issue --explain - --lang vi <"$file"
+		[ "$status" -eq 0 ]
+		[ "${lines[0]}" = "TIẾNG VIỆT" ]
+		[[ $output != *"IN ENGLISH"* ]]
+		run --separate-stderr vouch-issue --explain "$file" --lang en
+		[ "$status" -eq 0 ]
+		[ "${lines[0]}" = "IN ENGLISH" ]
+		[[ $output != *"TIẾNG VIỆT"* ]]
+	done
+}
+
+@test "explain changes nothing and needs no register" {
+	mkdir alone && cp tet2027.ini alone && cd alone
+	before=$(sha256sum tet2027.ini)
+	vouch-issue --explain tet2027.ini >/dev/null
+	[ "$(ls)" = tet2027.ini ]
+	[ "$(sha256sum tet2027.ini)" = "$before" ]
+}
+
+@test "explain without its Vietnamese texts says so" {
+	mkdir away && cp "$BUILD/clocked/vouch-issue" away
+	run --separate-stderr away/vouch-issue --explain tet2027.ini
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "IN ENGLISH" ]
+	[ "$stderr" = "vouch-issue: the Vietnamese texts are not installed beside this program; here are the English ones" ]
+	run --separate-stderr away/vouch-issue --explain tet2027.ini --lang en
+	[ -z "$stderr" ]
+}
+
+@test "explain: what is wrong, and what does not go with it" {
+	sed 's/^value = .*/value = 5 %\nvalid_days = none/' tet2027.ini >bad.ini
+	run vouch-issue --explain bad.ini
+	[ "$status" -eq 2 ]
+	[[ $output =~ ^"vouch-issue: bad.ini line "[0-9]+" column 14: valid_days: \"none\": expected a number" ]]
+	run vouch-issue --explain nowhere.ini
+	[ "$status" -eq 3 ]
+	run vouch-issue --explain tet2027.ini -n 5
+	[ "$status" -eq 2 ]
+	[[ $output == "vouch-issue: --count: does not go with --explain"* ]]
+	run vouch-issue --explain tet2027.ini --register register.db
+	[ "$status" -eq 2 ]
+	[[ $output == "vouch-issue: --register: does not go with --explain"* ]]
+	run vouch-issue --init-register --lang vi
+	[ "$status" -eq 2 ]
+	[[ $output == "vouch-issue: --lang: does not go with --init-register"* ]]
+	run bash -c 'vouch-issue --explain tet2027.ini >&-'
+	[ "$status" -eq 3 ]
+	run bash -c 'vouch-issue --explain tet2027.ini >/dev/full'
+	[ "$status" -eq 3 ]
+	[[ $output == "vouch-issue: standard output: "* ]]
+}

@@ -240,3 +240,23 @@ END
 		tests/support/docs-fixture
 	shellcheck -s bash tools/completion/driver.bash
 }
+
+@test "every campaign in the manual is one" {
+	awk -v folder="$BATS_TEST_TMPDIR" '/^\.EX/ { on = 1; next }
+	/^\.EE/ { on = 0 }
+	on && /^\[campaign\]/ { count++; file = 1 }
+	!on { file = 0 }
+	file {
+		gsub(/\\-/, "-"); gsub(/\\\(dq/, "\"")
+		print >(folder "/" count ".ini")
+	}' "$top/man/vouch-campaign.5"
+	[ "$(ls "$BATS_TEST_TMPDIR"/*.ini | wc -l)" -ge 9 ]
+	for file in "$BATS_TEST_TMPDIR"/*.ini; do
+		run "$BUILD/clocked/vouch-issue" --explain "$file" --lang en
+		echo "$file: $output"
+		[ "$status" -eq 0 ]
+	done
+	for kind in voucher coupon stored-value pass shelf; do
+		grep -qx "kind = $kind" "$BATS_TEST_TMPDIR"/*.ini
+	done
+}

@@ -22,6 +22,7 @@
 #include "core/campaign.h"
 #include "core/code.h"
 #include "io/config.h"
+#include "io/explain.h"
 #include "io/file.h"
 #include "io/keyfile.h"
 #include "io/passphrase.h"
@@ -341,6 +342,29 @@ static void campaigns(void **state)
 	scratch_empty();
 }
 
+static enum vouch_err explain(struct vouch_diag *diag)
+{
+	static struct vouch_campaign campaign = { .id = 7, .name = "Tet",
+	    .kind = VOUCH_KIND_VOUCHER, .all_stores = true };
+	struct vouch_buf out;
+	enum vouch_err err;
+
+	vouch_buf_init(&out, VOUCH_EXPLAIN_MAX);
+	err = vouch_explain(&campaign, 0, false, &out);
+	assert_true(err == VOUCH_OK || out.len == 0);
+	vouch_buf_release(&out);
+	return err == VOUCH_OK ? err :
+	    vouch_diag_set(diag, err, "out of memory");
+}
+
+static void explanation(void **state)
+{
+	static const struct scenario explaining = { NULL, explain, NULL };
+
+	(void)state;
+	assert_true(run(&explaining) >= 1);
+}
+
 /* ---- keys ---- */
 
 static const struct vouch_kdf_cost cheap = { .passes = 1, .memory_kib = 8 };
@@ -592,6 +616,7 @@ int main(void)
 		cmocka_unit_test(tables_written),
 		cmocka_unit_test(configuration),
 		cmocka_unit_test(campaigns),
+		cmocka_unit_test(explanation),
 		cmocka_unit_test(keys),
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(codes),
