@@ -132,7 +132,7 @@ $tool: try '$tool --help'" ]
 	for tool in $tools; do
 		run --separate-stderr sh -c '"$0" --help >/dev/full' "$BUILD/$tool"
 		[ "$status" -eq 3 ]
-		[ "$stderr" = "$tool: standard output: cannot write: No space left on device" ]
+		[ "${stderr_lines[0]}" = "$tool: standard output: cannot write: No space left on device" ]
 	done
 }
 
