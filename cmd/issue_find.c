@@ -103,8 +103,15 @@ static enum vouch_err read_asked(struct finding *find)
 
 /* ---- what was found ---- */
 
-/* Is the code as this batch was issued? Where the codes of a batch differ,
- * their value and extensions are in no template. */
+/* Are its codes all alike but for the serial? Prizes are told elsewhere. */
+static bool is_alike(const struct vouch_batch *batch)
+{
+	return batch->source == VOUCH_BATCH_COUNT ||
+	    batch->source == VOUCH_BATCH_PRIZES;
+}
+
+/* Is the code as this batch was issued? The rows of a table may each have a
+ * value and extensions of their own. */
 static bool is_as_issued(const struct vouch_token *token,
     const struct vouch_batch *batch)
 {
@@ -116,8 +123,7 @@ static bool is_as_issued(const struct vouch_token *token,
 	    token->stores != issued->stores ||
 	    memcmp(token->key_id, issued->key_id, sizeof token->key_id) != 0)
 		return false;
-	return batch->source != VOUCH_BATCH_COUNT ||
-	    (token->value == issued->value &&
+	return !is_alike(batch) || (token->value == issued->value &&
 	    token->value_type == issued->value_type &&
 	    token->unit == issued->unit &&
 	    token->extensions_len == issued->extensions_len &&
@@ -143,7 +149,7 @@ static enum vouch_err set_row(struct finding *find,
 	struct vouch_shortlink links;
 	enum vouch_err err;
 
-	if (batch->source == VOUCH_BATCH_COUNT)
+	if (is_alike(batch))
 		return VOUCH_OK;
 	err = vouch_register_row(reg, batch->id, seq, &row, NULL);
 	if (err == VOUCH_ERR_NOT_FOUND)
@@ -203,7 +209,7 @@ static enum vouch_err set_terms(struct finding *find,
 	    batch->campaign);
 	snprintf(cells->batch, sizeof cells->batch, "%" PRIu32, batch->id);
 	snprintf(cells->seq, sizeof cells->seq, "%" PRIu64, seq);
-	if (find->asked == ASKED_CODE || batch->source == VOUCH_BATCH_COUNT)
+	if (find->asked == ASKED_CODE || is_alike(batch))
 		vouch_token_value_text(token, cells->value);
 	vouch_day_format(cells->from, batch->template_token.from);
 	vouch_day_format(cells->until, batch->template_token.until);

@@ -84,6 +84,35 @@ field() { # NAME: of the lines vouch-issue --find wrote
 	[ "$status" -eq 2 ]
 }
 
+@test "--find: by short link, alone and in an address, in either case" {
+	link=$(PYTHONPATH=$BATS_TEST_DIRNAME/../interop python3 -B - <<'PY'
+import sqlite3
+
+import reader
+
+db = sqlite3.connect("register.db")
+key, = db.execute("SELECT serial_key FROM campaign WHERE id = 1001").fetchone()
+number = reader.link_of(key, 7)
+db.execute("INSERT INTO link VALUES (?, 1001, 7)", (number,))
+db.commit()
+print(reader.link_encode(number))
+PY
+	)
+	for text in "$link" "${link,,}" "https://shop.example/l/${link,,}" \
+		"HTTPS://SHOP.EXAMPLE/L/$link" "https://shop.example/L/$link?utm=x" \
+		"https://shop.example/L/$link/"; do
+		run vouch-issue --find "$text"
+		[ "$status" -eq 0 ]
+		[ "$(field batch)" = 1 ]
+		[ "$(field seq)" = 8 ]
+		[ "$(field serial)" = "$(sed -n 9p fb.csv | cut -d , -f 4)" ]
+	done
+	run vouch-issue --find "$link" -c coffee.ini
+	[ "$status" -eq 1 ]
+	run vouch-issue --find "https://shop.example/L/$link/more"
+	[ "$status" -eq 2 ]
+}
+
 @test "--find: another register's code for the same serial is not ours" {
 	vouch-issue --init-register --register two.db -q
 	sed '/^register/d; s/50000 VND/90000 VND/' tet2027.ini >other.ini
@@ -156,6 +185,42 @@ PY
 	[ -z "$output" ]
 	[ ! -e lan.csv ]
 	[[ $stderr == *"has had code 3 since"*"and it was spoiled" ]]
+}
+
+@test "codes for the customers of a table: found with their row, never handed out" {
+	printf 'phone,value\n0901234567,\n0912345678,20000\n' >customers.csv
+	vouch-key holder holder.key -q >holder.id
+	{ sed 's/^id = .*/id = 1002/; /^register/d' tet2027.ini; printf '\n[rules]\nholder = bound\n'; } >bound.ini
+	vouch-issue -q -k shop.key -c bound.ini --channel zalo \
+		--for customers.csv --holder-key holder.key -o zalo.csv
+	run vouch-issue --find "$(sed -n 3p zalo.csv | cut -d , -f 1)"
+	[ "$status" -eq 0 ]
+	[ "$(field source)" = customers ]
+	[ "$(field seq)" = 2 ]
+	[ "$(field value)" = "20000 VND" ]
+	[[ $(field holder) =~ ^[0-9a-f]{32}$ ]]
+	run vouch-issue --find "$(sed -n 3p zalo.csv | cut -d , -f 4)"
+	[ "$status" -eq 0 ]
+	[ -z "$(field value)" ]
+	run vouch-issue --take 3 --to lan -k shop.key
+	[ "$status" -eq 2 ]
+	[[ $output == *"the codes of batch 3 were made for the rows of a table" ]]
+	run vouch-issue --list --format csv
+	[[ ${lines[3]} == "3,1002,voucher,customers,2,zalo,"* ]]
+}
+
+@test "--take and --find: codes with prizes among them are like any other" {
+	cp "$BATS_TEST_DIRNAME/../../testdata/campaigns/lucky-tet.ini" .
+	chmod 644 lucky-tet.ini
+	vouch-issue -q -k shop.key -c lucky-tet.ini --channel print -n 2000 \
+		-o lucky.csv --prizes prizes.vpz
+	run --separate-stderr vouch-issue --take 3 --to lan -k shop.key
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = "$(sed -n 2p lucky.csv)" ]
+	run vouch-issue --find "$(sed -n 2p lucky.csv | cut -d , -f 1)"
+	[ "$status" -eq 0 ]
+	[ "$(field source)" = prizes ]
+	[[ -n $(field handed_out) ]]
 }
 
 @test "--take: nothing is handed out when the code could not be made" {
