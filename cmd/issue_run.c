@@ -53,6 +53,9 @@ static enum vouch_err set_token(struct issue_run *run, int64_t now_ms)
 	if (token->until < today)
 		cmd_warn("%s: the offer ended on %s: no till will take these "
 		    "codes", run->args->campaign, until);
+	if (campaign->rules.short_codes)
+		cmd_warn("%s: short_codes: this version makes none; codes can "
+		    "be scanned only", run->args->campaign);
 	return vouch_token_check(token, run->diag);
 }
 

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "core/campaign.h"
 #include "fuzz/fuzz.h"
+#include "io/explain.h"
 
 static void check_stores(const struct vouch_campaign *campaign)
 {
@@ -125,6 +126,19 @@ static void check_token(const struct vouch_campaign *campaign)
 	MUST(vouch_token_check(&token, NULL) == VOUCH_OK);
 }
 
+/* Whatever was accepted can be explained, within the promised room. */
+static void check_explanation(const struct vouch_campaign *campaign)
+{
+	struct vouch_buf out;
+
+	vouch_buf_init(&out, VOUCH_EXPLAIN_MAX);
+	MUST(vouch_explain(campaign, campaign->from, false, &out) == VOUCH_OK);
+	MUST(vouch_utf8_valid(out.data, out.len, NULL));
+	for (size_t i = 0; i < out.len; i++)
+		MUST(out.data[i] == '\n' || (unsigned char)out.data[i] >= 0x20);
+	vouch_buf_release(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct vouch_campaign campaign;
@@ -144,5 +158,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_rules(&campaign);
 	check_prizes(&campaign);
 	check_token(&campaign);
+	check_explanation(&campaign);
 	return 0;
 }

@@ -258,6 +258,8 @@ static void doubts(void **state)
 		{ "cannot check stack (line 9)",
 		    VOUCHER "[rules]\nstack = no\n",
 		    VOUCHER "[rules]\nstack = yes\n", TODAY },
+		{ "no short forms", VOUCHER "[rules]\nshort_codes = yes\n",
+		    VOUCHER "[rules]\nshort_codes = no\n", TODAY },
 		{ "take vouchers only", COUPON, VOUCHER, TODAY },
 		{ "store group", VOUCHER "stores = @south\n",
 		    VOUCHER "stores = 7\n", TODAY },
