@@ -126,8 +126,8 @@ static enum vouch_err bind(const struct customers *c,
 	    customer->row.holder, VOUCH_HOLDER_TOKEN_BYTES);
 }
 
-/* The terms of the current row. */
-static enum vouch_err read_row(const struct customers *c,
+/* The terms of the current row, without its customer. */
+static enum vouch_err read_terms(const struct customers *c,
     struct customer *customer, struct vouch_diag *diag)
 {
 	const int columns[] = { c->value, c->until, c->stores, c->subject };
@@ -137,8 +137,6 @@ static enum vouch_err read_row(const struct customers *c,
 	customer->token = c->run->batch.template_token;
 	for (size_t i = 0; err == VOUCH_OK && i < 4; i++)
 		err = read_term(c, columns[i], &customer->token, diag);
-	if (err == VOUCH_OK && c->bound)
-		err = bind(c, customer, diag);
 	return err == VOUCH_OK ? vouch_token_check(&customer->token, diag) :
 	    err;
 }
@@ -175,7 +173,14 @@ static enum vouch_err check_row(void *context, struct issue_table *table,
 {
 	struct customers *c = context;
 	struct customer customer;
-	enum vouch_err err = read_row(c, &customer, diag);
+	enum vouch_err err;
+
+	if (issue_table_is_blank(table)) {
+		issue_table_blame(table, -1, diag);
+		return vouch_diag_set(diag, VOUCH_ERR_MISSING,
+		    "every cell is empty");
+	}
+	err = read_terms(c, &customer, diag);
 
 	/* Last, so that a row left out does not stand in another's way. */
 	if (err == VOUCH_OK && c->who >= 0 && !is_again(c))
@@ -405,7 +410,9 @@ static enum vouch_err take(struct customers *c, bool with_digest,
 	enum vouch_err err = issue_table_next(&c->table, &mark, diag);
 
 	if (err == VOUCH_OK)
-		err = read_row(c, &c->now, diag);
+		err = read_terms(c, &c->now, diag);
+	if (err == VOUCH_OK && c->bound)
+		err = bind(c, &c->now, diag);
 	if (err == VOUCH_OK && with_digest)
 		err = digest_row(c, &c->now, diag);
 	return err;

@@ -159,6 +159,16 @@ struct vouch_span issue_table_cell(const struct issue_table *table,
 	return vouch_str_trim(text, strlen(text));
 }
 
+bool issue_table_is_blank(const struct issue_table *table)
+{
+	size_t count = vouch_reader_columns(table->reader);
+
+	for (size_t i = 0; i < count; i++)
+		if (issue_table_cell(table, (int)i).len > 0)
+			return false;
+	return true;
+}
+
 void issue_table_blame(const struct issue_table *table, int column,
     struct vouch_diag *diag)
 {
@@ -234,8 +244,10 @@ static enum vouch_err reject(struct issue_table *table,
 	if (table->bad <= ISSUE_TABLE_REPORTED) {
 		vouch_diag_format(why, line, sizeof line);
 		cmd_warn("%s", line);
-		if (why->hint[0] != '\0')
+		if (strcmp(why->hint, table->hint) != 0 &&
+		    why->hint[0] != '\0')
 			cmd_warn("%s", why->hint);
+		memcpy(table->hint, why->hint, sizeof table->hint);
 	}
 	if (!table->options.keep_going || table->options.rejects == NULL)
 		return VOUCH_OK;
@@ -440,6 +452,12 @@ enum vouch_err issue_table_extra(struct issue_table *table,
 		}
 		table->extra[table->extra_count] = name;
 		table->extra_column[table->extra_count++] = i;
+	}
+	if (table->extra_count > ISSUE_TABLE_EXTRA_MAX) {
+		vouch_diag_file(diag, table->options.path);
+		return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
+		    "has %zu columns to be passed on: at most %d",
+		    table->extra_count, ISSUE_TABLE_EXTRA_MAX);
 	}
 	return VOUCH_OK;
 }

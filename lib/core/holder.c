@@ -72,13 +72,11 @@ static bool read_dialled(const char *text, size_t len, struct dialled *out)
 		step = vouch_utf8_decode(text + at, len - at, &c);
 		if (step == 0)
 			return false;
-		if (is_separator(c))
-			continue;
-		if (c == '+' && !out->plus && out->len == 0)
-			out->plus = true;
-		else if (c >= '0' && c <= '9' && out->len < sizeof out->digit)
+		if (c >= '0' && c <= '9' && out->len < sizeof out->digit)
 			out->digit[out->len++] = (char)c;
-		else
+		else if (c == '+' && !out->plus && out->len == 0)
+			out->plus = true;
+		else if (!is_separator(c))
 			return false;
 	}
 	return out->len > 0;

@@ -171,7 +171,7 @@ $tool: try '$tool --help'" ]
 	"$BUILD/vouch-issue" --init-register -q
 	issue="$BUILD/vouch-issue -k shop.key -c tet2027.ini --channel app"
 	script -qec "$issue -n 200000 -o many.csv" /dev/null </dev/null >terminal
-	grep -qE 'signed [0-9]+ of 200000 \([0-9]+ %\), [0-9]+ s left' terminal
+	grep -qE 'signed [0-9]+ of 200000 \([0-9]+ %\), [0-9]+/s, [0-9]+ s left' terminal
 	# What is left of the last line drawn is blanks.
 	tr '\r' '\n' <terminal | sed -n '/^signed/{n;p;}' | tail -n 1 >wiped
 	grep -qE '^ +$' wiped
