@@ -16,6 +16,7 @@
 #include "base/opt.h"
 #include "core/campaign.h"
 #include "core/prizes.h"
+#include "core/shelf.h"
 #include "core/sign.h"
 #include "io/file.h"
 #include "ledger/batchrow.h"
@@ -39,14 +40,17 @@ struct issue_args {
 	struct vouch_opt_list trust;
 	uint64_t take, handed_out; /* batches; 0: not given */
 	const char *customers, *holder, *holder_key, *subject;
+	const char *products, *posters, *host;
 	const char *rejects, *encoding;
 	uint64_t per_row;
+	uint64_t store;         /* 0: not given */
 	uint64_t count;         /* 0: not given */
 	uint64_t passphrase_fd; /* ISSUE_FD_NONE: not given */
 	int format;             /* enum issue_format */
 	int lang;               /* of --explain, -1: both */
 	bool init_register, list, excel, force, dry_run, test, reserve;
 	bool allow_duplicates, keep_going;
+	bool label_number, link, url;
 };
 
 /* One run: what is opened, and the batch whose codes are wanted. */
@@ -57,6 +61,7 @@ struct issue_run {
 	struct vouch_diag *diag;
 	struct vouch_register *reg;
 	struct vouch_secret_key *secret;
+	char host[VOUCH_HOST_MAX];  /* --host or the configured one, or "" */
 	struct vouch_campaign campaign;
 	struct vouch_buf text;      /* the campaign file's bytes */
 	bool has_campaign;
@@ -101,8 +106,16 @@ enum vouch_table_format issue_format(const struct issue_args *args);
 enum vouch_err issue_output(struct issue_run *run,
     const struct cmd_record_source *source);
 
-/* Writes codes first_seq to last_seq of the batch, and closes the output
- * whatever err, which is what failed before; the first failure is returned. */
+/* Writes codes first_seq to last_seq of the batch to the output, which is
+ * open. */
+enum vouch_err issue_write_codes(struct issue_run *run,
+    const struct cmd_record_source *source);
+
+/* Closes the output, if it is open, whatever err, which is what failed before;
+ * the first failure is returned. */
+enum vouch_err issue_finish(struct issue_run *run, enum vouch_err err);
+
+/* Both, unless err says that something failed before. */
 enum vouch_err issue_write(struct issue_run *run,
     const struct cmd_record_source *source, enum vouch_err err);
 
@@ -163,6 +176,10 @@ int issue_check_prizes(const struct issue_args *args); /* issue_check.c; the
 /* What --format asks for where rows are shown: CMD_ROWS_TABLE unless said
  * (issue_list.c). */
 int issue_rows_format(const struct issue_args *args);
+
+/* issue_products.c; again: as below */
+enum vouch_err issue_products(struct issue_run *run);
+enum vouch_err issue_products_again(struct issue_run *run);
 
 /* issue_customers.c; again: run->batch, which was made from such a table */
 enum vouch_err issue_customers(struct issue_run *run);

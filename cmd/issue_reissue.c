@@ -19,6 +19,7 @@ static enum vouch_err check_source(const struct issue_run *run)
 		const char *option, *path;
 	} tables[] = {
 		{ VOUCH_BATCH_CUSTOMERS, "--for", run->args->customers },
+		{ VOUCH_BATCH_PRODUCTS, "--products", run->args->products },
 	};
 
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
@@ -109,6 +110,8 @@ enum vouch_err issue_reissue(struct issue_run *run)
 		return err;
 	if (run->batch.source == VOUCH_BATCH_CUSTOMERS)
 		return issue_customers_again(run);
+	if (run->batch.source == VOUCH_BATCH_PRODUCTS)
+		return issue_products_again(run);
 	cmd_signals_hold();
 	err = issue_prizes_open(run);
 	if (err == VOUCH_OK && !issue_prizes_only(args))

@@ -127,10 +127,27 @@ static enum vouch_err set_placement(struct issue_run *run)
 	return VOUCH_OK;
 }
 
+/* Shelf codes are signed with the place they hang at, all others without. */
+static enum vouch_err check_kind(const struct issue_run *run)
+{
+	bool shelf = run->batch.source == VOUCH_BATCH_PRODUCTS ||
+	    run->batch.source == VOUCH_BATCH_POSTERS;
+
+	if ((run->campaign.kind == VOUCH_KIND_SHELF) == shelf)
+		return VOUCH_OK;
+	vouch_diag_file(issue_fresh(run), run->args->campaign);
+	vouch_diag_field(run->diag, "kind");
+	return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT, shelf ?
+	    "codes of products and posters need a campaign of kind shelf" :
+	    "codes of kind shelf are made with --products or --posters");
+}
+
 enum vouch_err issue_set_terms(struct issue_run *run, int64_t now_ms)
 {
-	enum vouch_err err;
+	enum vouch_err err = check_kind(run);
 
+	if (err != VOUCH_OK)
+		return err;
 	if (run->campaign.prize_count > 0 && run->args->prizes == NULL) {
 		vouch_diag_field(issue_fresh(run), "--prizes");
 		return vouch_diag_set(run->diag, VOUCH_ERR_MISSING,
@@ -271,19 +288,25 @@ enum vouch_err issue_output(struct issue_run *run,
 	return cmd_records_open(&run->records, &options, run->diag);
 }
 
-static enum vouch_err write_codes(struct issue_run *run,
+enum vouch_err issue_write_codes(struct issue_run *run,
     const struct cmd_record_source *source)
 {
+	char before[CMD_ITEM_BEFORE] = "", host[VOUCH_HOST_MAX];
 	struct vouch_serial serial;
 	const struct cmd_batch_part part = {
 		.batch = &run->batch, .campaign = &run->campaign,
 		.serial = &serial, .secret = run->secret,
 		.first_seq = run->first_seq, .last_seq = run->last_seq,
-		.source = source,
+		.source = source, .before = before,
 		.stores = run->has_row ? run->row.stores : NULL,
 	};
 	enum vouch_err err = VOUCH_OK;
 
+	if (run->args->url) {
+		memcpy(host, run->host, sizeof host);
+		vouch_str_upper(host);
+		snprintf(before, sizeof before, "HTTPS://%s/V/", host);
+	}
 	if (run->has_row)
 		vouch_serial_init(&serial, run->row.key);
 	else
@@ -298,13 +321,18 @@ static enum vouch_err write_codes(struct issue_run *run,
 	return err;
 }
 
+enum vouch_err issue_finish(struct issue_run *run, enum vouch_err err)
+{
+	run->stopped = cmd_signals_waiting();
+	return cmd_records_close(&run->records, err, run->diag);
+}
+
 enum vouch_err issue_write(struct issue_run *run,
     const struct cmd_record_source *source, enum vouch_err err)
 {
 	if (err == VOUCH_OK)
-		err = write_codes(run, source);
-	run->stopped = cmd_signals_waiting();
-	return cmd_records_close(&run->records, err, run->diag);
+		err = issue_write_codes(run, source);
+	return issue_finish(run, err);
 }
 
 /* ---- what is said at the end ---- */
@@ -350,24 +378,25 @@ void issue_say_batch(const struct issue_run *run, const char *what)
 {
 	const struct vouch_batch *batch = &run->batch;
 	uint64_t count = run->last_seq - run->first_seq + 1;
-	char placement[2 * VOUCH_PLACEMENT_MAX], from[11], until[11];
+	char placement[2 * VOUCH_PLACEMENT_MAX], from[11], until[11] = "";
 	char id[64] = "";
 
 	vouch_str_escape(placement, sizeof placement, batch->placement,
 	    strlen(batch->placement), true);
 	vouch_day_format(from, batch->template_token.from);
-	vouch_day_format(until, batch->template_token.until);
+	if (batch->template_token.until != VOUCH_DAY_NONE)
+		vouch_day_format(until, batch->template_token.until);
 	if (batch->id != 0 && run->args->shard != NULL)
 		snprintf(id, sizeof id, "batch %" PRIu32 ", slice %s: ",
 		    batch->id, run->args->shard);
 	else if (batch->id != 0)
 		snprintf(id, sizeof id, "batch %" PRIu32 ": ", batch->id);
 	cmd_say("%s%s %" PRIu64 " %scode%s of campaign %" PRIu32
-	    ", channel %s%s%s, good from %s to %s", id, what, count,
+	    ", channel %s%s%s, good from %s%s%s", id, what, count,
 	    batch->template_token.kind == VOUCH_KIND_TEST ? "test " : "",
 	    count == 1 ? "" : "s", batch->campaign, batch->channel_name,
 	    placement[0] == '\0' ? "" : ", placement ", placement, from,
-	    until);
+	    until[0] == '\0' ? " on" : " to ", until);
 }
 
 void issue_close(struct issue_run *run)

@@ -179,6 +179,23 @@ static enum vouch_err write_record(struct vouch_writer *writer,
 	return err == VOUCH_OK ? vouch_writer_end(writer, diag) : err;
 }
 
+/* What the symbol holds, and of an item of its own what is its own. */
+static void set_code(struct record *record, const struct cmd_batch_part *part,
+    const struct cmd_item *item, const char *text)
+{
+	const char *before = part->before, *after = "";
+
+	if (item != NULL) {
+		if (item->before[0] != '\0')
+			before = item->before;
+		after = item->after;
+		record->cell[COLUMN_LINK] = item->link;
+		set_terms(record, part, &item->token);
+	}
+	snprintf(record->code, sizeof record->code, "%s%s%s", before, text,
+	    after);
+}
+
 static enum vouch_err write_job(struct vouch_writer *writer,
     const struct cmd_batch_part *part, const struct job *job,
     struct record *record, struct vouch_diag *diag)
@@ -194,14 +211,8 @@ static enum vouch_err write_job(struct vouch_writer *writer,
 		extra = job->cells.data;
 	for (i = 0; err == VOUCH_OK && i < job->count; i++) {
 		item = &job->code[i].item;
-		record->cell[COLUMN_CODE] = job->code[i].text;
-		if (part->source != NULL) {
-			snprintf(record->code, sizeof record->code, "%s%s%s",
-			    item->before, job->code[i].text, item->after);
-			record->cell[COLUMN_CODE] = record->code;
-			record->cell[COLUMN_LINK] = item->link;
-			set_terms(record, part, &item->token);
-		}
+		set_code(record, part, part->source != NULL ? item : NULL,
+		    job->code[i].text);
 		vouch_serial_format(record->serial, job->code[i].serial);
 		snprintf(record->seq, sizeof record->seq, "%" PRIu64,
 		    job->first_seq + i);

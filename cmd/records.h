@@ -63,6 +63,8 @@ struct cmd_batch_part {
 	const struct cmd_record_source *source; /* NULL: all alike */
 	const char *stores;                    /* cell of that column; NULL:
 	                                          from campaign */
+	const char *before;                    /* stands before codes whose item
+	                                          says nothing; "" for none */
 };
 
 /* The cell of the column stores for a token's scope. */

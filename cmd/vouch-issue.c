@@ -31,11 +31,13 @@ static const char *const formats[] = { "csv", "tsv", "jsonl", "table", NULL };
 /* The jobs, as bits; the first whose option is given is the one. */
 enum job {
 	JOB_INIT = 1, JOB_REISSUE = 2, JOB_COUNT = 4, JOB_CUSTOMERS = 8,
+	JOB_PRODUCTS = 0x10,
 	JOB_LIST = 0x100, JOB_FIND = 0x200, JOB_TAKE = 0x400,
 	JOB_HANDED_OUT = 0x800, JOB_MARK = 0x1000, JOB_BACKUP = 0x2000,
 	JOB_ROW = 0x10000, JOB_CHECK = 0x20000,
 	JOB_EXPLAIN = 0x4000,
-	JOBS_TABLE = JOB_CUSTOMERS,
+	JOBS_SHELF = JOB_PRODUCTS,
+	JOBS_TABLE = JOB_CUSTOMERS | JOBS_SHELF,
 	JOBS_NEW = JOB_COUNT | JOBS_TABLE,
 	JOBS_ALIKE = JOB_REISSUE | JOB_COUNT,
 	JOBS_BATCH = JOB_REISSUE | JOBS_NEW,
@@ -73,6 +75,7 @@ static enum job pick_job(const struct issue_args *args, const char **option)
 		{ JOB_MARK, "--spoil", args->spoil != NULL },
 		{ JOB_BACKUP, "--backup", args->backup != NULL },
 		{ JOB_CUSTOMERS, "--for", args->customers != NULL },
+		{ JOB_PRODUCTS, "--products", args->products != NULL },
 		{ JOB_COUNT, "--count", true }
 	};
 	size_t i = 0;
@@ -147,7 +150,15 @@ static int check_combination(const struct issue_args *args, enum job job,
 		    0 },
 		{ "--channel", args->channel != NULL, JOBS_NEW, JOBS_NEW },
 		{ "--placement", args->placement != NULL,
-		    JOB_COUNT | JOB_CUSTOMERS, 0 },
+		    JOB_COUNT | JOB_CUSTOMERS | JOB_PRODUCTS, 0 },
+		{ "--products", args->products != NULL,
+		    JOB_PRODUCTS | JOB_REISSUE, 0 },
+		{ "--store", args->store != 0, JOB_PRODUCTS | JOB_REISSUE, 0 },
+		{ "--host", args->host != NULL, JOBS_CODES, 0 },
+		{ "--url", args->url, JOBS_ALIKE | JOB_CUSTOMERS | JOB_ROW, 0 },
+		{ "--label-number", args->label_number,
+		    JOB_PRODUCTS | JOB_REISSUE, 0 },
+		{ "--link", args->link, JOBS_SHELF | JOB_REISSUE, 0 },
 		{ "--keep-going", args->keep_going, JOBS_TABLE | JOB_REISSUE,
 		    0 },
 		{ "--rejects", args->rejects != NULL, JOBS_TABLE, 0 },
@@ -199,20 +210,54 @@ static int check_combination(const struct issue_args *args, enum job job,
 	return CMD_OK;
 }
 
-/* What only --reissue of a batch from a table has to do with. */
+/* What has to do only with --reissue of a batch from such a table: bits as in
+ * the jobs. */
 static int check_table_options(const struct issue_args *args)
 {
 	const struct given given[] = {
-		{ "--holder", args->holder != NULL, 0, 0 },
-		{ "--holder-key", args->holder_key != NULL, 0, 0 },
-		{ "--subject", args->subject != NULL, 0, 0 },
-		{ "--keep-going", args->keep_going, 0, 0 },
-		{ "--encoding", args->encoding != NULL, 0, 0 },
+		{ "--holder", args->holder != NULL, JOB_CUSTOMERS, 0 },
+		{ "--holder-key", args->holder_key != NULL, JOB_CUSTOMERS, 0 },
+		{ "--subject", args->subject != NULL, JOB_CUSTOMERS, 0 },
+		{ "--store", args->store != 0, JOB_PRODUCTS, 0 },
+		{ "--label-number", args->label_number, JOB_PRODUCTS, 0 },
+		{ "--link", args->link, JOBS_SHELF, 0 },
+		{ "--url", args->url, JOB_COUNT | JOB_CUSTOMERS, 0 },
+		{ "--keep-going", args->keep_going, JOBS_TABLE, 0 },
+		{ "--encoding", args->encoding != NULL, JOBS_TABLE, 0 },
 		{ NULL, false, 0, 0 }
 	};
 
-	return args->customers != NULL ? CMD_OK :
-	    check_given(given, JOB_REISSUE, "--reissue without a table");
+	if ((args->customers != NULL) + (args->products != NULL) > 1)
+		return cmd_usage("--for", "does not go with --products");
+	if (args->customers != NULL)
+		return check_given(given, JOB_CUSTOMERS, "--reissue --for");
+	if (args->products != NULL)
+		return check_given(given, JOB_PRODUCTS,
+		    "--reissue --products");
+	return check_given(given, JOB_COUNT, "--reissue without a table");
+}
+
+/* The host of links, in lower case: of the option, or as configured. */
+static int set_host(struct issue_run *run, const struct vouch_config *config)
+{
+	const struct issue_args *args = run->args;
+	bool wanted = args->url || args->products != NULL;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+
+	memcpy(run->host, config->host, sizeof run->host);
+	if (!wanted && args->host != NULL)
+		return cmd_usage("--host", "goes with links only: --url or "
+		    "--products");
+	if (args->host != NULL) {
+		vouch_diag_field(&diag, "--host");
+		if (vouch_host_parse(args->host, strlen(args->host), &diag,
+		    run->host) != VOUCH_OK)
+			return cmd_fail(&diag);
+	}
+	if (wanted && run->host[0] == '\0')
+		return cmd_usage("--host", "is missing: which web server "
+		    "answers for the links?");
+	return CMD_OK;
 }
 
 /* ---- jobs ---- */
@@ -266,6 +311,8 @@ static enum vouch_err make_batch(struct issue_run *run, enum job job)
 		return issue_customers(run);
 	case JOB_ROW:
 		return issue_from_row(run);
+	case JOB_PRODUCTS:
+		return issue_products(run);
 	default:
 		return issue_count(run);
 	}
@@ -275,14 +322,17 @@ static enum vouch_err make_batch(struct issue_run *run, enum job job)
 static void say_rescue(const struct issue_run *run)
 {
 	const struct issue_args *args = run->args;
-	const char *table = args->customers;
+	const char *option = args->customers != NULL ? " --for " :
+	    " --products ";
+	const char *table = args->customers != NULL ? args->customers :
+	    args->products;
 	bool prizes = args->prizes != NULL;
 
 	if (table != NULL && strcmp(table, "-") == 0)
 		table = "FILE, with the same rows";
 	cmd_warn("the serials are taken; these codes can still be had: "
 	    "vouch-issue --reissue %" PRIu32 " -k %s%s%s%s%s%s%s%s",
-	    run->batch.id, args->key, table != NULL ? " --for " : "",
+	    run->batch.id, args->key, table != NULL ? option : "",
 	    table != NULL ? table : "", args->reserve ? " --reserve" : "",
 	    prizes ? " -c " : "", prizes ? args->campaign : "",
 	    prizes ? " --prizes " : "", prizes ? args->prizes : "");
@@ -357,12 +407,13 @@ static int issue_main(const void *raw, int count, char *const *operands)
 
 	(void)count;
 	(void)operands;
+	run.args = args;
 	if ((status = check_combination(args, job, option)) != CMD_OK ||
 	    (job == JOB_REISSUE &&
 	    (status = check_table_options(args)) != CMD_OK) ||
-	    (status = cmd_settings_load(&config)) != CMD_OK)
+	    (status = cmd_settings_load(&config)) != CMD_OK ||
+	    (status = set_host(&run, &config)) != CMD_OK)
 		return status;
-	run.args = args;
 	run.diag = &diag;
 	run.reg_path = cmd_setting(args->reg, config.register_path,
 	    DEFAULT_REGISTER);
@@ -436,6 +487,36 @@ static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_FLAG, .name = "allow-duplicates",
 	  .help = "a customer may stand in several rows",
 	  .offset = offsetof(struct issue_args, allow_duplicates) },
+	{ .kind = VOUCH_OPT_FILE, .name = "products", .arg = "FILE",
+	  .help = "a signed label link for each product of this table",
+	  .more = "Columns gtin (or barcode) and price, and if wanted old_price "
+	    "and store or stores; all columns come back in the records.",
+	  .offset = offsetof(struct issue_args, products) },
+	{ .kind = VOUCH_OPT_UINT, .name = "store", .arg = "N",
+	  .help = "the shop the labels are for",
+	  .more = "Without it, and without a column of stores, they are for "
+	    "every shop of the campaign.",
+	  .offset = offsetof(struct issue_args, store),
+	  .min = 1, .max = VOUCH_STORE_MAX },
+	{ .kind = VOUCH_OPT_TEXT, .name = "host", .arg = "NAME",
+	  .help = "web server the links lead to, as in qr.example.vn",
+	  .more = "As 'host' of the configuration file if not given. It is "
+	    "part of what is signed.",
+	  .offset = offsetof(struct issue_args, host) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "url",
+	  .help = "make each code a link that customers can open",
+	  .more = "HTTPS://HOST/V/CODE. A till takes it as it takes the bare "
+	    "code. Whoever reads the web server's log could spend it: see "
+	    "LINKS.",
+	  .offset = offsetof(struct issue_args, url) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "label-number",
+	  .help = "give each label a number of its own",
+	  .more = "In the link, behind the product, and in the column label.",
+	  .offset = offsetof(struct issue_args, label_number) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "link",
+	  .help = "add a column with short links, for small paper",
+	  .more = "They are not signed: the register knows whose they are.",
+	  .offset = offsetof(struct issue_args, link) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "keep-going",
 	  .help = "leave bad rows of a table out",
 	  .more = "Without it nothing is issued unless every row is good. The "
@@ -619,6 +700,13 @@ static const char *const examples[] = {
 	"vouch-issue --spoil 1:1-100",
 	"A copy of the register, to be kept elsewhere",
 	"vouch-issue --backup register-copy.db",
+	"Labels for the shelves of shop 7, with short links for small ones",
+	"vouch-issue -k shop.key -c shelf.ini --channel shelf "
+	    "--products products.csv --host qr.example.vn --store 7 --link "
+	    "-o labels.csv",
+	"Vouchers as links, for a message to customers",
+	"vouch-issue -k shop.key -c tet2027.ini --channel zalo -n 500 --url "
+	    "--host qr.example.vn -o urls.csv",
 	NULL
 };
 

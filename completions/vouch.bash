@@ -24,7 +24,7 @@ _vouch_table()
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
 	vouch-issue,) operands='none'
-		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
@@ -85,6 +85,12 @@ _vouch_option()
 	vouch-issue,,--holder-key) name=--holder-key takes='file' ;;
 	vouch-issue,,--subject) name=--subject takes='text' ;;
 	vouch-issue,,--allow-duplicates) name=--allow-duplicates ;;
+	vouch-issue,,--products) name=--products takes='file' ;;
+	vouch-issue,,--store) name=--store takes='text' ;;
+	vouch-issue,,--host) name=--host takes='text' ;;
+	vouch-issue,,--url) name=--url ;;
+	vouch-issue,,--label-number) name=--label-number ;;
+	vouch-issue,,--link) name=--link ;;
 	vouch-issue,,--keep-going) name=--keep-going ;;
 	vouch-issue,,--rejects) name=--rejects takes='file' ;;
 	vouch-issue,,--encoding) name=--encoding takes='text' ;;

@@ -7,6 +7,12 @@ library, so where both agree on a vector the page is clear enough.
     reader.py vectors FILE...     check vectors; TAP on stdout
     reader.py verify PUBLIC_KEY   one code a line on stdin, against a public key
                                   file; prints campaign, serial, value of each
+    reader.py labels PUBLIC_KEY HOST
+                                  one link of a shelf a line, that hangs there
+                                  for this host; prints campaign, serial,
+                                  value, stores, GTIN and label of each
+    reader.py started PUBLIC_KEY  one start of a voucher's link a line, as a web
+                                  server logs it; prints campaign, serial, value
     reader.py prizes PUBLIC_KEY MANIFEST
                                   prints the serials listed and their prizes
 """
@@ -833,7 +839,75 @@ def main_verify(path):
     return bad
 
 
+# ---- links -------------------------------------------------------------------
+
+def place_read(link, host):
+    """Text, aad, GTIN and label of a shelf's link at host."""
+    start = "https://" + host + "/s/"
+    if not link.lower().startswith(start):
+        raise Refused("link elsewhere")
+    text, slash, place = link[len(start):].partition("/01/")
+    if not slash:
+        return text, host + "/s", "", ""
+    gtin, slash, label = place.partition("/21/")
+    if len(gtin) != 14 or not gtin.isdigit() or not gtin_valid(int(gtin)):
+        raise Refused("link gtin")
+    allowed = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-."
+    if slash and (not 1 <= len(label) <= 20 or
+                  any(c not in allowed for c in label.upper())):
+        raise Refused("link label")
+    aad = host + "/01/" + gtin + (slash + label if slash else "")
+    return text, aad.lower(), gtin, label.upper()
+
+
+def main_labels(path, host):
+    key = load_key(path)
+    bad = 0
+    for line in sys.stdin:
+        try:
+            text, aad, gtin, label = place_read(line.rstrip("\n"), host)
+            token = code_read(text.upper(), [key], aad.encode())[2]
+            print(token["campaign"], "S%010X" % token["serial"],
+                  token["value"], token["stores"], gtin, label)
+        except Refused as refused:
+            print(refused)
+            bad = 1
+    return bad
+
+
+def started_read(start, key):
+    """The payloads the first 46 characters of a code may have begun with."""
+    number, prev = 0, 25
+    for letter in start.upper()[1:]:
+        number = number * 27 + (ALPHABET.index(letter) - prev - 1) % 28
+        prev = ALPHABET.index(letter)
+    found = []
+    for length in CODE_LENGTHS:
+        rest = length - len(start)
+        shift = 8 * (LENGTHS[length] - 26)
+        first = number * 27 ** rest >> shift
+        if first < 256 ** 26:
+            payload = first.to_bytes(26, "big")
+            if payload[0] >> 4 == 1 and payload[1:5] == key_id(key)[:4]:
+                found.append(payload)
+    return found
+
+
+def main_started(path):
+    key = load_key(path)
+    for line in sys.stdin:
+        payloads = started_read(line.rstrip("\n"), key)
+        print(" or ".join("%d S%010X %d" % (
+            int.from_bytes(p[5:9], "big"), int.from_bytes(p[9:14], "big"),
+            int.from_bytes(p[18:22], "big")) for p in payloads))
+    return 0
+
+
 def main(argv):
+    if len(argv) == 4 and argv[1] == "labels":
+        return main_labels(argv[2], argv[3])
+    if len(argv) == 3 and argv[1] == "started":
+        return main_started(argv[2])
     if len(argv) > 2 and argv[1] == "vectors":
         return main_vectors(argv[2:])
     if len(argv) == 3 and argv[1] == "verify":
