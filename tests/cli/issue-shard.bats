@@ -206,3 +206,62 @@ slices() { # N OPTION...
 	--shard --list --shard 1/2
 	END
 }
+
+# The indented lines of a section of docs/many-codes.md.
+page() { # SECTION
+	awk -v section="## $1" '/^## / { on = $0 == section }
+		on && /^    / { print substr($0, 5) }' \
+		"$BATS_TEST_DIRNAME/../../docs/many-codes.md"
+}
+
+@test "docs/many-codes.md: its commands for one machine" {
+	rm batch.row
+	page 'On one machine' >commands
+	[ "$(grep -c . commands)" -eq 4 ]
+	bash -e -o pipefail commands
+	vouch-issue -q -k shop.key --reissue 4 | cmp - codes.csv
+	[ "$(wc -l <codes.csv)" -eq 100001 ]
+	command -v parallel || return 0
+	rm part-* codes.csv
+	sed -e 1d -e 's/xargs -P 2 -I {}/parallel -j 2/' commands >commands.parallel
+	bash -e -o pipefail commands.parallel
+	vouch-issue -q -k shop.key --reissue 4 | cmp - codes.csv
+}
+
+# With a worker that is this machine, and an ssh, scp and parallel that only
+# look like them: what the page says of vouch is tried.
+@test "docs/many-codes.md: its commands for many machines" {
+	rm batch.row
+	mkdir bin worker1
+	echo worker1 >workers
+	cat >bin/ssh <<-'END'
+	#!/bin/sh
+	[ "$1" = -n ] && shift
+	cd "$1" && shift && exec sh -c "$*"
+	END
+	cat >bin/scp <<-'END'
+	#!/bin/sh
+	cp "$2" "$3" "${4%%:*}/shm/batch3/"
+	END
+	cat >bin/parallel <<-'END'
+	#!/bin/bash
+	while [ "$1" != vouch-issue ]; do shift; done
+	while read -r i; do
+		(cd worker1/shm/batch3 && "${@//\{\}/$i}") || exit
+		mv "worker1/shm/batch3/part-$i.csv" .
+	done
+	END
+	chmod +x bin/*
+	mkdir shm worker1/shm
+	page 'On many machines' | sed -e 's/n 100000000 /n 1003 /' \
+		-e "s:'rm -r /dev/shm:'rm -r shm:; s:mkdir /dev/shm/batch3':mkdir shm/batch3':" \
+		-e 's:/dev/shm/:shm/:g' -e 's/1000/100/g; s/0500/050/; s/500/50/' \
+		-e 's/--reissue 3/--reissue 4/' >commands
+	PATH=$PWD/bin:$PATH run --separate-stderr bash -e -o pipefail commands
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = 100 ]
+	[ "${lines[1]}" = "1004 codes.csv" ]
+	vouch-issue -q -k shop.key --reissue 4 | cmp - codes.csv
+	[ ! -e shm/batch3 ] && [ ! -e worker1/shm/batch3 ]
+}
