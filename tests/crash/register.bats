@@ -18,6 +18,7 @@ setup() {
 }
 
 teardown() {
+	mounts_end
 	crash_folder_end
 }
 
@@ -139,4 +140,32 @@ records() {
 	done | uniq >values
 	[ "$(tail -n 1 values)" = "60000 VND" ]
 	[ "$(wc -l <values)" -le 2 ]
+}
+
+@test "a full disk: nothing is handed out or issued, and nothing is lost" {
+	full_disk "$PWD/small" 256k
+	cp register.db small/register.db
+	vouch-issue -q --register small/register.db -k shop.key --take 1 --to lan >lan.csv
+	head -c 300k /dev/zero >small/filler 2>/dev/null || true
+	run --separate-stderr vouch-issue -q --register small/register.db -k shop.key \
+		--take 1 --to minh
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+	[[ $stderr == *"small/register.db"*"No space left"* ]]
+	run vouch-issue -q --register small/register.db -k shop.key -c tet2027.ini \
+		--channel sms -n 5 -o no.csv
+	[ "$status" -eq 3 ]
+	[ ! -e no.csv ]
+	run vouch-issue -q --register small/register.db --spoil 1:5-9
+	[ "$status" -eq 3 ]
+	run vouch-issue -q --register register.db --backup small/copy.db
+	[ "$status" -eq 3 ]
+	[ ! -e small/copy.db ]
+	rm small/filler
+	vouch-issue -q --register small/register.db -k shop.key --take 1 --to minh >minh.csv
+	diff <(sed 1d lan.csv) <(sed -n 2p fb.csv)
+	diff <(sed 1d minh.csv) <(sed -n 3p fb.csv)
+	run vouch-issue --register small/register.db --list --format csv
+	[ "${#lines[@]}" -eq 3 ]
+	[[ ${lines[1]} == 1,*,2,0,0,* ]]
 }
