@@ -212,14 +212,10 @@ bool vouch_head_peek(const char *real, struct vouch_head *head)
 	return whole;
 }
 
-enum vouch_err vouch_head_remove(const char *path, struct vouch_diag *diag)
+enum vouch_err vouch_head_remove(const char *real, struct vouch_diag *diag)
 {
-	char real[VOUCH_PLACE_MAX], name[VOUCH_PLACE_MAX];
-	enum vouch_err err;
+	char name[VOUCH_PLACE_MAX];
 
-	err = vouch_place_resolve(path, diag, real);
-	if (err != VOUCH_OK)
-		return err;
 	if (!name_of(real, name))
 		return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
 		    "path too long");
