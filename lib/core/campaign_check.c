@@ -321,11 +321,6 @@ static enum vouch_err check_balance(const struct vouch_campaign_reading *r)
 	if (rules->max_balance < r->out->value)
 		return conflict(r, most, "is less than a code begins with",
 		    value, "says how much");
-	if (!rules->topup && earn == NULL)
-		return vouch_diag_set(vouch_campaign_at(r, most),
-		    VOUCH_ERR_CONFLICT, "max_balance (line %lu) needs topup = "
-		    "yes or earn: this balance (line %lu) only falls",
-		    most->line, value->line);
 	if (cap != NULL && rules->offline_cap > rules->max_balance)
 		return conflict(r, cap, "is more than a code ever holds", most,
 		    "is the most");

@@ -170,6 +170,26 @@ static void doubt_uses(struct vouch_telling *t)
 		    "budget."), NULL, NULL, NULL);
 }
 
+/* ---- balances ---- */
+
+static void doubt_balance(struct vouch_telling *t)
+{
+	const struct vouch_campaign *campaign = t->campaign;
+	const struct vouch_campaign_rules *rules = &campaign->rules;
+
+	if (campaign->kind != VOUCH_KIND_STORED || rules->topup ||
+	    rules->earn_points > 0)
+		return;
+	if (campaign->value == 0)
+		vouch_telling_say(t, N_("Cards begin empty and nothing adds to "
+		    "them: only a table of customers can give them a "
+		    "balance."), NULL, NULL, NULL);
+	if (rules->max_balance > 0)
+		vouch_telling_say(t, N_("Nothing adds to a card, so "
+		    "max_balance limits only balances from a table of "
+		    "customers."), NULL, NULL, NULL);
+}
+
 /* ---- this version ---- */
 
 static void doubt_tills(struct vouch_telling *t)
@@ -202,5 +222,6 @@ void vouch_telling_doubts(struct vouch_telling *t)
 	doubt_hours(t);
 	doubt_values(t);
 	doubt_uses(t);
+	doubt_balance(t);
 	doubt_tills(t);
 }

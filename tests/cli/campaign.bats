@@ -66,6 +66,15 @@ refused() { # NAME LINE KEY
 	refused lucky-tet 10 min_basket
 }
 
+@test "labels without a last day" {
+	cp "$all/shelf.ini" . && chmod 644 shelf.ini
+	run --separate-stderr vouch-issue -k shop.key -c shelf.ini \
+		--channel shelf -n 1 -o labels.csv
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"issued 1 code of campaign 1009, channel shelf, good from 2026-11-01 on"$'\n'* ]]
+	[[ $(tail -n 1 labels.csv) == *,2026-11-01,,all ]]
+}
+
 @test "short codes, which nobody makes yet, are warned of" {
 	cp "$all/happy-hour.ini" . && chmod 644 happy-hour.ini
 	echo 'short_codes = yes' >>happy-hour.ini

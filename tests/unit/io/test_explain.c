@@ -258,6 +258,18 @@ static void doubts(void **state)
 		{ "cannot check stack (line 9)",
 		    VOUCHER "[rules]\nstack = no\n",
 		    VOUCHER "[rules]\nstack = yes\n", TODAY },
+		{ "Cards begin empty and nothing adds",
+		    HEAD "kind = stored-value\nvalue = balance 0 VND\n",
+		    HEAD "kind = stored-value\nvalue = balance 0 VND\n"
+		    "[rules]\ntopup = yes\n", TODAY },
+		{ "Cards begin empty and nothing adds",
+		    HEAD "kind = stored-value\nvalue = balance 0 points\n",
+		    HEAD "kind = stored-value\nvalue = balance 0 points\n"
+		    "[rules]\nearn = 1 point per 5 VND\n", TODAY },
+		{ "max_balance limits only",
+		    CARD "[rules]\nmax_balance = 900000 VND\n",
+		    CARD "[rules]\nmax_balance = 900000 VND\ntopup = yes\n",
+		    TODAY },
 		{ "no short forms", VOUCHER "[rules]\nshort_codes = yes\n",
 		    VOUCHER "[rules]\nshort_codes = no\n", TODAY },
 		{ "take vouchers only", COUPON, VOUCHER, TODAY },
