@@ -47,8 +47,26 @@ static enum vouch_err take(struct issue_run *run,
 		.now_ms = vouch_clock_now_ms()
 	};
 
-	return vouch_register_take(run->reg, &request, issue_fresh(run),
+	enum vouch_err err;
+
+	err = vouch_register_take(run->reg, &request, issue_fresh(run),
 	    taken, handout);
+	if (err == VOUCH_ERR_COMMIT)
+		vouch_diag_hint(run->diag, "a code may have been handed out: "
+		    "asking again with the same --to tells");
+	return err;
+}
+
+/* Codes whose days are over are of no use to anybody. */
+static void warn_of_end(struct issue_run *run)
+{
+	const uint16_t until = run->batch.template_token.until;
+	char day[11];
+
+	vouch_day_format(day, until);
+	if (until < vouch_zone_day(&run->zone, vouch_clock_now_ms()))
+		cmd_warn("the codes of batch %" PRIu32 " ended on %s: no till "
+		    "will take them", run->batch.id, day);
 }
 
 static void say_taken(struct issue_run *run, enum vouch_taken taken,
@@ -117,5 +135,7 @@ int issue_take(struct issue_run *run)
 	if (err != VOUCH_OK)
 		return cmd_fail(run->diag);
 	say_taken(run, taken, &handout);
+	if (given)
+		warn_of_end(run);
 	return given ? CMD_OK : CMD_NO;
 }

@@ -263,6 +263,14 @@ PY
 	done
 }
 
+@test "--take: codes whose days are over are handed out with a warning" {
+	VOUCH_TEST_NOW=$((NOON + 40 * 86400000)) run --separate-stderr \
+		vouch-issue -q --take 1 --to lan -k shop.key
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = "$(sed -n 2p fb.csv)" ]
+	[ "$stderr" = "vouch-issue: the codes of batch 1 ended on 2027-01-31: no till will take them" ]
+}
+
 @test "--take: a code that could not be written is had again" {
 	run --separate-stderr bash -c 'vouch-issue --take 1 --to lan -k shop.key >/dev/full'
 	[ "$status" -eq 3 ]
