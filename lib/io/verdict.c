@@ -113,7 +113,10 @@ static const struct sentence {
 		    "{till}"),
 		.plain = N_("Taken back: was used and voided") },
 	[VOUCH_WHY_NOT_REDEEMED] = {
-		.plain = N_("Nothing was redeemed by this operation") }
+		.plain = N_("Nothing was redeemed by this operation") },
+	[VOUCH_WHY_NEEDS_CUSTOMER] = {
+		.plain = N_("For one customer only: this till cannot ask who it "
+		    "is") }
 };
 
 static const char *translated(const struct vouch_verdict_line *line,

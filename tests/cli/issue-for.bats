@@ -228,6 +228,9 @@ x,"a, b",3,"phone: ""x"": not a phone number"
 	run --separate-stderr bound --for customers.csv -o out.csv
 	[ "$status" -eq 0 ]
 	[ "$(sed -n 2p out.csv | cut -d , -f 1 | tr -d '\n' | wc -c)" -eq 170 ]
+	# A till that cannot ask for the customer does not take them.
+	run vouch-verify --trust shop.pub <<<"$(sed -n 2p out.csv | cut -d , -f 1)"
+	[[ $output == $'REFUSE\tneeds-customer\t1002\t'* ]]
 	run grep -c 901234567 register.db
 	[ "$output" = 0 ]
 	# The bytes docs/FORMAT.md says: type 131, eight bytes of the value.
