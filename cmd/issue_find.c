@@ -111,7 +111,7 @@ static bool is_alike(const struct vouch_batch *batch)
 }
 
 /* Is the code as this batch was issued? The rows of a table may each have a
- * value and extensions of their own. */
+ * value and extensions of their own, labels a shop. */
 static bool is_as_issued(const struct vouch_token *token,
     const struct vouch_batch *batch)
 {
@@ -120,7 +120,8 @@ static bool is_as_issued(const struct vouch_token *token,
 	if (token->kind != issued->kind || token->from != issued->from ||
 	    token->until != issued->until ||
 	    token->channel != issued->channel ||
-	    token->stores != issued->stores ||
+	    (token->kind != VOUCH_KIND_SHELF &&
+	    token->stores != issued->stores) ||
 	    memcmp(token->key_id, issued->key_id, sizeof token->key_id) != 0)
 		return false;
 	return !is_alike(batch) || (token->value == issued->value &&

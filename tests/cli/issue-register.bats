@@ -209,6 +209,37 @@ PY
 	[[ ${lines[3]} == "3,1002,voucher,customers,2,zalo,"* ]]
 }
 
+@test "labels on shelves: found by their link and by their short link" {
+	cp "$BATS_TEST_DIRNAME/../../testdata/campaigns/shelf.ini" .
+	chmod 644 shelf.ini
+	printf 'gtin,price,store\n8934999000012,38500,1\n8934999000012,39000,7\n' >products.csv
+	vouch-issue -q -k shop.key -c shelf.ini --channel shelf \
+		--host qr.example.vn --products products.csv --link -o labels.csv
+	[ "$(head -n 1 labels.csv | cut -d , -f 1,2,7)" = code,link,seq ]
+	for cell in 1 2; do
+		run vouch-issue --find "$(sed -n 3p labels.csv | cut -d , -f $cell)"
+		[ "$status" -eq 0 ]
+		[ "$(field batch)" = 3 ]
+		[ "$(field seq)" = 2 ]
+		[ "$(field kind)" = shelf ]
+		[ "$(field source)" = products ]
+		[ "$(field link)" = "$(sed -n 3p labels.csv | cut -d , -f 2 | sed 's,.*/,,')" ]
+		[ "$(field value)" = "$([ $cell = 2 ] || echo 39000 VND)" ]
+	done
+	run vouch-issue --take 3 --to lan -k shop.key
+	[ "$status" -eq 2 ]
+}
+
+@test "--take: the code as a link for a message" {
+	run --separate-stderr vouch-issue --take 1 --to lan -k shop.key \
+		--url --host shop.example --format jsonl
+	[ "$status" -eq 0 ]
+	[[ $output == "{\"code\":\"HTTPS://SHOP.EXAMPLE/V/$(code 1)\","* ]]
+	run vouch-issue --take 1 --to lan -k shop.key --url
+	[ "$status" -eq 2 ]
+	[[ $output == *"--host: is missing"* ]]
+}
+
 @test "--take and --find: codes with prizes among them are like any other" {
 	cp "$BATS_TEST_DIRNAME/../../testdata/campaigns/lucky-tet.ini" .
 	chmod 644 lucky-tet.ini
