@@ -174,6 +174,14 @@ static void test_rules(void **state)
 		{ BEGIN("stored-value", "balance 0 points"),
 		    "[rules]\nearn = 1 point per 1.00 USD\n",
 		    "sale 1;earn 1;per 100;currency 2;", "kind", 4 },
+		/* Just within the limits. */
+		{ COUPON, "[rules]\nuses_per_code = 5\nmax_redemptions = 5\n"
+		    "uses_per_customer = 5\n",
+		    "uses 5;customer 5;most 5;currency 1;", "kind", 4 },
+		{ CARD, "[rules]\nmax_balance = 500000 VND\n"
+		    "offline_cap = 500000 VND, 1\n",
+		    "sale 1;full 500000;offline 500000;times 1;currency 1;",
+		    "kind", 4 },
 		{ PASS, "", "", "kind", 4 },
 		{ BEGIN("pass", "free \"tea\""),
 		    "[rules]\nuses_per_code = 1\nholder = bound\n"
@@ -635,6 +643,50 @@ static void test_contradictions(void **state)
 	REFUSE(cases);
 }
 
+/* Which kinds may have which key; the others are told whom it is for. */
+static void test_keys_of_kinds(void **state)
+{
+	static const char *const kinds[] = { BEGIN("voucher", "15 %"),
+		BEGIN("coupon", "15 %"), POINTS, PASS, SHELF };
+	static const struct {
+		const char *lines, *kinds; /* 1: may have it */
+	} keys[] = {
+		{ "zone = UTC\n", "11111" },
+		{ "stores = 7\n", "11111" },
+		{ "revision = 2\n", "11111" },
+		{ "register = 0011223344556677\n", "11111" },
+		{ "valid_days = 3\n", "11110" },
+		{ "[channel a]\ncode = 32\n", "11111" },
+		{ "[rules]\nmin_basket = 5 VND\n", "11000" },
+		{ "[rules]\nmax_discount = 5 VND\n", "11000" },
+		{ "[rules]\nuses_per_code = 1\n", "11010" },
+		{ "[rules]\nuses_per_customer = 1\n", "11010" },
+		{ "[rules]\nhours = Mon\n", "11110" },
+		{ "[rules]\nskus = A\n", "11000" },
+		{ "[rules]\nmax_redemptions = 5\n", "11010" },
+		{ "[rules]\nbudget = 5 VND\n", "11000" },
+		{ "[rules]\nstack = yes\n", "11000" },
+		{ "[rules]\nholder = no\n", "11110" },
+		{ "[rules]\nshort_codes = yes\n", "11110" },
+		{ "[rules]\nactivate = at-issue\n", "00100" },
+		{ "[rules]\ntopup = no\n", "00100" },
+		{ "[rules]\nmax_balance = 100 points\n", "00100" },
+		{ "[rules]\nearn = 1 point per 5 VND\n", "00100" },
+		{ "[rules]\noffline_cap = 5 points, 5\n", "00100" }
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		for (size_t kind = 0; kind < 5; kind++) {
+			bool may = keys[i].kinds[kind] == '1';
+
+			assert_int_equal(parse(kinds[kind], keys[i].lines),
+			    may ? VOUCH_OK : VOUCH_ERR_CONFLICT);
+			assert_int_equal(strstr(diag.expected,
+			    " is for kind ") != NULL, !may);
+		}
+}
+
 /* The most there may be of each, and one more. */
 static void test_most(void **state)
 {
@@ -816,6 +868,7 @@ int main(void)
 		cmocka_unit_test(test_refused_hours),
 		cmocka_unit_test(test_refused_prizes),
 		cmocka_unit_test(test_contradictions),
+		cmocka_unit_test(test_keys_of_kinds),
 		cmocka_unit_test(test_most),
 		cmocka_unit_test(test_token),
 		cmocka_unit_test(test_no_token),
