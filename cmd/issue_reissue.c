@@ -85,6 +85,13 @@ static enum vouch_err check_wishes(struct issue_run *run)
 	if (args->reserve || args->shard != NULL)
 		err = issue_check_alike(run, args->reserve ? "--reserve" :
 		    "--shard");
+	if (err == VOUCH_OK && args->reserve &&
+	    run->last_seq - run->first_seq + 1 < run->batch.count) {
+		vouch_diag_field(issue_fresh(run), "--reserve");
+		err = vouch_diag_set(run->diag, VOUCH_ERR_RANGE,
+		    "a row is of a whole batch; its codes can be had in "
+		    "slices, with --shard");
+	}
 	if (err == VOUCH_OK)
 		err = issue_prizes_again(run);
 	return err == VOUCH_OK ? issue_take_shard(run) : err;

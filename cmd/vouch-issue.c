@@ -201,8 +201,9 @@ static int check_combination(const struct issue_args *args, enum job job,
 		return cmd_usage("--force", "goes with --output FILE only");
 	if (args->rejects != NULL && !args->keep_going)
 		return cmd_usage("--rejects", "goes with --keep-going only");
-	if (args->prizes != NULL && strcmp(args->prizes, "-") == 0)
-		return cmd_usage("--prizes", "must be a file");
+	if (args->prizes != NULL && (strcmp(args->prizes, "-") == 0 ||
+	    (args->output != NULL && strcmp(args->prizes, args->output) == 0)))
+		return cmd_usage("--prizes", "must be a file of its own");
 	if (args->reserve)
 		return check_reserve(args);
 	if (args->campaign != NULL && strcmp(args->campaign, "-") == 0)

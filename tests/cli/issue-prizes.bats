@@ -257,6 +257,7 @@ reader() {
 		[[ ${lines[0]} == "vouch-issue: $field: "* ]]
 	done <<-'END'
 	--prizes -k shop.key -c lucky-tet.ini --channel web -n 1000 -o x.csv --prizes -
+	--prizes -k shop.key -c lucky-tet.ini --channel web -n 1000 -o x --prizes x
 	--trust --check-prizes prizes.vpz
 	--key --check-prizes prizes.vpz --trust shop.pub -k shop.key
 	--output --check-prizes prizes.vpz --trust shop.pub -o x

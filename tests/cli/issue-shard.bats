@@ -196,6 +196,7 @@ slices() { # N OPTION...
 	--excel -k shop.key -c tet2027.ini --channel web -n 5 --reserve -o x --excel
 	--shard -k shop.key -c tet2027.ini --channel web -n 5 --shard 1/2
 	--shard -k shop.key --reissue 3 --reserve -o x --shard 1/2
+	--reserve -k shop.key --reissue 3:1-10 --reserve -o x
 	--key --row batch.row
 	--campaign --row batch.row -k shop.key -c tet2027.ini
 	--register --row batch.row -k shop.key --register register.db
