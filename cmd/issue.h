@@ -33,6 +33,12 @@ enum issue_format {
 	ISSUE_FORMAT_TABLE
 };
 
+/* Choices of --resolver. */
+enum issue_resolver_kind {
+	ISSUE_RESOLVER_NONE = -1, /* not given */
+	ISSUE_RESOLVER_NGINX, ISSUE_RESOLVER_CADDY
+};
+
 struct issue_args {
 	const char *reg, *key, *campaign, *channel, *placement, *output;
 	const char *reissue, *find, *to, *printed, *spoil, *backup, *explain;
@@ -47,6 +53,8 @@ struct issue_args {
 	uint64_t count;         /* 0: not given */
 	uint64_t passphrase_fd; /* ISSUE_FD_NONE: not given */
 	int format;             /* enum issue_format */
+	int resolver;           /* enum issue_resolver_kind */
+	const char *page;
 	int lang;               /* of --explain, -1: both */
 	bool init_register, list, excel, force, dry_run, test, reserve;
 	bool allow_duplicates, keep_going;
@@ -195,6 +203,8 @@ int issue_find(struct issue_run *run);       /* issue_find.c */
 int issue_take(struct issue_run *run);       /* issue_take.c */
 int issue_mark(struct issue_run *run);       /* issue_care.c */
 int issue_backup(struct issue_run *run);
+int issue_resolver(struct issue_run *run, int count,
+    char *const *paths);                     /* issue_resolver.c */
 
 /* After an issue: says that no copy of the register has the new batch
  * (issue_care.c). */

@@ -364,6 +364,9 @@ static enum vouch_err list_rejects(struct issue_table *table,
 enum vouch_err issue_table_read(struct issue_table *table,
     issue_table_check *check, void *context, struct vouch_diag *diag)
 {
+	static const char usual[] = "nothing was issued";
+	const char *outcome = table->options.outcome != NULL ?
+	    table->options.outcome : usual;
 	enum vouch_err err = read_rows(table, check, context, diag);
 
 	if (err != VOUCH_OK)
@@ -379,16 +382,15 @@ enum vouch_err issue_table_read(struct issue_table *table,
 	*diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 	vouch_diag_file(diag, table->options.path);
 	if (table->bad > 0 && !table->options.keep_going) {
-		vouch_diag_hint(diag, "--keep-going leaves bad rows out, "
-		    "--rejects FILE lists them");
+		vouch_diag_hint(diag, "--keep-going leaves bad rows out%s",
+		    outcome == usual ? ", --rejects FILE lists them" : "");
 		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX, "%" PRIu64
-		    " bad row%s: nothing was issued", table->bad,
-		    table->bad == 1 ? "" : "s");
+		    " bad row%s: %s", table->bad, table->bad == 1 ? "" : "s",
+		    outcome);
 	}
 	if (table->kept == 0)
-		return vouch_diag_set(diag, VOUCH_ERR_MISSING,
-		    "no %srow: nothing was issued",
-		    table->bad > 0 ? "good " : "");
+		return vouch_diag_set(diag, VOUCH_ERR_MISSING, "no %srow: %s",
+		    table->bad > 0 ? "good " : "", outcome);
 	return issue_table_rewind(table, diag);
 }
 

@@ -24,6 +24,7 @@ struct issue_table_options {
 	const char *path;    /* "-": standard input */
 	const char *encoding; /* iconv name of an 8-bit code page, or NULL */
 	const char *rejects; /* where bad rows are listed, or NULL */
+	const char *outcome; /* of a bad table; NULL: "nothing was issued" */
 	bool keep_going;     /* issue for the good ones */
 	bool force;          /* replace what is at rejects */
 };

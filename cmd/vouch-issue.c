@@ -23,6 +23,7 @@
 #define PER_ROW_MAX 1000
 #define DEFAULT_REGISTER "register.db"
 
+static const char *const resolvers[] = { "nginx", "caddy", NULL };
 /* In the order of enum issue_format. */
 static const char *const formats[] = { "csv", "tsv", "jsonl", "table", NULL };
 
@@ -35,7 +36,7 @@ enum job {
 	JOB_LIST = 0x100, JOB_FIND = 0x200, JOB_TAKE = 0x400,
 	JOB_HANDED_OUT = 0x800, JOB_MARK = 0x1000, JOB_BACKUP = 0x2000,
 	JOB_ROW = 0x10000, JOB_CHECK = 0x20000,
-	JOB_EXPLAIN = 0x4000,
+	JOB_EXPLAIN = 0x4000, JOB_RESOLVER = 0x40000,
 	JOBS_SHELF = JOB_PRODUCTS,
 	JOBS_TABLE = JOB_CUSTOMERS | JOBS_SHELF,
 	JOBS_NEW = JOB_COUNT | JOBS_TABLE,
@@ -74,6 +75,8 @@ static enum job pick_job(const struct issue_args *args, const char **option)
 		{ JOB_MARK, "--printed", args->printed != NULL },
 		{ JOB_MARK, "--spoil", args->spoil != NULL },
 		{ JOB_BACKUP, "--backup", args->backup != NULL },
+		{ JOB_RESOLVER, "--resolver",
+		    args->resolver != ISSUE_RESOLVER_NONE },
 		{ JOB_CUSTOMERS, "--for", args->customers != NULL },
 		{ JOB_PRODUCTS, "--products", args->products != NULL },
 		{ JOB_COUNT, "--count", true }
@@ -130,6 +133,9 @@ static int check_combination(const struct issue_args *args, enum job job,
 		{ "--spoil", args->spoil != NULL && args->printed != NULL,
 		    0, 0 },
 		{ "--backup", args->backup != NULL, JOB_BACKUP, 0 },
+		{ "--resolver", args->resolver != ISSUE_RESOLVER_NONE,
+		    JOB_RESOLVER, 0 },
+		{ "--page", args->page != NULL, JOB_RESOLVER, 0 },
 		{ "--row", args->row != NULL, JOB_ROW, 0 },
 		{ "--key", args->key != NULL, JOBS_CODES | JOB_TAKE,
 		    JOBS_CODES | JOB_TAKE },
@@ -160,11 +166,11 @@ static int check_combination(const struct issue_args *args, enum job job,
 		{ "--label-number", args->label_number,
 		    JOB_PRODUCTS | JOB_REISSUE, 0 },
 		{ "--link", args->link, JOBS_SHELF | JOB_REISSUE, 0 },
-		{ "--keep-going", args->keep_going, JOBS_TABLE | JOB_REISSUE,
-		    0 },
+		{ "--keep-going", args->keep_going,
+		    JOBS_TABLE | JOB_REISSUE | JOB_RESOLVER, 0 },
 		{ "--rejects", args->rejects != NULL, JOBS_TABLE, 0 },
 		{ "--encoding", args->encoding != NULL,
-		    JOBS_TABLE | JOB_REISSUE, 0 },
+		    JOBS_TABLE | JOB_REISSUE | JOB_RESOLVER, 0 },
 		{ "--test", args->test, JOB_COUNT | JOB_CUSTOMERS, 0 },
 		{ "--dry-run", args->dry_run, JOBS_NEW, 0 },
 		{ "--trust", args->trust.count > 0, JOB_CHECK, JOB_CHECK },
@@ -174,13 +180,15 @@ static int check_combination(const struct issue_args *args, enum job job,
 		{ "--reserve", args->reserve, JOBS_ALIKE, 0 },
 		{ "--shard", args->shard != NULL, JOB_REISSUE | JOB_ROW, 0 },
 		{ "--prizes", args->prizes != NULL, JOBS_ALIKE, 0 },
-		{ "--output", args->output != NULL, JOBS_WRITE, 0 },
+		{ "--output", args->output != NULL, JOBS_WRITE | JOB_RESOLVER,
+		    0 },
 		{ "--passphrase-fd", args->passphrase_fd != ISSUE_FD_NONE,
 		    JOBS_CODES | JOB_TAKE, 0 },
 		{ "--format", args->format != ISSUE_FORMAT_NONE,
 		    JOBS_WRITE | JOBS_SHOW, 0 },
 		{ "--excel", args->excel, JOBS_WRITE, 0 },
-		{ "--force", args->force, JOBS_WRITE | JOB_BACKUP, 0 },
+		{ "--force", args->force, JOBS_WRITE | JOB_BACKUP |
+		    JOB_RESOLVER, 0 },
 		{ "--explain", args->explain != NULL, JOB_EXPLAIN, 0 },
 		{ "--lang", args->lang >= 0, JOB_EXPLAIN, 0 },
 		{ NULL, false, 0, 0 }
@@ -407,9 +415,12 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	enum job job = pick_job(args, &option);
 	int status;
 
-	(void)count;
-	(void)operands;
 	run.args = args;
+	if (job != JOB_RESOLVER && count > 0)
+		return cmd_usage(operands[0], "is one argument too many: "
+		    "records go with --resolver");
+	if (job == JOB_RESOLVER && count == 0)
+		return cmd_usage("--resolver", "needs the records of codes");
 	if ((status = check_combination(args, job, option)) != CMD_OK ||
 	    (job == JOB_REISSUE &&
 	    (status = check_table_options(args)) != CMD_OK) ||
@@ -421,6 +432,8 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	    DEFAULT_REGISTER);
 	if (job == JOB_INIT)
 		return init_register(run.reg_path);
+	if (job == JOB_RESOLVER)
+		return issue_resolver(&run, count, operands);
 	if (job == JOB_CHECK)
 		return issue_check_prizes(args);
 	if (job == JOB_EXPLAIN)
@@ -637,6 +650,15 @@ static const struct vouch_opt options[] = {
 	  .help = "explain in one language only: en or vi",
 	  .offset = offsetof(struct issue_args, lang),
 	  .choices = cmd_languages },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "resolver", .arg = "SERVER",
+	  .help = "configuration that leads shelf links to their pages",
+	  .more = "From RECORDS with a column page or target, for nginx or "
+	    "caddy: see RESOLVER.",
+	  .offset = offsetof(struct issue_args, resolver),
+	  .choices = resolvers },
+	{ .kind = VOUCH_OPT_TEXT, .name = "page", .arg = "COLUMN",
+	  .help = "the column of pages, if it is neither page nor target",
+	  .offset = offsetof(struct issue_args, page) },
 	{ .kind = VOUCH_OPT_FILE, .letter = 'o', .name = "output",
 	  .arg = "FILE",
 	  .help = "write the records to FILE, which only you may read",
@@ -664,7 +686,8 @@ static const struct vouch_opt options[] = {
 
 static const struct vouch_verb verbs[] = {
 	{ .summary = "make signed codes of a campaign",
-	  .operands = "", .operand_kind = "none",
+	  .operands = "[RECORDS...]", .operand_kind = "file",
+	  .operands_max = -1,
 	  .options = options, .args_size = sizeof(struct issue_args),
 	  .run = issue_main },
 	{ .summary = NULL }
@@ -706,6 +729,8 @@ static const char *const examples[] = {
 	"vouch-issue -k shop.key -c shelf.ini --channel shelf "
 	    "--products products.csv --host qr.example.vn --store 7 --link "
 	    "-o labels.csv",
+	"A web server that leads their links to pages",
+	"vouch-issue --resolver nginx labels.csv -o vouch.conf",
 	"Vouchers as links, for a message to customers",
 	"vouch-issue -k shop.key -c tet2027.ini --channel zalo -n 500 --url "
 	    "--host qr.example.vn -o urls.csv",
@@ -715,7 +740,8 @@ static const char *const examples[] = {
 int main(int argc, char **argv)
 {
 	struct issue_args args = { .passphrase_fd = ISSUE_FD_NONE,
-	    .format = ISSUE_FORMAT_NONE, .per_row = 1, .lang = -1 };
+	    .format = ISSUE_FORMAT_NONE, .resolver = ISSUE_RESOLVER_NONE,
+	    .per_row = 1, .lang = -1 };
 	char sodium[32], sqlite[32];
 	const char *libraries[] = { sodium, sqlite, NULL };
 	const struct vouch_tool tool = {

@@ -23,8 +23,8 @@ _vouch_table()
 		options='--quiet --help --version' ;;
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
-	vouch-issue,) operands='none'
-		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+	vouch-issue,) operands='file'
+		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
@@ -114,6 +114,8 @@ _vouch_option()
 	vouch-issue,,--serial) name=--serial takes='text' ;;
 	vouch-issue,,--explain) name=--explain takes='file' ;;
 	vouch-issue,,--lang) name=--lang takes='words' words='en vi' ;;
+	vouch-issue,,--resolver) name=--resolver takes='words' words='nginx caddy' ;;
+	vouch-issue,,--page) name=--page takes='text' ;;
 	vouch-issue,,--output | vouch-issue,,-o) name=--output takes='file' ;;
 	vouch-issue,,--format) name=--format takes='words' words='csv tsv jsonl table' ;;
 	vouch-issue,,--excel) name=--excel ;;

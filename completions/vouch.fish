@@ -57,6 +57,7 @@ complete -c vouch-key -s h -l help -d 'show this help and stop'
 complete -c vouch-key -s V -l version -d 'show the version and those of the libraries, and stop'
 
 complete -c vouch-issue -f
+complete -c vouch-issue -F
 complete -c vouch-issue -l init-register -d 'make a register, once'
 complete -c vouch-issue -l register -r -F -d 'the register'
 complete -c vouch-issue -s k -l key -r -F -d 'secret key to sign with'
@@ -98,6 +99,8 @@ complete -c vouch-issue -l trust -r -F -d 'public key it must be signed with'
 complete -c vouch-issue -l serial -x -d 'what this one wins, with --check-prizes'
 complete -c vouch-issue -l explain -r -F -d 'say in plain sentences what a campaign file means'
 complete -c vouch-issue -l lang -x -a 'en vi' -d 'explain in one language only: en or vi'
+complete -c vouch-issue -l resolver -x -a 'nginx caddy' -d 'configuration that leads shelf links to their pages'
+complete -c vouch-issue -l page -x -d 'the column of pages, if it is neither page nor target'
 complete -c vouch-issue -s o -l output -r -F -d 'write the records to FILE, which only you may read'
 complete -c vouch-issue -l format -x -a 'csv tsv jsonl table' -d 'csv, tsv or jsonl of codes; table, csv or jsonl of lists'
 complete -c vouch-issue -l excel -d 'CSV as spreadsheets like it'
