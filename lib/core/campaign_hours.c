@@ -2,7 +2,8 @@
  * hours = Mon-Fri 09:00-17:00, Sat Sun 20:00-02:00. A window is weekdays, or
  * hours, or both; a day or hour not said is every one. Days go round the week
  * (Fri-Mon), hours round midnight and belong to the day they began on. No
- * minute of the week is open twice: that would be a slip of the hand.
+ * minute of the week is open twice: that would be a slip of the hand. Dashes may
+ * be long and stand alone, hours be written 8h30, as people do.
  */
 #include "core/campaign_parts.h"
 
@@ -12,6 +13,7 @@
 #define EVERY_DAY 0x7f
 #define DAY_MINUTES 1440
 #define WEEK_MINUTES (DAYS * DAY_MINUTES)
+#define PLAIN_MAX 64 /* every weekday by name, and hours */
 
 /* Whom a complaint is about. */
 struct place {
@@ -71,17 +73,28 @@ static bool take_days(struct vouch_span word, uint8_t *days)
 	}
 }
 
-/* "9:00" or "24:00" in minutes. */
+static bool digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "9:00", "24:00", "8h" or "8h30" in minutes. */
 static bool take_minute(struct vouch_span text, uint16_t *minute)
 {
-	struct vouch_span hour;
-	uint64_t h, m;
+	size_t hour = 0, rest;
+	uint64_t h, m = 0;
 
-	vouch_str_split(&text, ':', &hour);
-	if (text.data == NULL || hour.len > 2 || text.len != 2 ||
-	    vouch_num_parse(hour.data, hour.len, 0, 24, NULL, &h) != VOUCH_OK ||
-	    vouch_num_parse(text.data, text.len, 0, 59, NULL, &m) != VOUCH_OK ||
-	    h * 60 + m > DAY_MINUTES)
+	while (hour < text.len && digit(text.data[hour]))
+		hour++;
+	if (hour > 2 || hour == text.len ||
+	    strchr(":hH", text.data[hour]) == NULL)
+		return false;
+	rest = text.len - hour - 1;
+	if (rest != 2 && (rest != 0 || text.data[hour] == ':'))
+		return false;
+	if (vouch_num_parse(text.data, hour, 0, 24, NULL, &h) != VOUCH_OK ||
+	    (rest > 0 && vouch_num_parse(text.data + hour + 1, rest, 0, 59,
+	    NULL, &m) != VOUCH_OK) || h * 60 + m > DAY_MINUTES)
 		return false;
 	*minute = (uint16_t)(h * 60 + m);
 	return true;
@@ -98,19 +111,48 @@ static bool take_hours(struct vouch_span word,
 	    take_minute(word, &window->to_min);
 }
 
+/* text as the grammar has it: one blank between words, none around a dash,
+ * which may be a long one. False when it is too long to be a window. */
+static bool make_plain(struct vouch_span text, char out[PLAIN_MAX],
+    struct vouch_span *plain)
+{
+	static const char dash[] = "\xe2\x80\x93";
+	size_t used = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if (text.len - i >= 3 && memcmp(text.data + i, dash, 3) == 0) {
+			c = '-';
+			i += 2;
+		}
+		if (used + 1 >= PLAIN_MAX)
+			return false;
+		if (c == ' ' && used > 0 &&
+		    (out[used - 1] == ' ' || out[used - 1] == '-'))
+			continue;
+		if (c == '-' && used > 0 && out[used - 1] == ' ')
+			used--;
+		out[used++] = c;
+	}
+	*plain = (struct vouch_span){ out, used };
+	return true;
+}
+
 static enum vouch_err read_window(const struct place *at,
     struct vouch_campaign_window *window)
 {
-	struct vouch_span rest = at->piece, word;
+	struct vouch_span rest, word;
+	char plain[PLAIN_MAX];
 	bool hours = false;
 
 	*window = (struct vouch_campaign_window){ .to_min = DAY_MINUTES };
+	if (!make_plain(at->piece, plain, &rest))
+		return not_a_window(at);
 	while (vouch_str_split(&rest, ' ', &word)) {
-		if (word.len == 0 && at->piece.len > 0)
-			continue;
 		if (hours)
 			return not_a_window(at);
-		if (memchr(word.data, ':', word.len) != NULL) {
+		if (word.len > 0 && digit(word.data[0])) {
 			hours = true;
 			if (!take_hours(word, window))
 				return complain(at, VOUCH_ERR_SYNTAX, "hours "

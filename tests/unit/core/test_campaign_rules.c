@@ -224,6 +224,11 @@ static void test_hours(void **state)
 		{ "11:00-13:00,17:30-23:59",
 		    "open 7f 660-780;open 7f 1050-1439;" },
 		{ "22:00-00:00", "open 7f 1320-0;" },
+		/* As people write it. */
+		{ "Mon - Fri 9:00 \xe2\x80\x93 17:00", "open 1f 540-1020;" },
+		{ "T2\xe2\x80\x93T6  8h-17h30 ,CN", "open 1f 480-1050;"
+		    "open 40 0-1440;" },
+		{ "8H30 -24h", "open 7f 510-1440;" },
 		{ "09:00-09:59,  10:00-11:00 ",
 		    "open 7f 540-599;open 7f 600-660;" },
 		{ "09:00-10:00, 10:00-11:00",
@@ -421,6 +426,18 @@ static void test_refused_hours(void **state)
 		{ "Mon-Tue-Wed", "Mon-Tue-Wed", VOUCH_ERR_SYNTAX },
 		{ "Mon 09:00", "Mon 09:00", VOUCH_ERR_SYNTAX },
 		{ "Mon 9-17", "Mon 9-17", VOUCH_ERR_SYNTAX },
+		{ "Mon 9-", "Mon 9-", VOUCH_ERR_SYNTAX },
+		{ "-", "-", VOUCH_ERR_SYNTAX },
+		{ "Mon 9:-17:", "Mon 9:-17:", VOUCH_ERR_SYNTAX },
+		{ "8h3-17h", "8h3-17h", VOUCH_ERR_SYNTAX },
+		{ "8h30-25h", "8h30-25h", VOUCH_ERR_SYNTAX },
+		{ "h30-17h", "h30-17h", VOUCH_ERR_SYNTAX },
+		{ "Mon- -Tue", "Mon- -Tue", VOUCH_ERR_SYNTAX },
+		{ "Mon\xe2\x80\x94Tue", "Mon\xe2\x80\x94Tue",
+		    VOUCH_ERR_SYNTAX },
+		{ "Mon Tue Wed Thu Fri Sat Sun Mon Tue Wed Thu Fri Sat Sun Mon "
+		    "Tue Wed Thu Fri Sat Sun 09:00-17:00", NULL,
+		    VOUCH_ERR_SYNTAX },
 		{ "09:00-17:00 Mon", "09:00-17:00 Mon", VOUCH_ERR_SYNTAX },
 		{ "09:00-25:00", "09:00-25:00", VOUCH_ERR_SYNTAX },
 		{ "09:00-24:01", "09:00-24:01", VOUCH_ERR_SYNTAX },
@@ -447,7 +464,8 @@ static void test_refused_hours(void **state)
 		assert_int_equal(parse(NONE, line), cases[i].err);
 		assert_int_equal(diag.line, 9);
 		assert_string_equal(diag.field, "hours");
-		assert_string_equal(diag.subject, cases[i].subject);
+		assert_string_equal(diag.subject, cases[i].subject != NULL ?
+		    cases[i].subject : cases[i].hours);
 	}
 	parse(NONE, "[rules]\nhours = Sat, Mon-Wed 09:00-12:00, Wed 11:59-13:00\n");
 	assert_string_equal(diag.expected, "expected windows that do not "
@@ -506,6 +524,8 @@ static void test_refused_prizes(void **state)
 	assert_int_equal(parse(INSTANT, "[prize a]\ncount = 1\nvalue = 1 VND\n"
 	    "[prize a]\ncount = 1\nvalue = 1 VND\n"), VOUCH_ERR_DUPLICATE);
 	assert_int_equal(diag.line, 10);
+	assert_string_equal(diag.expected,
+	    "this section was there before, in line 7");
 }
 
 /* Pairs that cannot both hold; every complaint names both lines. */
