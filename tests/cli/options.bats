@@ -192,7 +192,7 @@ $tool: try '$tool --help'" ]
 	$4 !~ /^[a-zA-Z-]$/ { fail("letter") }
 	$4 ~ /[hV]/ && $5 !~ /^(help|version)$/ { fail("-h and -V are taken") }
 	$7 == "flag" && $6 != "-" { fail("a flag takes no argument") }
-	$7 != "flag" && $6 !~ /^[A-Z][A-Z0-9_:.\[\]-]*$/ { fail("argument " $6) }
+	$7 != "flag" && $6 !~ /^[A-Z][A-Z0-9_:.,=\/\[\]-]*$/ { fail("argument " $6) }
 	$12 !~ /^[^A-Z]/ && $12 !~ /^[A-Z]([A-Z]|[^a-z])/ { fail("help starts upper case") }
 	$12 ~ /[.]$/ || $12 == "-" { fail("help: no full stop") }
 	$13 != "-" && $13 !~ /[.]$/ { fail("manual text is made of sentences") }
