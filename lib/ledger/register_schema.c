@@ -251,6 +251,8 @@ const struct vouch_sqlite_kind vouch_register_kind = {
 	.hint = "check the name and the folder; a register is made once, "
 	    "with: vouch-issue --init-register",
 	.application_id = 0x76636852, /* "vchR" */
+	/* A table of a million rows is filed in one go, in seconds. */
+	.busy_ms = 30000,
 	.version = VOUCH_REGISTER_SCHEMA,
 	.mode = 0600,
 	.never = 0077,

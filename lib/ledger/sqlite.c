@@ -54,6 +54,12 @@ static enum vouch_err io_error(struct vouch_sqlite *file, int result,
 	return VOUCH_ERR_IO;
 }
 
+static int patience_ms(const struct vouch_sqlite *file)
+{
+	return file->kind->busy_ms != 0 ? file->kind->busy_ms :
+	    VOUCH_SQLITE_BUSY_MS;
+}
+
 enum vouch_err vouch_sqlite_error(struct vouch_sqlite *file, int result,
     struct vouch_diag *diag)
 {
@@ -67,7 +73,7 @@ enum vouch_err vouch_sqlite_error(struct vouch_sqlite *file, int result,
 	case SQLITE_LOCKED:
 		return vouch_diag_set(diag, VOUCH_ERR_BUSY,
 		    "another program has held the %s for over %d seconds",
-		    name, VOUCH_SQLITE_BUSY_MS / 1000);
+		    name, patience_ms(file) / 1000);
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
@@ -108,7 +114,7 @@ static int wait_for_others(void *context, int calls)
 	uint32_t random;
 
 	if (calls == 0 && !file->deadline_set)
-		file->deadline_ms = now_ms + VOUCH_SQLITE_BUSY_MS;
+		file->deadline_ms = now_ms + patience_ms(file);
 	if (now_ms >= file->deadline_ms)
 		return 0;
 	vouch_random(&random, sizeof random);
@@ -118,7 +124,7 @@ static int wait_for_others(void *context, int calls)
 
 static void set_deadline(struct vouch_sqlite *file)
 {
-	file->deadline_ms = vouch_clock_boot_ms() + VOUCH_SQLITE_BUSY_MS;
+	file->deadline_ms = vouch_clock_boot_ms() + patience_ms(file);
 	file->deadline_set = true;
 }
 

@@ -21,7 +21,8 @@
 #include "base/err.h"
 #include "ledger/place.h"
 
-#define VOUCH_SQLITE_BUSY_MS 2000 /* longest wait for another process */
+#define VOUCH_SQLITE_BUSY_MS 2000 /* longest wait for another process where
+                                     somebody stands at a till */
 
 /* What a file of ours is. All of it is constant and outlives the handles. */
 struct vouch_sqlite_kind {
@@ -30,6 +31,8 @@ struct vouch_sqlite_kind {
 	int32_t application_id;
 	int32_t wal_application_id;  /* of a file made with write-ahead log; 0:
 	                                there are none */
+	int busy_ms;                 /* longest wait for another process; 0:
+	                                VOUCH_SQLITE_BUSY_MS */
 	int version;                 /* user_version of a new file */
 	mode_t mode;                 /* permissions of a new file, exactly */
 	mode_t never;                /* permissions an old one may not have */
@@ -118,7 +121,7 @@ enum vouch_err vouch_sqlite_reopen(struct vouch_sqlite *file,
     struct vouch_diag *diag);
 
 /*
- * BEGIN IMMEDIATE. Waits for other writers at most VOUCH_SQLITE_BUSY_MS, in
+ * BEGIN IMMEDIATE. Waits for other writers as long as the kind says, in
  * random steps of 0.2 to 1 ms so that nobody starves: VOUCH_ERR_BUSY.
  */
 enum vouch_err vouch_sqlite_begin(struct vouch_sqlite *file,

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "ledger/register.h"
 #include "ledger/register_codes.h"
@@ -242,6 +243,42 @@ static void test_take_race(void **state)
 	assert_int_equal(list.count, CUSTOMERS + SHARED);
 	for (i = 0; i < (int)list.count; i++)
 		assert_true(list.at[i].seq == (uint64_t)i + 1);
+	vouch_register_close(reg);
+}
+
+/* A large table is being filed: longer than a till would wait, and nobody is
+ * turned away. */
+static void test_take_patience(void **state)
+{
+	const struct timespec held = { .tv_sec = 2, .tv_nsec = 500000000 };
+	struct scratch *scratch = *state;
+	struct vouch_register *reg = new_register(scratch);
+	struct vouch_handout handout;
+	enum vouch_taken taken;
+	sqlite3 *db = NULL;
+	int ready[2], status;
+	char byte;
+	pid_t pid;
+
+	issue(reg, 1001, 5);
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		if (sqlite3_open(scratch->path, &db) != SQLITE_OK ||
+		    sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) !=
+		    SQLITE_OK || write(ready[1], "x", 1) != 1)
+			_exit(1);
+		nanosleep(&held, NULL);
+		sqlite3_close(db);
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	assert_ok(take(reg, 1, "lan", T0, &taken, &handout));
+	assert_true(taken == VOUCH_TAKEN_NEW && handout.seq == 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(ready[0]);
+	close(ready[1]);
 	vouch_register_close(reg);
 }
 
@@ -594,6 +631,7 @@ int main(void)
 		scratch_test(test_take_from_table),
 		scratch_test(test_each),
 		scratch_test(test_take_race),
+		scratch_test(test_take_patience),
 		scratch_test(test_mark),
 		scratch_test(test_mark_random),
 		scratch_test(test_mark_bounds),
