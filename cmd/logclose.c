@@ -594,15 +594,6 @@ static enum vouch_err load_key(const struct closing *closing,
 	    check_key(closing, vouch_secret_key_public(*key)) : err;
 }
 
-/* The first moment of the day it is. */
-static int64_t day_begin(struct vouch_zone *zone, int64_t now_ms)
-{
-	int minute, weekday;
-
-	vouch_zone_clock(zone, now_ms, &minute, &weekday);
-	return now_ms - now_ms % 60000 - minute * INT64_C(60000);
-}
-
 static enum vouch_err close_till(struct closing *closing)
 {
 	struct vouch_close_request request = {
@@ -614,7 +605,8 @@ static enum vouch_err close_till(struct closing *closing)
 	enum vouch_err err;
 
 	err = load_key(closing, &key);
-	request.since_ms = day_begin(&closing->zone, request.now_ms);
+	request.since_ms = vouch_zone_midnight(&closing->zone,
+	    vouch_zone_day(&closing->zone, request.now_ms));
 	request.key = key;
 	if (err == VOUCH_OK)
 		err = vouch_ledger_close_till(closing->ledger, &request,

@@ -377,7 +377,6 @@ static enum vouch_err show_op(struct show *show,
 static enum vouch_err parse_since(const char *text, struct vouch_zone *zone,
     struct vouch_diag *diag, int64_t *at_ms)
 {
-	static const int64_t day_ms = 86400000, day0_ms = 1577836800000;
 	size_t len = strlen(text);
 	uint16_t day;
 	enum vouch_err err;
@@ -386,10 +385,8 @@ static enum vouch_err parse_since(const char *text, struct vouch_zone *zone,
 	if (len != 10)
 		return vouch_time_parse(text, len, diag, at_ms);
 	err = vouch_day_parse(text, len, diag, &day);
-	if (err == VOUCH_OK) {
-		*at_ms = day0_ms + day * day_ms;
-		*at_ms -= (int64_t)vouch_zone_offset(zone, *at_ms) * 1000;
-	}
+	if (err == VOUCH_OK)
+		*at_ms = vouch_zone_midnight(zone, day);
 	return err;
 }
 
