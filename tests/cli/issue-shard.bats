@@ -154,6 +154,17 @@ slices() { # N OPTION...
 	[ "$status" -eq 3 ]
 }
 
+@test "a batch made from a table has neither row nor slices" {
+	printf 'name,phone\nLan,0901234567\nMinh,0912345678\n' >customers.csv
+	vouch-issue -q -k shop.key -c tet2027.ini --channel zalo --for customers.csv -o merge.csv
+	for option in '--shard 1/2' '--reserve -o no.row'; do
+		# shellcheck disable=SC2086 # words
+		same_as_before vouch-issue -k shop.key -c tet2027.ini --reissue 4 --for customers.csv $option
+		[ "$status" -eq 2 ]
+		[ "$output" = "vouch-issue: ${option%% *}: batch 4 was made from a table: only batches of a number of codes can be made in slices" ]
+	done
+}
+
 @test "slices are K/N" {
 	for shard in 0/4 5/4 1/0 x 1 1/ /4 1/2/3 -1/4 1/1000001 ''; do
 		same_as_before vouch-issue --row batch.row -k shop.key --shard "$shard" -o no.csv
