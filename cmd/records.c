@@ -21,7 +21,11 @@
 #define SLOTS 64
 #define STORES_TEXT 4096
 
-#define CELLS_MAX (64u << 20) /* of a job: bytes beside its codes */
+/* Bytes beside the codes: a job ends with the code that brings enough, and no
+ * job is begun while as many are on their way. */
+#define CELLS_ENOUGH ((size_t)64 << 10)
+#define CELLS_PENDING ((size_t)8 << 20)
+#define CELLS_MAX (CELLS_ENOUGH + (size_t)4 * VOUCH_TABLE_RECORD_MAX)
 
 /* Some codes on their way through a thread. */
 struct job {
@@ -129,7 +133,7 @@ static void work(void *job_bytes, unsigned worker, void *context)
 	}
 }
 
-/* Asks the source for the items of a job. */
+/* Asks the source for the items of a job, and settles how many they are. */
 static enum vouch_err fill(const struct cmd_batch_part *part, struct job *job,
     struct vouch_diag *diag)
 {
@@ -142,7 +146,8 @@ static enum vouch_err fill(const struct cmd_batch_part *part, struct job *job,
 		job->has_cells = true;
 	}
 	vouch_buf_clear(&job->cells);
-	for (i = 0; err == VOUCH_OK && i < job->count; i++) {
+	for (i = 0; err == VOUCH_OK && i < job->count &&
+	    job->cells.len < CELLS_ENOUGH; i++) {
 		item = &job->code[i].item;
 		item->aad[0] = item->before[0] = item->after[0] = '\0';
 		item->link[0] = '\0';
@@ -150,7 +155,15 @@ static enum vouch_err fill(const struct cmd_batch_part *part, struct job *job,
 		err = part->source->next(part->source->context,
 		    job->first_seq + i, item, &job->cells, diag);
 	}
+	job->count = i;
 	return err;
+}
+
+/* What few jobs need is not kept for all. */
+static void shrink(struct job *job)
+{
+	if (job->cells.size > 4 * CELLS_ENOUGH)
+		vouch_buf_release(&job->cells);
 }
 
 static enum vouch_err write_cell(struct vouch_writer *writer,
@@ -235,13 +248,15 @@ static enum vouch_err stream(struct vouch_writer *writer,
 	uint64_t next = part->first_seq, left;
 	enum vouch_err err = VOUCH_OK;
 	struct record record;
+	size_t bytes = 0; /* of cells on their way */
 	struct job *job;
 
 	record_init(&record, part);
 	while (err == VOUCH_OK && !cmd_signals_waiting() &&
 	    (next <= part->last_seq || vouch_pool_pending(pool) > 0)) {
 		left = part->last_seq + 1 - next;
-		job = left > 0 ? vouch_pool_slot(pool) : NULL;
+		job = left > 0 && bytes < CELLS_PENDING ?
+		    vouch_pool_slot(pool) : NULL;
 		if (job != NULL) {
 			job->first_seq = next;
 			job->count = left < CODES_PER_JOB ? (unsigned)left :
@@ -250,6 +265,7 @@ static enum vouch_err stream(struct vouch_writer *writer,
 			if (part->source != NULL)
 				err = fill(part, job, diag);
 			next += job->count;
+			bytes += job->cells.len;
 			if (err == VOUCH_OK)
 				vouch_pool_submit(pool);
 			continue;
@@ -258,6 +274,8 @@ static enum vouch_err stream(struct vouch_writer *writer,
 		err = write_job(writer, part, job, &record, diag);
 		cmd_progress_at(progress,
 		    job->first_seq + job->count - part->first_seq);
+		bytes -= job->cells.len;
+		shrink(job);
 		vouch_pool_done(pool);
 	}
 	while (vouch_pool_pending(pool) > 0) {

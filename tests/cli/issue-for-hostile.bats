@@ -66,6 +66,16 @@ refuses() { # REASON [OPTION]...
 		"$(head -c 1048576 /dev/zero | tr '\0' a | sha256sum)" ]
 }
 
+@test "many wide rows, in little memory" {
+	[[ $BUILD != */asan ]] || skip "the sanitizer needs more"
+	awk 'BEGIN { cell = "abcdefghij"
+		while (length(cell) < 600000) cell = cell cell
+		print "phone,note"
+		for (i = 0; i < 150; i++) print "09" 12345000 + i "," i cell }' >table.csv
+	(ulimit -v 200000 && issue -q -o out.csv)
+	sed 1d out.csv | cut -d , -f 13- | cmp - <(sed 1d table.csv)
+}
+
 @test "a record without end" {
 	{ printf 'phone,note\n0901234567,'; head -c 34000000 /dev/zero | tr '\0' a; echo; } >table.csv
 	refuses 'table.csv line 2: note: a record of more than 33554432 bytes'

@@ -210,6 +210,17 @@ END
 		vouch-redeem --db shop.db --till 2 >/dev/null
 	vouch-report --db shop.db --register register.db >report
 	cat report
+	# The list of customers, and what comes of it.
+	sed -n '/^cat >customers.csv/,/^END/{/END/!p;}' \
+		"$top/tests/support/docs-fixture" >customers.csv
+	[ "$(wc -l <customers.csv)" -eq 3 ]
+	$issue -c tet2027.ini --channel facebook --placement messenger \
+		--for customers.csv -o merge.csv
+	sed 1d merge.csv | cut -d , -f 9,13- >merged
+	[ "$(wc -l <merged)" -eq 2 ]
+	while IFS= read -r line; do
+		grep -qxF "    $line" "$top/README.md"
+	done < <(cat customers.csv merged)
 	[ "$(wc -l <report)" -eq 5 ]
 	while IFS= read -r line; do
 		grep -qxF "    $line" "$top/README.md"
