@@ -699,6 +699,13 @@ static const char *const examples[] = {
 	"10,000 codes for one ad set on Facebook",
 	"vouch-issue -k shop.key -c tet2027.ini --channel facebook "
 	    "--placement adset-2385 -n 10000 -o fb.csv",
+	"One coupon for a poster, which everybody who passes may use",
+	"vouch-issue -k shop.key -c coupon-milk-tea.ini --channel print -n 1 "
+	    "-o coupon.csv",
+	"200 gift cards for the rack, 30 passes for a morning",
+	"vouch-issue -k shop.key -c gift-card.ini --channel print -n 200 "
+	    "-o cards.csv && vouch-issue -k shop.key -c workshop-pass.ini "
+	    "--channel web -n 30 -o passes.csv",
 	"A code for each customer, to be merged into messages",
 	"vouch-issue -k shop.key -c tet2027.ini --channel zalo "
 	    "--for customers.csv -o merge.csv",
