@@ -82,6 +82,7 @@ struct issue_run {
 	struct vouch_batchrow row;    /* or the one being written */
 	struct vouch_outfile row_out, prizes_out;
 	bool row_is_open, prizes_is_open;
+	bool prizes_are_out;          /* that file is there */
 	struct vouch_prizes prizes;   /* of the batch, with --prizes */
 	bool reserved;
 	bool stopped;                 /* by a signal */

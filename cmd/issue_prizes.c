@@ -119,10 +119,12 @@ enum vouch_err issue_prizes_write(struct issue_run *run, enum vouch_err err)
 	if (err == VOUCH_OK)
 		err = write_prizes(run);
 	run->stopped = cmd_signals_waiting();
-	if (err == VOUCH_OK && !run->stopped)
-		return vouch_outfile_commit(&run->prizes_out, flags_of(run),
-		    run->diag);
-	vouch_outfile_abort(&run->prizes_out);
+	if (err != VOUCH_OK || run->stopped) {
+		vouch_outfile_abort(&run->prizes_out);
+		return err;
+	}
+	err = vouch_outfile_commit(&run->prizes_out, flags_of(run), run->diag);
+	run->prizes_are_out = err == VOUCH_OK;
 	return err;
 }
 

@@ -336,7 +336,7 @@ static void say_rescue(const struct issue_run *run)
 	    " --products ";
 	const char *table = args->customers != NULL ? args->customers :
 	    args->products;
-	bool prizes = args->prizes != NULL;
+	bool prizes = args->prizes != NULL && !run->prizes_are_out;
 
 	if (table != NULL && strcmp(table, "-") == 0)
 		table = "FILE, with the same rows";

@@ -240,6 +240,32 @@ reader() {
 	vouch-issue -q --check-prizes p.vpz --trust shop.pub --format csv | grep -q '^30000,one,'
 }
 
+@test "a disk too full for the codes: who wins is known, and they can be had" {
+	full_disk "$PWD/full" 64k
+	run --separate-stderr issue -n 1000 -o full/out.csv --prizes p.vpz
+	[ "$status" -eq 3 ]
+	[[ ${stderr_lines[0]} == *"can still be had: vouch-issue --reissue 4 -k shop.key" ]]
+	[[ ${stderr_lines[1]} == *"full/out.csv: "*"No space left on device"* ]]
+	[ -z "$(ls -A full)" ]
+	vouch-issue --check-prizes p.vpz --trust shop.pub 2>&1 | grep -q 'batch 4'
+	vouch-issue -q -k shop.key --reissue 4 -o out.csv
+	[ "$(wc -l <out.csv)" -eq 1001 ]
+}
+
+@test "a signal while the codes are written: who wins stays known" {
+	vouch-issue -k shop.key -c lucky-tet.ini --channel print -n 1000000 \
+		-o big.csv --prizes p.vpz 2>err &
+	pid=$!
+	until [ -n "$(find . -name '.big.csv.*' -size +0)" ]; do sleep 0.05; done
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" -eq 143 ]
+	[ -z "$(find . -name '*big.csv*')" ]
+	grep -q -- '--reissue 4 -k shop.key$' err
+	vouch-issue -q --check-prizes p.vpz --trust shop.pub --format csv | grep -q '^999500,thanks,'
+}
+
 @test "test codes have prizes too, and the tills of this version take none" {
 	run --separate-stderr issue -n 500 --test -o t.csv --prizes t.vpz
 	[ "$status" -eq 0 ]
