@@ -209,6 +209,9 @@ static int check_combination(const struct issue_args *args, enum job job,
 		return cmd_usage("--force", "goes with --output FILE only");
 	if (args->rejects != NULL && !args->keep_going)
 		return cmd_usage("--rejects", "goes with --keep-going only");
+	if (args->rejects != NULL && (strcmp(args->rejects, "-") == 0 ||
+	    (args->output != NULL && strcmp(args->rejects, args->output) == 0)))
+		return cmd_usage("--rejects", "must be a file of its own");
 	if (args->prizes != NULL && (strcmp(args->prizes, "-") == 0 ||
 	    (args->output != NULL && strcmp(args->prizes, args->output) == 0)))
 		return cmd_usage("--prizes", "must be a file of its own");

@@ -178,6 +178,29 @@ x,"a, b",3,"phone: ""x"": not a phone number"
 		cmp - out.csv
 }
 
+@test "--rejects is a file of its own, and goes with --keep-going" {
+	for file in out.csv -; do
+		same_as_before issue --for customers.csv --keep-going --rejects "$file" -o out.csv
+		[ "$status" -eq 2 ]
+		[[ $stderr == *"--rejects: must be a file of its own"* ]]
+	done
+	same_as_before issue --for customers.csv --rejects bad.csv -o out.csv
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"--rejects: goes with --keep-going only"* ]]
+	# Before anything is issued, nothing that is there is lost.
+	echo kept >bad.csv
+	same_as_before issue --for customers.csv --keep-going --rejects bad.csv -o out.csv
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"bad.csv: already exists"* ]]
+}
+
+@test "links for customers to open, where --url asks for them" {
+	issue --for customers.csv --url --host qr.example.vn -q -o out.csv
+	[ "$(sed 1d out.csv | grep -c '^HTTPS://QR.EXAMPLE.VN/V/V[0-9A-Z]*,')" -eq 3 ]
+	vouch-issue -k shop.key --reissue 3 --for customers.csv --url \
+		--host qr.example.vn -q | cmp - out.csv
+}
+
 @test "a row left out does not make another a duplicate" {
 	printf '%s\n' 'phone,value' '0901234567,99999999' '0901234567,1000' >table.csv
 	run issue --for table.csv --keep-going -q -o out.csv

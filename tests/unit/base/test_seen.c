@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "support/failing.h"
+
 #include "base/seen.h"
 
 #define MANY 20000u
@@ -65,9 +67,40 @@ static void test_many(void **state)
 	}
 }
 
+#if FAILING
+/* No memory to grow: what was seen stays seen, and it can go on later. */
+static void test_no_memory(void **state)
+{
+	struct vouch_seen seen;
+	uint32_t i, first, failures = 0;
+
+	(void)state;
+	vouch_seen_init(&seen);
+	for (i = 1; i <= 3000; i++) {
+		for (long at = 0; at < 2; at++) {
+			failing_arm(at);
+			if (vouch_seen_add(&seen, i, i, &first) != VOUCH_OK)
+				failures++;
+			failing_disarm();
+		}
+		assert_int_equal(vouch_seen_add(&seen, i, i, &first),
+		    VOUCH_OK);
+		assert_int_equal(vouch_seen_add(&seen, 1, 9, &first),
+		    VOUCH_OK);
+		assert_int_equal(first, 1);
+	}
+	assert_true(failures >= 3); /* one a size at least */
+	assert_int_equal(seen.count, 3000);
+	vouch_seen_release(&seen);
+}
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+#if FAILING
+		cmocka_unit_test(test_no_memory),
+#endif
 		cmocka_unit_test(test_first_place_stays),
 		cmocka_unit_test(test_many)
 	};
