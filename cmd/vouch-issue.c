@@ -120,6 +120,20 @@ static int check_reserve(const struct issue_args *args)
 	return CMD_OK;
 }
 
+/* Files written beside the codes. */
+static int check_files(const struct issue_args *args)
+{
+	if (args->rejects != NULL && !args->keep_going)
+		return cmd_usage("--rejects", "goes with --keep-going only");
+	if (args->rejects != NULL && (strcmp(args->rejects, "-") == 0 ||
+	    (args->output != NULL && strcmp(args->rejects, args->output) == 0)))
+		return cmd_usage("--rejects", "must be a file of its own");
+	if (args->prizes != NULL && (strcmp(args->prizes, "-") == 0 ||
+	    (args->output != NULL && strcmp(args->prizes, args->output) == 0)))
+		return cmd_usage("--prizes", "must be a file of its own");
+	return CMD_OK;
+}
+
 static int check_combination(const struct issue_args *args, enum job job,
     const char *option)
 {
@@ -207,14 +221,8 @@ static int check_combination(const struct issue_args *args, enum job job,
 	if (args->force && job != JOB_BACKUP && ((args->output == NULL &&
 	    args->prizes == NULL) || args->dry_run))
 		return cmd_usage("--force", "goes with --output FILE only");
-	if (args->rejects != NULL && !args->keep_going)
-		return cmd_usage("--rejects", "goes with --keep-going only");
-	if (args->rejects != NULL && (strcmp(args->rejects, "-") == 0 ||
-	    (args->output != NULL && strcmp(args->rejects, args->output) == 0)))
-		return cmd_usage("--rejects", "must be a file of its own");
-	if (args->prizes != NULL && (strcmp(args->prizes, "-") == 0 ||
-	    (args->output != NULL && strcmp(args->prizes, args->output) == 0)))
-		return cmd_usage("--prizes", "must be a file of its own");
+	if ((status = check_files(args)) != CMD_OK)
+		return status;
 	if (args->reserve)
 		return check_reserve(args);
 	if (args->campaign != NULL && strcmp(args->campaign, "-") == 0)
