@@ -52,6 +52,14 @@ enum vouch_err vouch_campaign_for_tills(const struct vouch_campaign *campaign,
 		return VOUCH_OK;
 	vouch_diag_at(diag, campaign->first_rule_line, 0);
 	vouch_diag_field(diag, campaign->first_rule);
+	if (strcmp(campaign->first_rule, "kind") == 0) {
+		const char *kind = vouch_kind_name(campaign->kind);
+
+		vouch_diag_subject(diag, kind, strlen(kind));
+		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED, "this "
+		    "version's tills redeem vouchers only; the ledger was not "
+		    "changed");
+	}
 	return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED, "this version's "
 	    "tills cannot check it; the ledger was not changed");
 }

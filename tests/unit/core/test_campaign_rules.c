@@ -875,6 +875,12 @@ static void test_for_tills(void **state)
 	vouch_diag_format(&diag, line, sizeof line);
 	assert_string_equal(line, "line 9: min_basket: this version's tills "
 	    "cannot check it; the ledger was not changed");
+	assert_int_equal(parse(PASS, "[rules]\nhours = Mon\n"), VOUCH_OK);
+	assert_int_equal(vouch_campaign_for_tills(&campaign, &diag),
+	    VOUCH_ERR_UNSUPPORTED);
+	vouch_diag_format(&diag, line, sizeof line);
+	assert_string_equal(line, "line 4: kind: \"pass\": this version's "
+	    "tills redeem vouchers only; the ledger was not changed");
 }
 
 int main(void)
