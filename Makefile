@@ -227,7 +227,7 @@ $(FUZZERS): %: %.o $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o) $(c
 COVERING := $(filter $(B)/tests/unit/core/% $(B)/tests/unit/io/%,$(UNIT_TESTS))
 CHECKS := $(UNIT_TESTS) $(FUZZERS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/interop/*.bats tests/repo/*.bats)
 
-.PHONY: check check-crash check-run check-asan check-clang check-fuzz fuzz-run check-layers check-unit cover cover-run docs check-docs demo \
+.PHONY: check check-crash check-long check-run check-asan check-clang check-fuzz fuzz-run check-layers check-unit cover cover-run docs check-docs demo \
         install uninstall clean help install-deps
 SECONDS_EACH := 60
 check: ## build and pass all tests
@@ -246,8 +246,11 @@ check-fuzz: ## hostile bytes for every parser; SECONDS_EACH=60
 	@$(MAKE) --no-print-directory CC=clang VARIANT=fuzz WERROR=1 fuzz-run
 fuzz-run: $(FUZZERS)
 	@tests/fuzz/run $(B) $(SECONDS_EACH)
-check-crash: all $(CRASH) $(PROGRAMS:%=$(B)/clocked/%) ## tests/crash in long; CRASH_SHARE=10: a tenth
-	@CRASH_LONG=1 VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) bats --tap tests/crash
+check-crash: all $(CRASH) $(PROGRAMS:%=$(B)/clocked/%) ## tests/crash in long, and scans of bad codes; CRASH_SHARE=10: a tenth
+	@CRASH_LONG=1 VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) bats --tap tests/crash tests/cli/redeem-clock.bats
+LONG := $(addprefix $(B)/tests/unit/core/test_,serial shuffle)
+check-long: $(LONG) ## ten million serials and prizes: none twice, none lost
+	@VOUCH_LONG=1 VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(LONG)
 check-unit: $(UNIT_TESTS) $(CATALOGUES) ## unit tests only
 	@VARIANT=$(VARIANT) BUILD=$(CURDIR)/$(B) tests/run $(UNIT_TESTS)
 cover: ## lines of lib/core and lib/io the unit tests run; 95 % of core's
@@ -324,7 +327,9 @@ $(B)/bench-till: bench/till.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $<
 $(B)/bench-raw-ledger: bench/raw_ledger.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $< $(shell $(PKG_CONFIG) --libs libsodium sqlite3)
-BENCHES := $(addprefix $(B)/bench-,raw raw-ledger till timed) $(B)/tests/crash/hammer
+$(B)/bench-register: bench/register.c $(call lib_of,ledger io core base)
+	$(call say,LD)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,ledger io core base)
+BENCHES := $(addprefix $(B)/bench-,raw raw-ledger register till timed) $(B)/tests/crash/hammer
 .PHONY: bench
 bench: all $(BENCHES) ## measure against the raw limits and peers
 	@tools/install-deps bench

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "io/file.h"
 
 #define EXIT_CLOSED (128 + SIGPIPE)
 #define HELP_MAX 65536u
@@ -205,8 +206,9 @@ static int print(const struct vouch_buf *text, enum vouch_err err)
 		vouch_diag_set(&diag, err, "cannot make this text");
 		return cmd_fail(&diag);
 	}
-	fwrite(text->data, 1, text->len, stdout);
-	return CMD_OK;
+	vouch_diag_file(&diag, "standard output");
+	err = vouch_fd_write(STDOUT_FILENO, text->data, text->len, &diag);
+	return err == VOUCH_OK ? CMD_OK : cmd_fail(&diag);
 }
 
 static int show_help(const struct vouch_tool *tool,

@@ -43,6 +43,15 @@ void cmd_progress_start(struct cmd_progress *progress, const char *what,
 	progress->on = !cmd_common()->quiet && isatty(STDERR_FILENO) == 1;
 }
 
+static uint64_t per_second(const struct cmd_progress *progress,
+    uint64_t done, int64_t now_ms)
+{
+	int64_t spent_ms = now_ms - progress->started_ms;
+
+	return spent_ms <= 0 ? done :
+	    (uint64_t)((double)done * 1000 / (double)spent_ms + 0.5);
+}
+
 /* Seconds to go at the pace so far. */
 static uint64_t seconds_left(const struct cmd_progress *progress,
     uint64_t done, int64_t now_ms)
@@ -55,7 +64,7 @@ static uint64_t seconds_left(const struct cmd_progress *progress,
 
 void cmd_progress_at(struct cmd_progress *progress, uint64_t done)
 {
-	char line[96];
+	char line[128];
 	int64_t now_ms;
 	int n;
 
@@ -66,12 +75,15 @@ void cmd_progress_at(struct cmd_progress *progress, uint64_t done)
 		return;
 	progress->drawn_ms = now_ms;
 	if (done == 0 || done > progress->total)
-		n = snprintf(line, sizeof line, "%s %" PRIu64, progress->what,
-		    done);
+		n = snprintf(line, sizeof line, "%s %" PRIu64 ", %" PRIu64
+		    "/s", progress->what, done,
+		    per_second(progress, done, now_ms));
 	else
 		n = snprintf(line, sizeof line, "%s %" PRIu64 " of %" PRIu64
-		    " (%" PRIu64 " %%), %" PRIu64 " s left", progress->what,
-		    done, progress->total, done * 100 / progress->total,
+		    " (%" PRIu64 " %%), %" PRIu64 "/s, %" PRIu64 " s left",
+		    progress->what, done, progress->total,
+		    done * 100 / progress->total,
+		    per_second(progress, done, now_ms),
 		    seconds_left(progress, done, now_ms));
 	if (n > 0)
 		draw(line, strlen(line));

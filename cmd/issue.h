@@ -11,36 +11,79 @@
 #include "records.h"
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/err.h"
+#include "base/opt.h"
 #include "core/campaign.h"
+#include "core/prizes.h"
+#include "core/shelf.h"
 #include "core/sign.h"
+#include "io/file.h"
+#include "ledger/batchrow.h"
 #include "ledger/register.h"
 
 #define ISSUE_COUNT_MAX 1000000000u
 #define ISSUE_FD_NONE UINT64_MAX
+#define ISSUE_SHARDS_MAX 1000000u
+
+/* Choices of --format. */
+enum issue_format {
+	ISSUE_FORMAT_NONE = -1, /* not given */
+	ISSUE_FORMAT_CSV, ISSUE_FORMAT_TSV, ISSUE_FORMAT_JSONL,
+	ISSUE_FORMAT_TABLE
+};
+
+/* Choices of --resolver. */
+enum issue_resolver_kind {
+	ISSUE_RESOLVER_NONE = -1, /* not given */
+	ISSUE_RESOLVER_NGINX, ISSUE_RESOLVER_CADDY
+};
 
 struct issue_args {
 	const char *reg, *key, *campaign, *channel, *placement, *output;
-	const char *reissue;
+	const char *reissue, *find, *to, *printed, *spoil, *backup, *explain;
+	const char *row, *shard, *prizes, *check_prizes, *serial;
+	struct vouch_opt_list trust;
+	uint64_t take, handed_out; /* batches; 0: not given */
+	const char *customers, *holder, *holder_key, *subject;
+	const char *products, *posters, *host;
+	const char *rejects, *encoding;
+	uint64_t per_row;
+	uint64_t store;         /* 0: not given */
 	uint64_t count;         /* 0: not given */
 	uint64_t passphrase_fd; /* ISSUE_FD_NONE: not given */
-	int format;
-	bool init_register, excel, force, dry_run, test;
+	int format;             /* enum issue_format */
+	int resolver;           /* enum issue_resolver_kind */
+	const char *page;
+	int lang;               /* of --explain, -1: both */
+	bool init_register, list, excel, force, dry_run, test, reserve;
+	bool allow_duplicates, keep_going;
+	bool label_number, link, url;
 };
 
 /* One run: what is opened, and the batch whose codes are wanted. */
 struct issue_run {
 	const struct issue_args *args;
 	const char *reg_path;
+	struct vouch_zone zone;     /* of times shown */
 	struct vouch_diag *diag;
 	struct vouch_register *reg;
 	struct vouch_secret_key *secret;
+	char host[VOUCH_HOST_MAX];  /* --host or the configured one, or "" */
 	struct vouch_campaign campaign;
 	struct vouch_buf text;      /* the campaign file's bytes */
 	bool has_campaign;
 	struct vouch_batch batch;
 	uint64_t first_seq, last_seq; /* of the batch, counted from 1 */
 	struct cmd_records records;
+	uint64_t bad_rows;            /* of a table, left out */
+	bool headless;                /* a slice that is not the first */
+	bool has_row;                 /* made from a row, not a register */
+	struct vouch_batchrow row;    /* or the one being written */
+	struct vouch_outfile row_out, prizes_out;
+	bool row_is_open, prizes_is_open;
+	bool prizes_are_out;          /* that file is there */
+	struct vouch_prizes prizes;   /* of the batch, with --prizes */
 	bool reserved;
 	bool stopped;                 /* by a signal */
 };
@@ -50,8 +93,10 @@ struct vouch_diag *issue_fresh(const struct issue_run *run);
 
 /* ---- steps (issue_run.c) ---- */
 
-/* Opens the campaign file, if one is given, the register and the key. */
+/* Opens the register, and the campaign file and the key if they are given; or
+ * the key alone. */
 enum vouch_err issue_open(struct issue_run *run, bool read_only);
+enum vouch_err issue_open_key(struct issue_run *run);
 void issue_close(struct issue_run *run);
 
 /* The batch's terms as they are today: token, channel, placement. Its count is
@@ -63,14 +108,29 @@ enum vouch_err issue_set_terms(struct issue_run *run, int64_t now_ms);
 enum vouch_err issue_reserve(struct issue_run *run,
     vouch_register_next_row *next, void *context);
 
+/* What --format asks for. */
+enum vouch_table_format issue_format(const struct issue_args *args);
+
 /* Opens the output. source, if not NULL, says what stands beside the codes. */
 enum vouch_err issue_output(struct issue_run *run,
     const struct cmd_record_source *source);
 
-/* Writes codes first_seq to last_seq of the batch, and closes the output
- * whatever err, which is what failed before; the first failure is returned. */
+/* Writes codes first_seq to last_seq of the batch to the output, which is
+ * open. */
+enum vouch_err issue_write_codes(struct issue_run *run,
+    const struct cmd_record_source *source);
+
+/* Closes the output, if it is open, whatever err, which is what failed before;
+ * the first failure is returned. */
+enum vouch_err issue_finish(struct issue_run *run, enum vouch_err err);
+
+/* Both, unless err says that something failed before. */
 enum vouch_err issue_write(struct issue_run *run,
     const struct cmd_record_source *source, enum vouch_err err);
+
+/* The batch of an id, if its codes can be made again with the key and campaign
+ * file that were opened: into run->batch. */
+enum vouch_err issue_find_batch(struct issue_run *run, uint32_t id);
 
 /* "batch 3: issued 100 codes of campaign ...". */
 void issue_say_batch(const struct issue_run *run, const char *what);
@@ -80,9 +140,80 @@ enum vouch_err issue_parse_range(const char *option, const char *text,
     struct vouch_diag *diag, uint32_t *batch, uint64_t *first,
     uint64_t *last);
 
+/* ---- rows and slices (issue_row.c) ---- */
+
+/* Narrows first_seq and last_seq to the slice asked for, if one is; it may be
+ * empty, last_seq being first_seq - 1. */
+enum vouch_err issue_take_shard(struct issue_run *run);
+
+/* Refuses a batch made from a table, naming the option that cannot have it. */
+enum vouch_err issue_check_alike(const struct issue_run *run,
+    const char *option);
+
+/* With --reserve: the row of the batch in place of its codes, as issue_output
+ * and issue_write. */
+enum vouch_err issue_row_open(struct issue_run *run);
+enum vouch_err issue_row_write(struct issue_run *run, enum vouch_err err);
+
+/* ---- prizes (issue_prizes.c); nothing is done without --prizes ---- */
+
+/* Deals them to the batch, whose count is set. */
+enum vouch_err issue_prizes_deal(struct issue_run *run);
+
+/* The same for a batch that is issued again, which must have had them. */
+enum vouch_err issue_prizes_again(struct issue_run *run);
+
+/* Opens the manifest; writes and closes it whatever err, as issue_output and
+ * issue_write, and before any code. */
+enum vouch_err issue_prizes_open(struct issue_run *run);
+enum vouch_err issue_prizes_write(struct issue_run *run, enum vouch_err err);
+
+/* "prizes.vpz: 10 grand, 490 coffee, 9500 thanks". */
+void issue_prizes_say(const struct issue_run *run);
+
+/* Is the manifest all that is wanted? */
+bool issue_prizes_only(const struct issue_args *args);
+
 /* ---- jobs ---- */
 
 enum vouch_err issue_count(struct issue_run *run);   /* issue_count.c */
 enum vouch_err issue_reissue(struct issue_run *run); /* issue_reissue.c */
+enum vouch_err issue_from_row(struct issue_run *run); /* issue_row.c */
+int issue_check_prizes(const struct issue_args *args); /* issue_check.c; the
+                                                          exit status */
+
+/* What --format asks for where rows are shown: CMD_ROWS_TABLE unless said
+ * (issue_list.c). */
+int issue_rows_format(const struct issue_args *args);
+
+/* issue_products.c; again: as below */
+enum vouch_err issue_products(struct issue_run *run);
+enum vouch_err issue_products_again(struct issue_run *run);
+
+/* issue_customers.c; again: run->batch, which was made from such a table */
+enum vouch_err issue_customers(struct issue_run *run);
+enum vouch_err issue_customers_again(struct issue_run *run);
+
+/* "count", "customers", ... (issue_list.c) */
+const char *issue_source_name(enum vouch_batch_source source);
+
+/* Jobs that make no batch; each returns an exit status. */
+int issue_list(struct issue_run *run);       /* issue_list.c */
+int issue_handed_out(struct issue_run *run);
+int issue_find(struct issue_run *run);       /* issue_find.c */
+int issue_take(struct issue_run *run);       /* issue_take.c */
+int issue_mark(struct issue_run *run);       /* issue_care.c */
+int issue_backup(struct issue_run *run);
+int issue_resolver(struct issue_run *run, int count,
+    char *const *paths);                     /* issue_resolver.c */
+
+/* After an issue: says that no copy of the register has the new batch
+ * (issue_care.c). */
+void issue_remind(struct issue_run *run);
+
+/* issue_explain.c: writes the sentences; an exit status. */
+struct vouch_config;
+int issue_explain(const struct issue_args *args,
+    const struct vouch_config *config);
 
 #endif

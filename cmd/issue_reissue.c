@@ -11,7 +11,32 @@
 
 #include "core/token.h"
 
-static enum vouch_err find_batch(struct issue_run *run, uint32_t id)
+/* A batch made from a table needs the table again, any other none. */
+static enum vouch_err check_source(const struct issue_run *run)
+{
+	const struct {
+		enum vouch_batch_source source;
+		const char *option, *path;
+	} tables[] = {
+		{ VOUCH_BATCH_CUSTOMERS, "--for", run->args->customers },
+		{ VOUCH_BATCH_PRODUCTS, "--products", run->args->products },
+	};
+
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+		bool wanted = tables[i].source == run->batch.source;
+
+		if (wanted == (tables[i].path != NULL))
+			continue;
+		vouch_diag_field(issue_fresh(run), tables[i].option);
+		return vouch_diag_set(run->diag, wanted ? VOUCH_ERR_MISSING :
+		    VOUCH_ERR_CONFLICT, "batch %" PRIu32 " was %smade from "
+		    "such a table%s", run->batch.id, wanted ? "" : "not ",
+		    wanted ? ": give it again" : "");
+	}
+	return VOUCH_OK;
+}
+
+enum vouch_err issue_find_batch(struct issue_run *run, uint32_t id)
 {
 	const struct vouch_public_key *key =
 	    vouch_secret_key_public(run->secret);
@@ -51,8 +76,30 @@ static enum vouch_err find_batch(struct issue_run *run, uint32_t id)
 	return VOUCH_OK;
 }
 
+/* What only batches of a number of codes have. */
+static enum vouch_err check_wishes(struct issue_run *run)
+{
+	const struct issue_args *args = run->args;
+	enum vouch_err err = VOUCH_OK;
+
+	if (args->reserve || args->shard != NULL)
+		err = issue_check_alike(run, args->reserve ? "--reserve" :
+		    "--shard");
+	if (err == VOUCH_OK && args->reserve &&
+	    run->last_seq - run->first_seq + 1 < run->batch.count) {
+		vouch_diag_field(issue_fresh(run), "--reserve");
+		err = vouch_diag_set(run->diag, VOUCH_ERR_RANGE,
+		    "a row is of a whole batch; its codes can be had in "
+		    "slices, with --shard");
+	}
+	if (err == VOUCH_OK)
+		err = issue_prizes_again(run);
+	return err == VOUCH_OK ? issue_take_shard(run) : err;
+}
+
 enum vouch_err issue_reissue(struct issue_run *run)
 {
+	const struct issue_args *args = run->args;
 	uint32_t id = 0;
 	enum vouch_err err;
 
@@ -61,10 +108,25 @@ enum vouch_err issue_reissue(struct issue_run *run)
 	if (err == VOUCH_OK)
 		err = issue_open(run, true);
 	if (err == VOUCH_OK)
-		err = find_batch(run, id);
+		err = issue_find_batch(run, id);
+	if (err == VOUCH_OK)
+		err = check_wishes(run);
+	if (err == VOUCH_OK)
+		err = check_source(run);
 	if (err != VOUCH_OK)
 		return err;
+	if (run->batch.source == VOUCH_BATCH_CUSTOMERS)
+		return issue_customers_again(run);
+	if (run->batch.source == VOUCH_BATCH_PRODUCTS)
+		return issue_products_again(run);
 	cmd_signals_hold();
-	err = issue_output(run, NULL);
-	return issue_write(run, NULL, err);
+	err = issue_prizes_open(run);
+	if (err == VOUCH_OK && !issue_prizes_only(args))
+		err = args->reserve ? issue_row_open(run) :
+		    issue_output(run, NULL);
+	err = issue_prizes_write(run, err);
+	if (issue_prizes_only(args))
+		return err;
+	return args->reserve ? issue_row_write(run, err) :
+	    issue_write(run, NULL, err);
 }

@@ -37,30 +37,25 @@ static enum vouch_err set_token(struct issue_run *run, int64_t now_ms)
 	struct vouch_token *token = &run->batch.template_token;
 	struct vouch_zone zone = campaign->zone;
 	uint16_t today = vouch_zone_day(&zone, now_ms);
-	char until[11], from[11];
+	enum vouch_err err;
+	char until[11];
 
-	token->kind = run->args->test ? VOUCH_KIND_TEST : campaign->kind;
+	err = vouch_campaign_token(campaign, today, issue_fresh(run), token);
+	if (err != VOUCH_OK) {
+		vouch_diag_file(run->diag, run->args->campaign);
+		return err;
+	}
+	if (run->args->test)
+		token->kind = VOUCH_KIND_TEST;
 	memcpy(token->key_id, vouch_secret_key_public(run->secret)->id,
 	    sizeof token->key_id);
-	token->campaign = campaign->id;
-	token->from = campaign->from;
-	token->until = vouch_campaign_until(campaign, today);
-	token->value = campaign->value;
-	token->value_type = campaign->value_type;
-	token->unit = campaign->unit;
-	token->stores = vouch_campaign_scope(campaign);
 	vouch_day_format(until, token->until);
-	if (token->until < token->from) {
-		vouch_day_format(from, token->from);
-		vouch_diag_file(issue_fresh(run), run->args->campaign);
-		vouch_diag_field(run->diag, "valid_days");
-		return vouch_diag_set(run->diag, VOUCH_ERR_RANGE,
-		    "codes issued today would end on %s, before the offer "
-		    "begins on %s", until, from);
-	}
 	if (token->until < today)
 		cmd_warn("%s: the offer ended on %s: no till will take these "
 		    "codes", run->args->campaign, until);
+	if (campaign->rules.short_codes)
+		cmd_warn("%s: short_codes: this version makes none; codes can "
+		    "be scanned only", run->args->campaign);
 	return vouch_token_check(token, run->diag);
 }
 
@@ -132,10 +127,33 @@ static enum vouch_err set_placement(struct issue_run *run)
 	return VOUCH_OK;
 }
 
+/* Shelf codes are signed with the place they hang at, all others without. */
+static enum vouch_err check_kind(const struct issue_run *run)
+{
+	bool shelf = run->batch.source == VOUCH_BATCH_PRODUCTS ||
+	    run->batch.source == VOUCH_BATCH_POSTERS;
+
+	if ((run->campaign.kind == VOUCH_KIND_SHELF) == shelf)
+		return VOUCH_OK;
+	vouch_diag_file(issue_fresh(run), run->args->campaign);
+	vouch_diag_field(run->diag, "kind");
+	return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT, shelf ?
+	    "codes of products and posters need a campaign of kind shelf" :
+	    "codes of kind shelf are made with --products or --posters");
+}
+
 enum vouch_err issue_set_terms(struct issue_run *run, int64_t now_ms)
 {
-	enum vouch_err err;
+	enum vouch_err err = check_kind(run);
 
+	if (err != VOUCH_OK)
+		return err;
+	if (run->campaign.prize_count > 0 && run->args->prizes == NULL) {
+		vouch_diag_field(issue_fresh(run), "--prizes");
+		return vouch_diag_set(run->diag, VOUCH_ERR_MISSING,
+		    "%s has prizes: say with -n N and --prizes FILE where to "
+		    "write who wins them", run->args->campaign);
+	}
 	run->batch.campaign = run->campaign.id;
 	run->batch.issued_at_ms = now_ms;
 	memcpy(run->batch.key_id, vouch_secret_key_public(run->secret)->id,
@@ -169,13 +187,23 @@ static enum vouch_err check_register(const struct issue_run *run)
 	    run->reg_path, id);
 }
 
-enum vouch_err issue_open(struct issue_run *run, bool read_only)
+enum vouch_err issue_open_key(struct issue_run *run)
 {
 	const struct issue_args *args = run->args;
 	enum vouch_err err = vouch_sign_init();
 
 	if (err != VOUCH_OK)
 		return vouch_diag_set(run->diag, err, "cannot start libsodium");
+	return cmd_load_secret(args->key,
+	    args->passphrase_fd == ISSUE_FD_NONE ? -1 :
+	    (int)args->passphrase_fd, run->diag, &run->secret);
+}
+
+enum vouch_err issue_open(struct issue_run *run, bool read_only)
+{
+	const struct issue_args *args = run->args;
+	enum vouch_err err;
+
 	if (args->campaign != NULL) {
 		err = cmd_campaign_load(args->campaign, &run->text, run->diag,
 		    &run->campaign);
@@ -186,19 +214,34 @@ enum vouch_err issue_open(struct issue_run *run, bool read_only)
 	err = vouch_register_open(run->reg_path, read_only, run->diag, &run->reg);
 	if (err == VOUCH_OK && run->has_campaign)
 		err = check_register(run);
-	if (err == VOUCH_OK)
-		err = cmd_load_secret(args->key,
-		    args->passphrase_fd == ISSUE_FD_NONE ? -1 :
-		    (int)args->passphrase_fd, run->diag, &run->secret);
-	return err;
+	return err == VOUCH_OK && args->key != NULL ? issue_open_key(run) :
+	    err;
+}
+
+static void warn_of_copy(const struct issue_run *run, int64_t copied_ms)
+{
+	struct vouch_zone zone = run->zone;
+	char when[VOUCH_TIME_TEXT], path[256];
+
+	vouch_time_format(when, &zone, copied_ms);
+	vouch_str_escape(path, sizeof path, run->reg_path,
+	    strlen(run->reg_path), true);
+	cmd_warn("%s was a backup of %s: it goes on with batch %" PRIu32
+	    " and serials far behind those it knows, so that none issued "
+	    "since comes again; what was issued since it does not know", path,
+	    when, run->batch.id);
 }
 
 enum vouch_err issue_reserve(struct issue_run *run,
     vouch_register_next_row *next, void *context)
 {
+	int64_t copied_ms = 0;
 	uint8_t digest[32];
 	enum vouch_err err;
 
+	err = vouch_register_copied(run->reg, run->diag, &copied_ms);
+	if (err != VOUCH_OK)
+		return err;
 	if (run->campaign.register_id[0] == '\0') {
 		err = cmd_campaign_mark(run->args->campaign,
 		    vouch_register_id(run->reg), &run->text, run->diag);
@@ -214,19 +257,29 @@ enum vouch_err issue_reserve(struct issue_run *run,
 	err = vouch_register_reserve(run->reg, &run->campaign, digest,
 	    &run->batch, next, context, run->diag);
 	run->reserved = err == VOUCH_OK;
+	if (run->reserved && copied_ms != 0)
+		warn_of_copy(run, copied_ms);
 	return err;
+}
+
+enum vouch_table_format issue_format(const struct issue_args *args)
+{
+	static const enum vouch_table_format formats[] = { VOUCH_TABLE_CSV,
+	    VOUCH_TABLE_TSV, VOUCH_TABLE_JSONL };
+
+	return args->format == ISSUE_FORMAT_NONE ? VOUCH_TABLE_CSV :
+	    formats[args->format];
 }
 
 enum vouch_err issue_output(struct issue_run *run,
     const struct cmd_record_source *source)
 {
-	static const enum vouch_table_format formats[] = { VOUCH_TABLE_CSV,
-	    VOUCH_TABLE_TSV, VOUCH_TABLE_JSONL };
 	const struct issue_args *args = run->args;
 	const struct cmd_records_options options = {
 		.path = args->output, .force = args->force,
-		.format = formats[args->format],
-		.flags = args->excel ? VOUCH_WRITER_EXCEL : 0,
+		.format = issue_format(args),
+		.flags = (args->excel ? VOUCH_WRITER_EXCEL : 0u) |
+		    (run->headless ? VOUCH_WRITER_HEADLESS : 0u),
 		.source = source,
 	};
 
@@ -235,20 +288,30 @@ enum vouch_err issue_output(struct issue_run *run,
 	return cmd_records_open(&run->records, &options, run->diag);
 }
 
-static enum vouch_err write_codes(struct issue_run *run,
+enum vouch_err issue_write_codes(struct issue_run *run,
     const struct cmd_record_source *source)
 {
+	char before[CMD_ITEM_BEFORE] = "", host[VOUCH_HOST_MAX];
 	struct vouch_serial serial;
 	const struct cmd_batch_part part = {
 		.batch = &run->batch, .campaign = &run->campaign,
 		.serial = &serial, .secret = run->secret,
 		.first_seq = run->first_seq, .last_seq = run->last_seq,
-		.source = source,
+		.source = source, .before = before,
+		.stores = run->has_row ? run->row.stores : NULL,
 	};
-	enum vouch_err err;
+	enum vouch_err err = VOUCH_OK;
 
-	err = vouch_register_serial(run->reg, run->batch.campaign, &serial,
-	    run->diag);
+	if (run->args->url) {
+		memcpy(host, run->host, sizeof host);
+		vouch_str_upper(host);
+		snprintf(before, sizeof before, "HTTPS://%s/V/", host);
+	}
+	if (run->has_row)
+		vouch_serial_init(&serial, run->row.key);
+	else
+		err = vouch_register_serial(run->reg, run->batch.campaign,
+		    &serial, run->diag);
 	if (err != VOUCH_OK)
 		return err;
 	vouch_diag_file(issue_fresh(run), run->args->output != NULL ?
@@ -258,13 +321,18 @@ static enum vouch_err write_codes(struct issue_run *run,
 	return err;
 }
 
+enum vouch_err issue_finish(struct issue_run *run, enum vouch_err err)
+{
+	run->stopped = cmd_signals_waiting();
+	return cmd_records_close(&run->records, err, run->diag);
+}
+
 enum vouch_err issue_write(struct issue_run *run,
     const struct cmd_record_source *source, enum vouch_err err)
 {
 	if (err == VOUCH_OK)
-		err = write_codes(run, source);
-	run->stopped = cmd_signals_waiting();
-	return cmd_records_close(&run->records, err, run->diag);
+		err = issue_write_codes(run, source);
+	return issue_finish(run, err);
 }
 
 /* ---- what is said at the end ---- */
@@ -310,21 +378,25 @@ void issue_say_batch(const struct issue_run *run, const char *what)
 {
 	const struct vouch_batch *batch = &run->batch;
 	uint64_t count = run->last_seq - run->first_seq + 1;
-	char placement[2 * VOUCH_PLACEMENT_MAX], from[11], until[11];
-	char id[24] = "";
+	char placement[2 * VOUCH_PLACEMENT_MAX], from[11], until[11] = "";
+	char id[64] = "";
 
 	vouch_str_escape(placement, sizeof placement, batch->placement,
 	    strlen(batch->placement), true);
 	vouch_day_format(from, batch->template_token.from);
-	vouch_day_format(until, batch->template_token.until);
-	if (batch->id != 0)
+	if (batch->template_token.until != VOUCH_DAY_NONE)
+		vouch_day_format(until, batch->template_token.until);
+	if (batch->id != 0 && run->args->shard != NULL)
+		snprintf(id, sizeof id, "batch %" PRIu32 ", slice %s: ",
+		    batch->id, run->args->shard);
+	else if (batch->id != 0)
 		snprintf(id, sizeof id, "batch %" PRIu32 ": ", batch->id);
 	cmd_say("%s%s %" PRIu64 " %scode%s of campaign %" PRIu32
-	    ", channel %s%s%s, good from %s to %s", id, what, count,
+	    ", channel %s%s%s, good from %s%s%s", id, what, count,
 	    batch->template_token.kind == VOUCH_KIND_TEST ? "test " : "",
 	    count == 1 ? "" : "s", batch->campaign, batch->channel_name,
 	    placement[0] == '\0' ? "" : ", placement ", placement, from,
-	    until);
+	    until[0] == '\0' ? " on" : " to ", until);
 }
 
 void issue_close(struct issue_run *run)
@@ -332,4 +404,5 @@ void issue_close(struct issue_run *run)
 	vouch_register_close(run->reg);
 	vouch_secret_key_free(run->secret);
 	vouch_buf_release(&run->text);
+	vouch_wipe(&run->row, sizeof run->row);
 }

@@ -159,6 +159,16 @@ struct vouch_span issue_table_cell(const struct issue_table *table,
 	return vouch_str_trim(text, strlen(text));
 }
 
+bool issue_table_is_blank(const struct issue_table *table)
+{
+	size_t count = vouch_reader_columns(table->reader);
+
+	for (size_t i = 0; i < count; i++)
+		if (issue_table_cell(table, (int)i).len > 0)
+			return false;
+	return true;
+}
+
 void issue_table_blame(const struct issue_table *table, int column,
     struct vouch_diag *diag)
 {
@@ -234,8 +244,10 @@ static enum vouch_err reject(struct issue_table *table,
 	if (table->bad <= ISSUE_TABLE_REPORTED) {
 		vouch_diag_format(why, line, sizeof line);
 		cmd_warn("%s", line);
-		if (why->hint[0] != '\0')
+		if (strcmp(why->hint, table->hint) != 0 &&
+		    why->hint[0] != '\0')
 			cmd_warn("%s", why->hint);
+		memcpy(table->hint, why->hint, sizeof table->hint);
 	}
 	if (!table->options.keep_going || table->options.rejects == NULL)
 		return VOUCH_OK;
@@ -352,6 +364,9 @@ static enum vouch_err list_rejects(struct issue_table *table,
 enum vouch_err issue_table_read(struct issue_table *table,
     issue_table_check *check, void *context, struct vouch_diag *diag)
 {
+	static const char usual[] = "nothing was issued";
+	const char *outcome = table->options.outcome != NULL ?
+	    table->options.outcome : usual;
 	enum vouch_err err = read_rows(table, check, context, diag);
 
 	if (err != VOUCH_OK)
@@ -367,16 +382,15 @@ enum vouch_err issue_table_read(struct issue_table *table,
 	*diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 	vouch_diag_file(diag, table->options.path);
 	if (table->bad > 0 && !table->options.keep_going) {
-		vouch_diag_hint(diag, "--keep-going leaves bad rows out, "
-		    "--rejects FILE lists them");
+		vouch_diag_hint(diag, "--keep-going leaves bad rows out%s",
+		    outcome == usual ? ", --rejects FILE lists them" : "");
 		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX, "%" PRIu64
-		    " bad row%s: nothing was issued", table->bad,
-		    table->bad == 1 ? "" : "s");
+		    " bad row%s: %s", table->bad, table->bad == 1 ? "" : "s",
+		    outcome);
 	}
 	if (table->kept == 0)
-		return vouch_diag_set(diag, VOUCH_ERR_MISSING,
-		    "no %srow: nothing was issued",
-		    table->bad > 0 ? "good " : "");
+		return vouch_diag_set(diag, VOUCH_ERR_MISSING, "no %srow: %s",
+		    table->bad > 0 ? "good " : "", outcome);
 	return issue_table_rewind(table, diag);
 }
 
@@ -440,6 +454,12 @@ enum vouch_err issue_table_extra(struct issue_table *table,
 		}
 		table->extra[table->extra_count] = name;
 		table->extra_column[table->extra_count++] = i;
+	}
+	if (table->extra_count > ISSUE_TABLE_EXTRA_MAX) {
+		vouch_diag_file(diag, table->options.path);
+		return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
+		    "has %zu columns to be passed on: at most %d",
+		    table->extra_count, ISSUE_TABLE_EXTRA_MAX);
 	}
 	return VOUCH_OK;
 }

@@ -18,11 +18,13 @@
 #include "io/table.h"
 
 #define ISSUE_TABLE_REPORTED 20 /* bad rows said one by one */
+#define ISSUE_TABLE_EXTRA_MAX (VOUCH_TABLE_COLUMNS_MAX - 24) /* beside ours */
 
 struct issue_table_options {
 	const char *path;    /* "-": standard input */
 	const char *encoding; /* iconv name of an 8-bit code page, or NULL */
 	const char *rejects; /* where bad rows are listed, or NULL */
+	const char *outcome; /* of a bad table; NULL: "nothing was issued" */
 	bool keep_going;     /* issue for the good ones */
 	bool force;          /* replace what is at rejects */
 };
@@ -43,6 +45,7 @@ struct issue_table {
 	struct vouch_buf marks; /* kept of the row being checked */
 	struct vouch_buf row;
 	unsigned long line;
+	char hint[sizeof(((struct vouch_diag *)0)->hint)]; /* said last */
 	size_t cells;
 	const char *cell[VOUCH_TABLE_COLUMNS_MAX];
 };
@@ -91,6 +94,9 @@ enum vouch_err issue_table_next(struct issue_table *table, uint32_t *mark,
 struct vouch_span issue_table_cell(const struct issue_table *table,
     int column);
 
+/* Has the current row nothing but blanks? */
+bool issue_table_is_blank(const struct issue_table *table);
+
 /* Points diag at a cell of the current row; column -1: at the row. */
 void issue_table_blame(const struct issue_table *table, int column,
     struct vouch_diag *diag);
@@ -98,7 +104,8 @@ void issue_table_blame(const struct issue_table *table, int column,
 /*
  * Settles which columns stand behind ours in the records: all but those named
  * in without (NULL-terminated, may be NULL). To be called after
- * _read. VOUCH_ERR_CONFLICT: one of them has the name of a column of ours.
+ * _read. VOUCH_ERR_CONFLICT: one of them has the name of a column of ours;
+ * VOUCH_ERR_TOO_LONG: more than ISSUE_TABLE_EXTRA_MAX.
  */
 enum vouch_err issue_table_extra(struct issue_table *table,
     const char *const *without, struct vouch_diag *diag);

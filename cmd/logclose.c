@@ -184,34 +184,86 @@ static enum vouch_err put_row(const struct closing *closing,
 	    right);
 }
 
-/* All that was taken in one unit. */
-static enum vouch_err put_total(const struct closing *closing, uint8_t unit,
+/* What the rows from..to-1 make in one unit; *any false: nothing. */
+static enum vouch_err sum_rows(const struct closing *closing, size_t from,
+    size_t to, struct vouch_total *sum, bool *any)
+{
+	size_t i;
+
+	*any = false;
+	for (i = from; i < to; i++) {
+		const struct vouch_total *row = &closing->totals.row[i];
+
+		if (row->unit != sum->unit)
+			continue;
+		*any = true;
+		sum->count += row->count;
+		sum->voids += row->voids;
+		if (row->amount_minor > INT64_MAX - sum->amount_minor ||
+		    row->voided_minor > INT64_MAX - sum->voided_minor)
+			return VOUCH_ERR_RANGE;
+		sum->amount_minor += row->amount_minor;
+		sum->voided_minor += row->voided_minor;
+	}
+	return VOUCH_OK;
+}
+
+/* What is left of a sum when what was given back is taken off. */
+static enum vouch_err put_net(const struct closing *closing,
+    const struct vouch_total *sum, struct vouch_buf *slip)
+{
+	const bool below = sum->voided_minor > sum->amount_minor;
+	struct vouch_total net = { .unit = sum->unit };
+	char right[64];
+
+	net.amount_minor = below ? sum->voided_minor - sum->amount_minor :
+	    sum->amount_minor - sum->voided_minor;
+	right[0] = '-';
+	vouch_money_human(right + below, sizeof right - below,
+	    money_of(&net, false), closing->vietnamese);
+	return put_line(slip, say(closing, N_("NET")), right);
+}
+
+/* The sum of the rows from..to-1 in one unit, under a word for it. */
+static enum vouch_err put_total(const struct closing *closing,
+    const char *word, size_t from, size_t to, uint8_t unit,
     struct vouch_buf *slip)
 {
 	struct vouch_total sum = { .unit = unit };
 	char left[64], right[64];
-	bool any = false;
-	size_t i;
+	enum vouch_err err;
+	bool any;
 
-	for (i = 0; i < closing->totals.count; i++) {
-		const struct vouch_total *row = &closing->totals.row[i];
-
-		if (row->unit != unit)
-			continue;
-		any = true;
-		sum.count += row->count;
-		if (row->amount_minor > INT64_MAX - sum.amount_minor)
-			return VOUCH_ERR_RANGE;
-		sum.amount_minor += row->amount_minor;
-	}
-	if (!any)
-		return VOUCH_OK;
-	snprintf(left, sizeof left, "%s  %" PRIu64 " x",
-	    say(closing, N_("TOTAL")), sum.count);
+	err = sum_rows(closing, from, to, &sum, &any);
+	if (err != VOUCH_OK || !any)
+		return err;
+	snprintf(left, sizeof left, "%s  %" PRIu64 " x", word, sum.count);
 	vouch_money_human(right, sizeof right, money_of(&sum, false),
 	    closing->vietnamese);
-	return put_line(slip, left, unit == VOUCH_UNIT_NONE ?
+	err = put_line(slip, left, unit == VOUCH_UNIT_NONE ?
 	    say(closing, N_("without an amount")) : right);
+	if (err != VOUCH_OK || sum.voids == 0)
+		return err;
+	snprintf(left, sizeof left, "%s  %" PRIu64 " x",
+	    say(closing, N_("given back")), sum.voids);
+	vouch_money_human(right, sizeof right, money_of(&sum, true),
+	    closing->vietnamese);
+	err = put_line(slip, left, unit == VOUCH_UNIT_NONE ? "" : right);
+	return err == VOUCH_OK && unit != VOUCH_UNIT_NONE ?
+	    put_net(closing, &sum, slip) : err;
+}
+
+static enum vouch_err put_totals(const struct closing *closing,
+    const char *word, size_t from, size_t to, struct vouch_buf *slip)
+{
+	static const uint8_t units[] = { VOUCH_UNIT_VND, VOUCH_UNIT_USD,
+		VOUCH_UNIT_POINTS, VOUCH_UNIT_NONE };
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	for (i = 0; err == VOUCH_OK && i < sizeof units; i++)
+		err = put_total(closing, word, from, to, units[i], slip);
+	return err;
 }
 
 static enum vouch_err put_span(struct closing *closing,
@@ -234,28 +286,43 @@ static enum vouch_err put_span(struct closing *closing,
 	    put_line(slip, say(closing, N_("Last")), at) : err;
 }
 
+/* The rows of a cashier under his code, from..to-1. */
+static enum vouch_err put_cashier(const struct closing *closing, size_t from,
+    size_t to, struct vouch_buf *slip)
+{
+	const struct vouch_totals *totals = &closing->totals;
+	const char *cashier = totals->row[from].cashier;
+	enum vouch_err err;
+	char left[64];
+	size_t i;
+
+	snprintf(left, sizeof left, "%s %s", say(closing, N_("Cashier")),
+	    cashier[0] != '\0' ? cashier : "-");
+	err = put_line(slip, left, "");
+	for (i = from; err == VOUCH_OK && i < to; i++)
+		err = put_row(closing, &totals->row[i], slip);
+	/* One row is its own sum, and one cashier's is that of the till. */
+	if (err == VOUCH_OK && to - from > 1 && to - from < totals->count)
+		err = put_totals(closing, say(closing, N_("Together")), from,
+		    to, slip);
+	return err;
+}
+
 static enum vouch_err put_rows(const struct closing *closing,
     struct vouch_buf *slip)
 {
 	const struct vouch_totals *totals = &closing->totals;
+	const bool apart = closing->args->cashier;
 	enum vouch_err err = VOUCH_OK;
-	const char *last = NULL;
-	char left[64];
-	size_t i;
+	size_t from, to;
 
-	for (i = 0; err == VOUCH_OK && i < totals->count; i++) {
-		const struct vouch_total *row = &totals->row[i];
-
-		if (closing->args->cashier &&
-		    (last == NULL || strcmp(last, row->cashier) != 0)) {
-			snprintf(left, sizeof left, "%s %s",
-			    say(closing, N_("Cashier")),
-			    row->cashier[0] != '\0' ? row->cashier : "-");
-			err = put_line(slip, left, "");
-			last = row->cashier;
-		}
-		if (err == VOUCH_OK)
-			err = put_row(closing, row, slip);
+	for (from = 0; err == VOUCH_OK && from < totals->count; from = to) {
+		to = from + 1;
+		while (apart && to < totals->count && strcmp(
+		    totals->row[to].cashier, totals->row[from].cashier) == 0)
+			to++;
+		err = apart ? put_cashier(closing, from, to, slip) :
+		    put_row(closing, &totals->row[from], slip);
 	}
 	if (err == VOUCH_OK && totals->count == 0)
 		err = put_line(slip, say(closing, N_("Nothing was taken")),
@@ -288,16 +355,16 @@ static enum vouch_err put_foot(const struct closing *closing,
 
 static enum vouch_err print_slip(struct closing *closing)
 {
-	static const uint8_t units[] = { VOUCH_UNIT_VND, VOUCH_UNIT_USD,
-		VOUCH_UNIT_POINTS, VOUCH_UNIT_NONE };
 	struct vouch_buf slip;
 	enum vouch_err err;
-	size_t i;
 
 	vouch_buf_init(&slip, SLIP_MAX);
 	err = put_rule(&slip, '=');
 	if (err == VOUCH_OK)
 		err = put_line(&slip, say(closing, N_("CLOSE OF TILL")), "");
+	if (err == VOUCH_OK && vouch_ledger_is_test(closing->ledger))
+		err = put_line(&slip, say(closing,
+		    N_("REHEARSAL: test codes, no money")), "");
 	if (err == VOUCH_OK)
 		err = put_span(closing, &slip);
 	if (err == VOUCH_OK)
@@ -306,8 +373,9 @@ static enum vouch_err print_slip(struct closing *closing)
 		err = put_rows(closing, &slip);
 	if (err == VOUCH_OK)
 		err = put_rule(&slip, '-');
-	for (i = 0; err == VOUCH_OK && i < sizeof units; i++)
-		err = put_total(closing, units[i], &slip);
+	if (err == VOUCH_OK)
+		err = put_totals(closing, say(closing, N_("TOTAL")), 0,
+		    closing->totals.count, &slip);
 	if (err == VOUCH_OK && closing->totals.count > 0)
 		err = put_rule(&slip, '-');
 	if (err == VOUCH_OK)
@@ -490,23 +558,40 @@ static enum vouch_err print_json(struct closing *closing)
 
 /* ---- the verb ---- */
 
-static enum vouch_err load_key(const struct close_args *args,
-    struct vouch_diag *diag, struct vouch_secret_key **key)
+/* A key that makes codes has no business at a till: who gets hold of that one
+ * makes codes, too. */
+static enum vouch_err check_key(const struct closing *closing,
+    const struct vouch_public_key *key)
 {
-	if (args->key == NULL)
-		return VOUCH_OK;
-	return cmd_load_secret(args->key,
-	    args->place.passphrase_fd == CMD_LOG_FD_NONE ? -1 :
-	    (int)args->place.passphrase_fd, diag, key);
+	const struct vouch_public_key *trusted;
+	size_t count, i;
+
+	trusted = vouch_ledger_keys(closing->ledger, &count);
+	for (i = 0; i < count; i++) {
+		if (memcmp(trusted[i].key, key->key, sizeof key->key) != 0)
+			continue;
+		vouch_diag_file(closing->diag, closing->args->key);
+		vouch_diag_hint(closing->diag, "make one for the till with: "
+		    "vouch-key new");
+		return vouch_diag_set(closing->diag, VOUCH_ERR_CONFLICT,
+		    "signs codes: keep it away from tills");
+	}
+	return VOUCH_OK;
 }
 
-/* The first moment of the day it is. */
-static int64_t day_begin(struct vouch_zone *zone, int64_t now_ms)
+static enum vouch_err load_key(const struct closing *closing,
+    struct vouch_secret_key **key)
 {
-	int minute, weekday;
+	const struct close_args *args = closing->args;
+	enum vouch_err err;
 
-	vouch_zone_clock(zone, now_ms, &minute, &weekday);
-	return now_ms - now_ms % 60000 - minute * INT64_C(60000);
+	if (args->key == NULL)
+		return VOUCH_OK;
+	err = cmd_load_secret(args->key,
+	    args->place.passphrase_fd == CMD_LOG_FD_NONE ? -1 :
+	    (int)args->place.passphrase_fd, closing->diag, key);
+	return err == VOUCH_OK ?
+	    check_key(closing, vouch_secret_key_public(*key)) : err;
 }
 
 static enum vouch_err close_till(struct closing *closing)
@@ -519,8 +604,9 @@ static enum vouch_err close_till(struct closing *closing)
 	struct vouch_secret_key *key = NULL;
 	enum vouch_err err;
 
-	err = load_key(closing->args, closing->diag, &key);
-	request.since_ms = day_begin(&closing->zone, request.now_ms);
+	err = load_key(closing, &key);
+	request.since_ms = vouch_zone_midnight(&closing->zone,
+	    vouch_zone_day(&closing->zone, request.now_ms));
 	request.key = key;
 	if (err == VOUCH_OK)
 		err = vouch_ledger_close_till(closing->ledger, &request,

@@ -246,13 +246,27 @@ static const char *kind_name(enum vouch_event_kind kind)
 	    names[kind] != NULL ? names[kind] : "?";
 }
 
+/* "50000 VND", or "-50000 VND" for what was given back. */
+static void amount_text(const struct vouch_event *event, char out[33])
+{
+	const bool below = event->amount_minor < 0;
+	const uint64_t amount = (uint64_t)event->amount_minor;
+
+	out[0] = below ? '-' : '\0';
+	if (amount != 0)
+		vouch_money_format(out + below, 32,
+		    (struct vouch_money){
+		    .amount_minor = below ? 0 - amount : amount,
+		    .unit = (enum vouch_unit)event->unit });
+}
+
 static enum vouch_err show_event(struct show *show,
     const struct vouch_event *event)
 {
 	const struct vouch_campaign *campaign = NULL;
 	char at[VOUCH_TIME_TEXT], key[VOUCH_EVENT_KEY_TEXT], id[16] = "";
 	char serial[VOUCH_SERIAL_TEXT] = "", use[16] = "", revision[16] = "";
-	char channel[VOUCH_CHANNEL_NAME] = "", value[32] = "";
+	char channel[VOUCH_CHANNEL_NAME] = "", value[33];
 	char op[VOUCH_OP_TEXT] = "", hash[2 * VOUCH_HASH_BYTES + 1];
 	const char *cells[EVENT_COLUMNS] = { at, key, kind_name(event->kind),
 	    id, serial, use, channel, value, event->receipt, event->cashier,
@@ -277,10 +291,7 @@ static enum vouch_err show_event(struct show *show,
 		vouch_op_format(op, event->op);
 		vouch_campaign_channel_text(campaign, event->channel, channel);
 	}
-	if (event->amount_minor != 0)
-		vouch_money_format(value, sizeof value, (struct vouch_money){
-		    .amount_minor = (uint64_t)event->amount_minor,
-		    .unit = (enum vouch_unit)event->unit });
+	amount_text(event, value);
 	return cmd_rows_add(&show->rows, cells, show->diag);
 }
 
@@ -366,7 +377,6 @@ static enum vouch_err show_op(struct show *show,
 static enum vouch_err parse_since(const char *text, struct vouch_zone *zone,
     struct vouch_diag *diag, int64_t *at_ms)
 {
-	static const int64_t day_ms = 86400000, day0_ms = 1577836800000;
 	size_t len = strlen(text);
 	uint16_t day;
 	enum vouch_err err;
@@ -375,10 +385,8 @@ static enum vouch_err parse_since(const char *text, struct vouch_zone *zone,
 	if (len != 10)
 		return vouch_time_parse(text, len, diag, at_ms);
 	err = vouch_day_parse(text, len, diag, &day);
-	if (err == VOUCH_OK) {
-		*at_ms = day0_ms + day * day_ms;
-		*at_ms -= (int64_t)vouch_zone_offset(zone, *at_ms) * 1000;
-	}
+	if (err == VOUCH_OK)
+		*at_ms = vouch_zone_midnight(zone, day);
 	return err;
 }
 

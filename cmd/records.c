@@ -13,6 +13,7 @@
 
 #include "base/date.h"
 #include "base/pool.h"
+#include "base/str.h"
 #include "core/code.h"
 #include "core/token.h"
 
@@ -20,7 +21,11 @@
 #define SLOTS 64
 #define STORES_TEXT 4096
 
-#define CELLS_MAX (64u << 20) /* of a job: bytes beside its codes */
+/* Bytes beside the codes: a job ends with the code that brings enough, and no
+ * job is begun while as many are on their way. */
+#define CELLS_ENOUGH ((size_t)64 << 10)
+#define CELLS_PENDING ((size_t)8 << 20)
+#define CELLS_MAX (CELLS_ENOUGH + (size_t)4 * VOUCH_TABLE_RECORD_MAX)
 
 /* Some codes on their way through a thread. */
 struct job {
@@ -60,16 +65,15 @@ struct record {
 	char stores[STORES_TEXT];
 };
 
-static void set_stores(struct record *record,
-    const struct cmd_batch_part *part, uint16_t scope)
+void cmd_stores_text(const struct vouch_campaign *campaign, uint16_t scope,
+    char *out, size_t size)
 {
 	if (scope == VOUCH_STORES_LIST)
-		vouch_campaign_stores_text(part->campaign, record->stores,
-		    sizeof record->stores);
+		vouch_campaign_stores_text(campaign, out, size);
 	else if (scope == VOUCH_STORES_ALL)
-		snprintf(record->stores, sizeof record->stores, "all");
+		snprintf(out, size, "all");
 	else
-		snprintf(record->stores, sizeof record->stores, "%u", scope);
+		snprintf(out, size, "%u", scope);
 }
 
 /* What the token says of itself. */
@@ -82,7 +86,12 @@ static void set_terms(struct record *record,
 	record->until[0] = '\0';
 	if (token->until != VOUCH_DAY_NONE)
 		vouch_day_format(record->until, token->until);
-	set_stores(record, part, token->stores);
+	if (part->stores != NULL)
+		vouch_str_cut(record->stores, sizeof record->stores,
+		    part->stores, strlen(part->stores));
+	else
+		cmd_stores_text(part->campaign, token->stores, record->stores,
+		    sizeof record->stores);
 }
 
 static void record_init(struct record *record,
@@ -124,7 +133,7 @@ static void work(void *job_bytes, unsigned worker, void *context)
 	}
 }
 
-/* Asks the source for the items of a job. */
+/* Asks the source for the items of a job, and settles how many they are. */
 static enum vouch_err fill(const struct cmd_batch_part *part, struct job *job,
     struct vouch_diag *diag)
 {
@@ -137,7 +146,8 @@ static enum vouch_err fill(const struct cmd_batch_part *part, struct job *job,
 		job->has_cells = true;
 	}
 	vouch_buf_clear(&job->cells);
-	for (i = 0; err == VOUCH_OK && i < job->count; i++) {
+	for (i = 0; err == VOUCH_OK && i < job->count &&
+	    job->cells.len < CELLS_ENOUGH; i++) {
 		item = &job->code[i].item;
 		item->aad[0] = item->before[0] = item->after[0] = '\0';
 		item->link[0] = '\0';
@@ -145,7 +155,15 @@ static enum vouch_err fill(const struct cmd_batch_part *part, struct job *job,
 		err = part->source->next(part->source->context,
 		    job->first_seq + i, item, &job->cells, diag);
 	}
+	job->count = i;
 	return err;
+}
+
+/* What few jobs need is not kept for all. */
+static void shrink(struct job *job)
+{
+	if (job->cells.size > 4 * CELLS_ENOUGH)
+		vouch_buf_release(&job->cells);
 }
 
 static enum vouch_err write_cell(struct vouch_writer *writer,
@@ -174,6 +192,23 @@ static enum vouch_err write_record(struct vouch_writer *writer,
 	return err == VOUCH_OK ? vouch_writer_end(writer, diag) : err;
 }
 
+/* What the symbol holds, and of an item of its own what is its own. */
+static void set_code(struct record *record, const struct cmd_batch_part *part,
+    const struct cmd_item *item, const char *text)
+{
+	const char *before = part->before, *after = "";
+
+	if (item != NULL) {
+		if (item->before[0] != '\0')
+			before = item->before;
+		after = item->after;
+		record->cell[COLUMN_LINK] = item->link;
+		set_terms(record, part, &item->token);
+	}
+	snprintf(record->code, sizeof record->code, "%s%s%s", before, text,
+	    after);
+}
+
 static enum vouch_err write_job(struct vouch_writer *writer,
     const struct cmd_batch_part *part, const struct job *job,
     struct record *record, struct vouch_diag *diag)
@@ -189,14 +224,8 @@ static enum vouch_err write_job(struct vouch_writer *writer,
 		extra = job->cells.data;
 	for (i = 0; err == VOUCH_OK && i < job->count; i++) {
 		item = &job->code[i].item;
-		record->cell[COLUMN_CODE] = job->code[i].text;
-		if (part->source != NULL) {
-			snprintf(record->code, sizeof record->code, "%s%s%s",
-			    item->before, job->code[i].text, item->after);
-			record->cell[COLUMN_CODE] = record->code;
-			record->cell[COLUMN_LINK] = item->link;
-			set_terms(record, part, &item->token);
-		}
+		set_code(record, part, part->source != NULL ? item : NULL,
+		    job->code[i].text);
 		vouch_serial_format(record->serial, job->code[i].serial);
 		snprintf(record->seq, sizeof record->seq, "%" PRIu64,
 		    job->first_seq + i);
@@ -219,13 +248,15 @@ static enum vouch_err stream(struct vouch_writer *writer,
 	uint64_t next = part->first_seq, left;
 	enum vouch_err err = VOUCH_OK;
 	struct record record;
+	size_t bytes = 0; /* of cells on their way */
 	struct job *job;
 
 	record_init(&record, part);
 	while (err == VOUCH_OK && !cmd_signals_waiting() &&
 	    (next <= part->last_seq || vouch_pool_pending(pool) > 0)) {
 		left = part->last_seq + 1 - next;
-		job = left > 0 ? vouch_pool_slot(pool) : NULL;
+		job = left > 0 && bytes < CELLS_PENDING ?
+		    vouch_pool_slot(pool) : NULL;
 		if (job != NULL) {
 			job->first_seq = next;
 			job->count = left < CODES_PER_JOB ? (unsigned)left :
@@ -234,6 +265,7 @@ static enum vouch_err stream(struct vouch_writer *writer,
 			if (part->source != NULL)
 				err = fill(part, job, diag);
 			next += job->count;
+			bytes += job->cells.len;
 			if (err == VOUCH_OK)
 				vouch_pool_submit(pool);
 			continue;
@@ -242,6 +274,8 @@ static enum vouch_err stream(struct vouch_writer *writer,
 		err = write_job(writer, part, job, &record, diag);
 		cmd_progress_at(progress,
 		    job->first_seq + job->count - part->first_seq);
+		bytes -= job->cells.len;
+		shrink(job);
 		vouch_pool_done(pool);
 	}
 	while (vouch_pool_pending(pool) > 0) {

@@ -61,7 +61,15 @@ struct cmd_batch_part {
 	const struct vouch_secret_key *secret;
 	uint64_t first_seq, last_seq;          /* in the batch, from 1 */
 	const struct cmd_record_source *source; /* NULL: all alike */
+	const char *stores;                    /* cell of that column; NULL:
+	                                          from campaign */
+	const char *before;                    /* stands before codes whose item
+	                                          says nothing; "" for none */
 };
+
+/* The cell of the column stores for a token's scope. */
+void cmd_stores_text(const struct vouch_campaign *campaign, uint16_t scope,
+    char *out, size_t size);
 
 /* Is it the name of a column of ours? */
 bool cmd_records_has_column(const char *name);
@@ -70,7 +78,7 @@ struct cmd_records_options {
 	const char *path;               /* NULL: stdout */
 	bool force;                     /* replace what is there */
 	enum vouch_table_format format;
-	unsigned flags;                 /* as VOUCH_WRITER_EXCEL */
+	unsigned flags;                 /* of the writer */
 	const struct cmd_record_source *source; /* as in the parts, or NULL */
 };
 

@@ -9,6 +9,7 @@
 
 #include "cmd.h"
 #include "issue.h"
+#include "language.h"
 #include "scanfilter.h"
 #include "settings.h"
 
@@ -19,17 +20,33 @@
 #include "ledger/sqlite.h"
 
 #define FD_MAX 1023
+#define PER_ROW_MAX 1000
 #define DEFAULT_REGISTER "register.db"
 
-static const char *const formats[] = { "csv", "tsv", "jsonl", NULL };
-enum { FORMAT_CSV };
+static const char *const resolvers[] = { "nginx", "caddy", NULL };
+/* In the order of enum issue_format. */
+static const char *const formats[] = { "csv", "tsv", "jsonl", "table", NULL };
 
 /* ---- what goes with what ---- */
 
 /* The jobs, as bits; the first whose option is given is the one. */
 enum job {
-	JOB_INIT = 1, JOB_REISSUE = 2, JOB_COUNT = 4,
-	JOBS_CODES = JOB_REISSUE | JOB_COUNT
+	JOB_INIT = 1, JOB_REISSUE = 2, JOB_COUNT = 4, JOB_CUSTOMERS = 8,
+	JOB_PRODUCTS = 0x10,
+	JOB_LIST = 0x100, JOB_FIND = 0x200, JOB_TAKE = 0x400,
+	JOB_HANDED_OUT = 0x800, JOB_MARK = 0x1000, JOB_BACKUP = 0x2000,
+	JOB_ROW = 0x10000, JOB_CHECK = 0x20000,
+	JOB_EXPLAIN = 0x4000, JOB_RESOLVER = 0x40000,
+	JOBS_SHELF = JOB_PRODUCTS,
+	JOBS_TABLE = JOB_CUSTOMERS | JOBS_SHELF,
+	JOBS_NEW = JOB_COUNT | JOBS_TABLE,
+	JOBS_ALIKE = JOB_REISSUE | JOB_COUNT,
+	JOBS_BATCH = JOB_REISSUE | JOBS_NEW,
+	JOBS_CODES = JOBS_BATCH | JOB_ROW,
+	JOBS_LOOK = JOB_LIST | JOB_FIND | JOB_HANDED_OUT,
+	JOBS_SHOW = JOBS_LOOK | JOB_CHECK,
+	JOBS_REGISTER = JOBS_LOOK | JOB_TAKE | JOB_MARK | JOB_BACKUP,
+	JOBS_WRITE = JOBS_CODES | JOB_TAKE
 };
 
 struct given {
@@ -47,7 +64,21 @@ static enum job pick_job(const struct issue_args *args, const char **option)
 		bool is;
 	} asked[] = {
 		{ JOB_INIT, "--init-register", args->init_register },
+		{ JOB_CHECK, "--check-prizes", args->check_prizes != NULL },
+		{ JOB_ROW, "--row", args->row != NULL },
+		{ JOB_EXPLAIN, "--explain", args->explain != NULL },
 		{ JOB_REISSUE, "--reissue", args->reissue != NULL },
+		{ JOB_LIST, "--list", args->list },
+		{ JOB_FIND, "--find", args->find != NULL },
+		{ JOB_TAKE, "--take", args->take != 0 },
+		{ JOB_HANDED_OUT, "--handed-out", args->handed_out != 0 },
+		{ JOB_MARK, "--printed", args->printed != NULL },
+		{ JOB_MARK, "--spoil", args->spoil != NULL },
+		{ JOB_BACKUP, "--backup", args->backup != NULL },
+		{ JOB_RESOLVER, "--resolver",
+		    args->resolver != ISSUE_RESOLVER_NONE },
+		{ JOB_CUSTOMERS, "--for", args->customers != NULL },
+		{ JOB_PRODUCTS, "--products", args->products != NULL },
 		{ JOB_COUNT, "--count", true }
 	};
 	size_t i = 0;
@@ -75,37 +106,178 @@ static int check_given(const struct given *given, enum job job,
 	    cmd_usage(missing->field, "is missing");
 }
 
+/* A row is no table of codes. */
+static int check_reserve(const struct issue_args *args)
+{
+	if (args->output == NULL && !args->dry_run)
+		return cmd_usage("--output", "is missing: where the batch's "
+		    "row is written");
+	if (args->format != ISSUE_FORMAT_NONE || args->excel)
+		return cmd_usage(args->excel ? "--excel" : "--format",
+		    "does not go with --reserve");
+	if (args->shard != NULL)
+		return cmd_usage("--shard", "does not go with --reserve");
+	return CMD_OK;
+}
+
+/* Files written beside the codes. */
+static int check_files(const struct issue_args *args)
+{
+	if (args->rejects != NULL && !args->keep_going)
+		return cmd_usage("--rejects", "goes with --keep-going only");
+	if (args->rejects != NULL && (strcmp(args->rejects, "-") == 0 ||
+	    (args->output != NULL && strcmp(args->rejects, args->output) == 0)))
+		return cmd_usage("--rejects", "must be a file of its own");
+	if (args->prizes != NULL && (strcmp(args->prizes, "-") == 0 ||
+	    (args->output != NULL && strcmp(args->prizes, args->output) == 0)))
+		return cmd_usage("--prizes", "must be a file of its own");
+	return CMD_OK;
+}
+
 static int check_combination(const struct issue_args *args, enum job job,
     const char *option)
 {
 	const struct given given[] = {
-		{ "--key", args->key != NULL, JOBS_CODES, JOBS_CODES },
-		{ "--campaign", args->campaign != NULL, JOBS_CODES,
-		    JOB_COUNT },
+		{ "--reissue", args->reissue != NULL, JOB_REISSUE, 0 },
+		{ "--list", args->list, JOB_LIST, 0 },
+		{ "--find", args->find != NULL, JOB_FIND, 0 },
+		{ "--take", args->take != 0, JOB_TAKE, 0 },
+		{ "--handed-out", args->handed_out != 0, JOB_HANDED_OUT, 0 },
+		{ "--printed", args->printed != NULL, JOB_MARK, 0 },
+		{ "--spoil", args->spoil != NULL && args->printed != NULL,
+		    0, 0 },
+		{ "--backup", args->backup != NULL, JOB_BACKUP, 0 },
+		{ "--resolver", args->resolver != ISSUE_RESOLVER_NONE,
+		    JOB_RESOLVER, 0 },
+		{ "--page", args->page != NULL, JOB_RESOLVER, 0 },
+		{ "--row", args->row != NULL, JOB_ROW, 0 },
+		{ "--key", args->key != NULL, JOBS_CODES | JOB_TAKE,
+		    JOBS_CODES | JOB_TAKE },
+		{ "--to", args->to != NULL, JOB_TAKE, JOB_TAKE },
+		{ "--campaign", args->campaign != NULL, JOBS_BATCH |
+		    JOB_TAKE | JOB_LIST | JOB_FIND, JOBS_NEW },
 		{ "--count", args->count != 0, JOB_COUNT, JOB_COUNT },
-		{ "--channel", args->channel != NULL, JOB_COUNT, JOB_COUNT },
-		{ "--placement", args->placement != NULL, JOB_COUNT, 0 },
-		{ "--test", args->test, JOB_COUNT, 0 },
-		{ "--dry-run", args->dry_run, JOB_COUNT, 0 },
-		{ "--output", args->output != NULL, JOBS_CODES, 0 },
+		{ "--for", args->customers != NULL,
+		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
+		{ "--per-row", args->per_row != 1, JOB_CUSTOMERS, 0 },
+		{ "--holder", args->holder != NULL,
+		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
+		{ "--holder-key", args->holder_key != NULL,
+		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
+		{ "--subject", args->subject != NULL,
+		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
+		{ "--allow-duplicates", args->allow_duplicates, JOB_CUSTOMERS,
+		    0 },
+		{ "--channel", args->channel != NULL, JOBS_NEW, JOBS_NEW },
+		{ "--placement", args->placement != NULL,
+		    JOB_COUNT | JOB_CUSTOMERS | JOB_PRODUCTS, 0 },
+		{ "--products", args->products != NULL,
+		    JOB_PRODUCTS | JOB_REISSUE, 0 },
+		{ "--store", args->store != 0, JOB_PRODUCTS | JOB_REISSUE, 0 },
+		{ "--host", args->host != NULL, JOBS_WRITE, 0 },
+		{ "--url", args->url, JOBS_ALIKE | JOB_CUSTOMERS | JOB_ROW |
+		    JOB_TAKE, 0 },
+		{ "--label-number", args->label_number,
+		    JOB_PRODUCTS | JOB_REISSUE, 0 },
+		{ "--link", args->link, JOBS_SHELF | JOB_REISSUE, 0 },
+		{ "--keep-going", args->keep_going,
+		    JOBS_TABLE | JOB_REISSUE | JOB_RESOLVER, 0 },
+		{ "--rejects", args->rejects != NULL, JOBS_TABLE, 0 },
+		{ "--encoding", args->encoding != NULL,
+		    JOBS_TABLE | JOB_REISSUE | JOB_RESOLVER, 0 },
+		{ "--test", args->test, JOB_COUNT | JOB_CUSTOMERS, 0 },
+		{ "--dry-run", args->dry_run, JOBS_NEW, 0 },
+		{ "--trust", args->trust.count > 0, JOB_CHECK, JOB_CHECK },
+		{ "--serial", args->serial != NULL, JOB_CHECK, 0 },
+		{ "--register", args->reg != NULL,
+		    JOB_INIT | JOBS_BATCH | JOBS_REGISTER, 0 },
+		{ "--reserve", args->reserve, JOBS_ALIKE, 0 },
+		{ "--shard", args->shard != NULL, JOB_REISSUE | JOB_ROW, 0 },
+		{ "--prizes", args->prizes != NULL, JOBS_ALIKE, 0 },
+		{ "--output", args->output != NULL, JOBS_WRITE | JOB_RESOLVER,
+		    0 },
 		{ "--passphrase-fd", args->passphrase_fd != ISSUE_FD_NONE,
-		    JOBS_CODES, 0 },
-		{ "--format", args->format != FORMAT_CSV, JOBS_CODES, 0 },
-		{ "--excel", args->excel, JOBS_CODES, 0 },
-		{ "--force", args->force, JOBS_CODES, 0 },
+		    JOBS_CODES | JOB_TAKE, 0 },
+		{ "--format", args->format != ISSUE_FORMAT_NONE,
+		    JOBS_WRITE | JOBS_SHOW, 0 },
+		{ "--excel", args->excel, JOBS_WRITE, 0 },
+		{ "--force", args->force, JOBS_WRITE | JOB_BACKUP |
+		    JOB_RESOLVER, 0 },
+		{ "--explain", args->explain != NULL, JOB_EXPLAIN, 0 },
+		{ "--lang", args->lang >= 0, JOB_EXPLAIN, 0 },
 		{ NULL, false, 0, 0 }
 	};
 	int status = check_given(given, job, option);
 
 	if (status != CMD_OK)
 		return status;
-	if (args->excel && args->format != FORMAT_CSV)
+	if (args->format == ISSUE_FORMAT_TABLE && (job & JOBS_SHOW) == 0)
+		return cmd_usage("--format", "of codes is csv, tsv or jsonl");
+	if (args->format == ISSUE_FORMAT_TSV && (job & JOBS_SHOW) != 0)
+		return cmd_usage("--format", "of %s is table, csv or jsonl",
+		    option);
+	if (args->excel && args->format > ISSUE_FORMAT_CSV)
 		return cmd_usage("--excel", "goes with --format csv only");
-	if (args->force && (args->output == NULL || args->dry_run))
+	if (args->force && job != JOB_BACKUP && ((args->output == NULL &&
+	    args->prizes == NULL) || args->dry_run))
 		return cmd_usage("--force", "goes with --output FILE only");
+	if ((status = check_files(args)) != CMD_OK)
+		return status;
+	if (args->reserve)
+		return check_reserve(args);
 	if (args->campaign != NULL && strcmp(args->campaign, "-") == 0)
 		return cmd_usage("--campaign", "must be a file: the first "
 		    "issue writes the register's id into it");
+	return CMD_OK;
+}
+
+/* What has to do only with --reissue of a batch from such a table: bits as in
+ * the jobs. */
+static int check_table_options(const struct issue_args *args)
+{
+	const struct given given[] = {
+		{ "--holder", args->holder != NULL, JOB_CUSTOMERS, 0 },
+		{ "--holder-key", args->holder_key != NULL, JOB_CUSTOMERS, 0 },
+		{ "--subject", args->subject != NULL, JOB_CUSTOMERS, 0 },
+		{ "--store", args->store != 0, JOB_PRODUCTS, 0 },
+		{ "--label-number", args->label_number, JOB_PRODUCTS, 0 },
+		{ "--link", args->link, JOBS_SHELF, 0 },
+		{ "--url", args->url, JOB_COUNT | JOB_CUSTOMERS, 0 },
+		{ "--keep-going", args->keep_going, JOBS_TABLE, 0 },
+		{ "--encoding", args->encoding != NULL, JOBS_TABLE, 0 },
+		{ NULL, false, 0, 0 }
+	};
+
+	if ((args->customers != NULL) + (args->products != NULL) > 1)
+		return cmd_usage("--for", "does not go with --products");
+	if (args->customers != NULL)
+		return check_given(given, JOB_CUSTOMERS, "--reissue --for");
+	if (args->products != NULL)
+		return check_given(given, JOB_PRODUCTS,
+		    "--reissue --products");
+	return check_given(given, JOB_COUNT, "--reissue without a table");
+}
+
+/* The host of links, in lower case: of the option, or as configured. */
+static int set_host(struct issue_run *run, const struct vouch_config *config)
+{
+	const struct issue_args *args = run->args;
+	bool wanted = args->url || args->products != NULL;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+
+	memcpy(run->host, config->host, sizeof run->host);
+	if (!wanted && args->host != NULL)
+		return cmd_usage("--host", "goes with links only: --url or "
+		    "--products");
+	if (args->host != NULL) {
+		vouch_diag_field(&diag, "--host");
+		if (vouch_host_parse(args->host, strlen(args->host), &diag,
+		    run->host) != VOUCH_OK)
+			return cmd_fail(&diag);
+	}
+	if (wanted && run->host[0] == '\0')
+		return cmd_usage("--host", "is missing: which web server "
+		    "answers for the links?");
 	return CMD_OK;
 }
 
@@ -137,7 +309,13 @@ static int init_register(const char *path)
 
 static void say_next(const struct issue_run *run)
 {
-	if (run->args->output != NULL && strcmp(run->args->output, "-") != 0)
+	if (run->args->reserve)
+		cmd_say("next, on each machine: vouch-issue --row %s -k KEY "
+		    "--shard K/N -o part-K.csv", run->args->output);
+	else if (run->args->shard != NULL)
+		cmd_say("next, when all slices are there: cat them in their "
+		    "order");
+	else if (run->args->output != NULL && strcmp(run->args->output, "-") != 0)
 		cmd_say("next: vouch-render %s -o pictures",
 		    run->args->output);
 	else if (run->args->campaign != NULL)
@@ -145,53 +323,139 @@ static void say_next(const struct issue_run *run)
 		    run->args->campaign);
 }
 
-/* A job that makes codes, and what is said of them. */
-static int make_codes(const struct issue_args *args, const char *reg_path,
-    enum job job)
+static enum vouch_err make_batch(struct issue_run *run, enum job job)
 {
-	static struct issue_run run;
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	switch (job) {
+	case JOB_REISSUE:
+		return issue_reissue(run);
+	case JOB_CUSTOMERS:
+		return issue_customers(run);
+	case JOB_ROW:
+		return issue_from_row(run);
+	case JOB_PRODUCTS:
+		return issue_products(run);
+	default:
+		return issue_count(run);
+	}
+}
+
+/* The serials are taken, and not all codes are out. */
+static void say_rescue(const struct issue_run *run)
+{
+	const struct issue_args *args = run->args;
+	const char *option = args->customers != NULL ? " --for " :
+	    " --products ";
+	const char *table = args->customers != NULL ? args->customers :
+	    args->products;
+	bool prizes = args->prizes != NULL && !run->prizes_are_out;
+
+	if (table != NULL && strcmp(table, "-") == 0)
+		table = "FILE, with the same rows";
+	cmd_warn("the serials are taken; these codes can still be had: "
+	    "vouch-issue --reissue %" PRIu32 " -k %s%s%s%s%s%s%s%s",
+	    run->batch.id, args->key, table != NULL ? option : "",
+	    table != NULL ? table : "", args->reserve ? " --reserve" : "",
+	    prizes ? " -c " : "", prizes ? args->campaign : "",
+	    prizes ? " --prizes " : "", prizes ? args->prizes : "");
+}
+
+static void say_done(struct issue_run *run, enum job job)
+{
+	const struct issue_args *args = run->args;
+
+	if (!issue_prizes_only(args))
+		issue_say_batch(run, args->reserve ? "reserved" :
+		    job == JOB_REISSUE ? "issued again" : "issued");
+	if (args->prizes != NULL)
+		issue_prizes_say(run);
+	if (!issue_prizes_only(args))
+		say_next(run);
+	if (run->reserved)
+		issue_remind(run);
+}
+
+/* A job that makes codes, and what is said of them. */
+static int make_codes(struct issue_run *run, enum job job)
+{
+	const struct issue_args *args = run->args;
 	enum vouch_err err;
 
-	run.args = args;
-	run.reg_path = reg_path;
-	run.diag = &diag;
-	vouch_buf_init(&run.text, VOUCH_INI_FILE_MAX);
-	err = job == JOB_REISSUE ? issue_reissue(&run) : issue_count(&run);
-	if (run.reserved && err != VOUCH_ERR_CLOSED &&
-	    (err != VOUCH_OK || run.stopped))
-		cmd_warn("the serials are taken; these codes can still be had: "
-		    "vouch-issue --reissue %" PRIu32 " -k %s", run.batch.id,
-		    args->key);
-	issue_close(&run);
+	err = make_batch(run, job);
+	if (run->reserved && err != VOUCH_ERR_CLOSED &&
+	    (err != VOUCH_OK || run->stopped))
+		say_rescue(run);
 	cmd_signals_die();
 	if (err != VOUCH_OK)
-		return cmd_fail(&diag);
-	if (args->dry_run)
+		return cmd_fail(run->diag);
+	if (!args->dry_run)
+		say_done(run, job);
+	if (run->bad_rows == 0)
 		return CMD_OK;
-	issue_say_batch(&run, job == JOB_REISSUE ? "issued again" : "issued");
-	say_next(&run);
-	return CMD_OK;
+	cmd_warn("%" PRIu64 " bad row%s left out", run->bad_rows,
+	    run->bad_rows == 1 ? " was" : "s were");
+	return CMD_NO;
+}
+
+static int do_job(struct issue_run *run, enum job job)
+{
+	switch (job) {
+	case JOB_LIST:
+		return issue_list(run);
+	case JOB_FIND:
+		return issue_find(run);
+	case JOB_TAKE:
+		return issue_take(run);
+	case JOB_HANDED_OUT:
+		return issue_handed_out(run);
+	case JOB_MARK:
+		return issue_mark(run);
+	case JOB_BACKUP:
+		return issue_backup(run);
+	default:
+		return make_codes(run, job);
+	}
 }
 
 static int issue_main(const void *raw, int count, char *const *operands)
 {
 	const struct issue_args *args = raw;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	static struct vouch_config config;
-	const char *option, *reg_path;
+	static struct issue_run run;
+	const char *option;
 	enum job job = pick_job(args, &option);
 	int status;
 
-	(void)count;
-	(void)operands;
+	run.args = args;
+	if (job != JOB_RESOLVER && count > 0)
+		return cmd_usage(operands[0], "is one argument too many: "
+		    "records go with --resolver");
+	if (job == JOB_RESOLVER && count == 0)
+		return cmd_usage("--resolver", "needs the records of codes");
 	if ((status = check_combination(args, job, option)) != CMD_OK ||
-	    (status = cmd_settings_load(&config)) != CMD_OK)
+	    (job == JOB_REISSUE &&
+	    (status = check_table_options(args)) != CMD_OK) ||
+	    (status = cmd_settings_load(&config)) != CMD_OK ||
+	    (status = set_host(&run, &config)) != CMD_OK)
 		return status;
-	reg_path = cmd_setting(args->reg, config.register_path,
+	run.diag = &diag;
+	run.reg_path = cmd_setting(args->reg, config.register_path,
 	    DEFAULT_REGISTER);
 	if (job == JOB_INIT)
-		return init_register(reg_path);
-	return make_codes(args, reg_path, job);
+		return init_register(run.reg_path);
+	if (job == JOB_RESOLVER)
+		return issue_resolver(&run, count, operands);
+	if (job == JOB_CHECK)
+		return issue_check_prizes(args);
+	if (job == JOB_EXPLAIN)
+		return issue_explain(args, &config);
+	if (vouch_zone_init(&run.zone, cmd_setting(NULL, config.zone,
+	    VOUCH_ZONE_DEFAULT), &diag) != VOUCH_OK)
+		return cmd_fail(&diag);
+	vouch_buf_init(&run.text, VOUCH_INI_FILE_MAX);
+	status = do_job(&run, job);
+	issue_close(&run);
+	return status;
 }
 
 static const struct vouch_opt options[] = {
@@ -222,6 +486,74 @@ static const struct vouch_opt options[] = {
 	  .help = "how many codes",
 	  .offset = offsetof(struct issue_args, count),
 	  .min = 1, .max = ISSUE_COUNT_MAX },
+	{ .kind = VOUCH_OPT_FILE, .name = "for", .arg = "FILE",
+	  .help = "codes for each customer of this table",
+	  .more = "CSV, TSV or JSON Lines, - for standard input. All columns "
+	    "come back behind those of the code: see CUSTOMERS.",
+	  .offset = offsetof(struct issue_args, customers) },
+	{ .kind = VOUCH_OPT_UINT, .name = "per-row", .arg = "N",
+	  .help = "how many codes for each customer",
+	  .more = "1 if not given.",
+	  .offset = offsetof(struct issue_args, per_row),
+	  .min = 1, .max = PER_ROW_MAX },
+	{ .kind = VOUCH_OPT_TEXT, .name = "holder", .arg = "KIND:COLUMN",
+	  .help = "the column that says who the customer is",
+	  .more = "KIND is phone, email or id. Without it, the first of the "
+	    "columns phone, email and id that is there.",
+	  .offset = offsetof(struct issue_args, holder) },
+	{ .kind = VOUCH_OPT_FILE, .name = "holder-key", .arg = "FILE",
+	  .help = "holder key, where the campaign binds codes to customers",
+	  .more = "Made by vouch-key holder; the tills need the same one.",
+	  .offset = offsetof(struct issue_args, holder_key) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "subject", .arg = "COLUMN",
+	  .help = "the column with a pass's order or booking number",
+	  .more = "At most 15 letters, digits and signs; it is part of the "
+	    "code. Without it, the column subject.",
+	  .offset = offsetof(struct issue_args, subject) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "allow-duplicates",
+	  .help = "a customer may stand in several rows",
+	  .offset = offsetof(struct issue_args, allow_duplicates) },
+	{ .kind = VOUCH_OPT_FILE, .name = "products", .arg = "FILE",
+	  .help = "a signed label link for each product of this table",
+	  .more = "Columns gtin (or barcode) and price, and if wanted old_price "
+	    "and store or stores; all columns come back in the records.",
+	  .offset = offsetof(struct issue_args, products) },
+	{ .kind = VOUCH_OPT_UINT, .name = "store", .arg = "N",
+	  .help = "the shop the labels are for",
+	  .more = "Without it, and without a column of stores, they are for "
+	    "every shop of the campaign.",
+	  .offset = offsetof(struct issue_args, store),
+	  .min = 1, .max = VOUCH_STORE_MAX },
+	{ .kind = VOUCH_OPT_TEXT, .name = "host", .arg = "NAME",
+	  .help = "web server the links lead to, as in qr.example.vn",
+	  .more = "As 'host' of the configuration file if not given. It is "
+	    "part of what is signed.",
+	  .offset = offsetof(struct issue_args, host) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "url",
+	  .help = "make each code a link that customers can open",
+	  .more = "HTTPS://HOST/V/CODE. A till takes it as it takes the bare "
+	    "code. Whoever reads the web server's log could spend it: see "
+	    "LINKS.",
+	  .offset = offsetof(struct issue_args, url) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "label-number",
+	  .help = "give each label a number of its own",
+	  .more = "In the link, behind the product, and in the column label.",
+	  .offset = offsetof(struct issue_args, label_number) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "link",
+	  .help = "add a column with short links, for small paper",
+	  .more = "They are not signed: the register knows whose they are.",
+	  .offset = offsetof(struct issue_args, link) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "keep-going",
+	  .help = "leave bad rows of a table out",
+	  .more = "Without it nothing is issued unless every row is good. The "
+	    "exit status is then 1.",
+	  .offset = offsetof(struct issue_args, keep_going) },
+	{ .kind = VOUCH_OPT_FILE, .name = "rejects", .arg = "FILE",
+	  .help = "list the bad rows here, as CSV, with line and reason",
+	  .offset = offsetof(struct issue_args, rejects) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "encoding", .arg = "NAME",
+	  .help = "encoding of the table, if not UTF-8 or UTF-16",
+	  .offset = offsetof(struct issue_args, encoding) },
 	{ .kind = VOUCH_OPT_TEXT, .name = "channel", .arg = "NAME",
 	  .help = "where the codes will be handed out",
 	  .more = "print, sms, email, shelf, receipt, facebook, app, zalo, "
@@ -238,12 +570,112 @@ static const struct vouch_opt options[] = {
 	    "that signed them, and the campaign file where the offer holds in "
 	    "a list of stores.",
 	  .offset = offsetof(struct issue_args, reissue) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "list",
+	  .help = "the batches of the register, of one campaign with -c",
+	  .offset = offsetof(struct issue_args, list) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "find", .arg = "CODE",
+	  .help = "where a code comes from and what became of it",
+	  .more = "By its serial (S and ten hexadecimal digits), by the whole "
+	    "code as scanned, or by its short link, each also inside an "
+	    "address. A serial alone is looked for in every campaign, or in "
+	    "that of -c. The status is 1 when the register knows no such code, "
+	    "or the code is not as it was issued. No signature is verified: "
+	    "that is what vouch-verify is for.",
+	  .offset = offsetof(struct issue_args, find) },
+	{ .kind = VOUCH_OPT_UINT, .name = "take", .arg = "BATCH",
+	  .help = "hand out one code of a batch to the customer of --to",
+	  .more = "The next code that was neither handed out nor spoiled; the "
+	    "same customer gets the same code again. The register has it on "
+	    "disk before the record is written, and two programs at once never "
+	    "get the same code for two customers. Codes marked as printed are "
+	    "handed out too: a card printed beforehand is handed out like any "
+	    "other. The status is 1 when the batch is used up.",
+	  .offset = offsetof(struct issue_args, take),
+	  .min = 1, .max = UINT32_MAX },
+	{ .kind = VOUCH_OPT_TEXT, .name = "to", .arg = "CUSTOMER",
+	  .help = "who gets the code: a phone number, an e-mail, an id",
+	  .more = "Only a digest of it is kept, under a key that stays in the "
+	    "register. 0901234567 and +84 90 123 4567 are the same customer.",
+	  .offset = offsetof(struct issue_args, to) },
+	{ .kind = VOUCH_OPT_UINT, .name = "handed-out", .arg = "BATCH",
+	  .help = "which codes of a batch were handed out, and when",
+	  .offset = offsetof(struct issue_args, handed_out),
+	  .min = 1, .max = UINT32_MAX },
+	{ .kind = VOUCH_OPT_TEXT, .name = "printed", .arg = "BATCH[:FROM-TO]",
+	  .help = "note that these codes were printed",
+	  .offset = offsetof(struct issue_args, printed) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "spoil", .arg = "BATCH[:FROM-TO]",
+	  .help = "note that these codes are spoiled, lost or stolen",
+	  .more = "They are never handed out. Tills do not know of it yet: "
+	    "the register keeps it for a list of revoked codes.",
+	  .offset = offsetof(struct issue_args, spoil) },
+	{ .kind = VOUCH_OPT_FILE, .name = "backup", .arg = "FILE",
+	  .help = "copy the register, also while others issue",
+	  .more = "The copy is checked, synced and readable by you only, and as "
+	    "secret as the register. Put in its place, it goes on issuing far "
+	    "ahead of the serials it knows, so that none issued since comes "
+	    "again; but batches and hand-outs made since are lost to it, and "
+	    "it hands out no more codes of its older batches. So make one "
+	    "after every issue.",
+	  .offset = offsetof(struct issue_args, backup) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "reserve",
+	  .help = "file the batch, and write its row in place of its codes",
+	  .more = "With --count a new batch, with --reissue one there is. The "
+	    "row goes to other machines, for --row; it is as secret as the "
+	    "register.",
+	  .offset = offsetof(struct issue_args, reserve) },
+	{ .kind = VOUCH_OPT_FILE, .name = "row", .arg = "FILE",
+	  .help = "make the codes of a batch from its row",
+	  .more = "Needs the key, and neither register nor campaign file.",
+	  .offset = offsetof(struct issue_args, row) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "shard", .arg = "K/N",
+	  .help = "only slice K of N, with --row or --reissue",
+	  .more = "Slices share no code, and one after the other they are the "
+	    "whole file, byte for byte: only slice 1 has a header line. Not of "
+	    "a batch made from a table.",
+	  .offset = offsetof(struct issue_args, shard) },
+	{ .kind = VOUCH_OPT_FILE, .name = "prizes", .arg = "FILE",
+	  .help = "write who wins the campaign's prizes, signed",
+	  .more = "For a campaign with prizes; no code shows what it wins. "
+	    "With --reissue the same file again, and no codes without "
+	    "--output; that needs the campaign file as it was.",
+	  .offset = offsetof(struct issue_args, prizes) },
+	{ .kind = VOUCH_OPT_FILE, .name = "check-prizes", .arg = "FILE",
+	  .help = "check such a file: how many codes win what",
+	  .offset = offsetof(struct issue_args, check_prizes) },
+	{ .kind = VOUCH_OPT_LIST, .name = "trust", .arg = "FILE",
+	  .help = "public key it must be signed with",
+	  .more = "May be given again; one of them is enough.",
+	  .offset = offsetof(struct issue_args, trust) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "serial", .arg = "SERIAL",
+	  .help = "what this one wins, with --check-prizes",
+	  .more = "As the column serial of its record has it.",
+	  .offset = offsetof(struct issue_args, serial) },
+	{ .kind = VOUCH_OPT_FILE, .name = "explain", .arg = "FILE",
+	  .help = "say in plain sentences what a campaign file means",
+	  .more = "For the marketer and for the cashier, in Vietnamese and in "
+	    "English, and what is allowed but looks like a mistake. Nothing is "
+	    "issued; neither key nor register is needed.",
+	  .offset = offsetof(struct issue_args, explain) },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "lang", .arg = "LANG",
+	  .help = "explain in one language only: en or vi",
+	  .offset = offsetof(struct issue_args, lang),
+	  .choices = cmd_languages },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "resolver", .arg = "SERVER",
+	  .help = "configuration that leads shelf links to their pages",
+	  .more = "From RECORDS with a column page or target, for nginx or "
+	    "caddy: see RESOLVER.",
+	  .offset = offsetof(struct issue_args, resolver),
+	  .choices = resolvers },
+	{ .kind = VOUCH_OPT_TEXT, .name = "page", .arg = "COLUMN",
+	  .help = "the column of pages, if it is neither page nor target",
+	  .offset = offsetof(struct issue_args, page) },
 	{ .kind = VOUCH_OPT_FILE, .letter = 'o', .name = "output",
 	  .arg = "FILE",
 	  .help = "write the records to FILE, which only you may read",
 	  .offset = offsetof(struct issue_args, output) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
-	  .help = "csv, tsv or jsonl",
+	  .help = "csv, tsv or jsonl of codes; table, csv or jsonl of lists",
 	  .offset = offsetof(struct issue_args, format), .choices = formats },
 	{ .kind = VOUCH_OPT_FLAG, .name = "excel",
 	  .help = "CSV as spreadsheets like it",
@@ -252,7 +684,7 @@ static const struct vouch_opt options[] = {
 	    "spreadsheet would take for a formula.",
 	  .offset = offsetof(struct issue_args, excel) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "force",
-	  .help = "replace the file of --output if it is there",
+	  .help = "replace the file of --output or --backup if it is there",
 	  .offset = offsetof(struct issue_args, force) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "test",
 	  .help = "test codes, which only a test ledger takes",
@@ -265,27 +697,75 @@ static const struct vouch_opt options[] = {
 
 static const struct vouch_verb verbs[] = {
 	{ .summary = "make signed codes of a campaign",
-	  .operands = "", .operand_kind = "none",
+	  .operands = "[RECORDS...]", .operand_kind = "file",
+	  .operands_max = -1,
 	  .options = options, .args_size = sizeof(struct issue_args),
 	  .run = issue_main },
 	{ .summary = NULL }
 };
 
 static const char *const examples[] = {
+	"What an offer means, before anything is issued",
+	"vouch-issue --explain tet2027.ini",
 	"10,000 codes for one ad set on Facebook",
 	"vouch-issue -k shop.key -c tet2027.ini --channel facebook "
 	    "--placement adset-2385 -n 10000 -o fb.csv",
+	"One coupon for a poster, which everybody who passes may use",
+	"vouch-issue -k shop.key -c coupon-milk-tea.ini --channel print -n 1 "
+	    "-o coupon.csv",
+	"200 gift cards for the rack, 30 passes for a morning",
+	"vouch-issue -k shop.key -c gift-card.ini --channel print -n 200 "
+	    "-o cards.csv && vouch-issue -k shop.key -c workshop-pass.ini "
+	    "--channel web -n 30 -o passes.csv",
+	"A code for each customer, to be merged into messages",
+	"vouch-issue -k shop.key -c tet2027.ini --channel zalo "
+	    "--for customers.csv -o merge.csv",
 	"Codes 401 to 450 of batch 1 again, because the printer jammed",
 	"vouch-issue -k shop.key --reissue 1:401-450 -o again.csv",
+	"10,000 codes of which some win, and who does, in a file of its own",
+	"vouch-issue -k shop.key -c lucky-tet.ini --channel print -n 10000 "
+	    "-o shake.csv --prizes prizes.vpz",
+	"How many of them win what?",
+	"vouch-issue --check-prizes prizes.vpz --trust shop.pub",
+	"A batch for other machines to make, each its slice",
+	"vouch-issue -k shop.key -c tet2027.ini --channel zalo -n 1000000 "
+	    "--reserve -o batch.row",
+	"The second of four slices, on a machine that has row and key",
+	"vouch-issue --row batch.row -k shop.key --shard 2/4 -o part-2.csv",
 	"Five test codes for a rehearsal at the till, as JSON Lines",
 	"vouch-issue -k shop.key -c tet2027.ini --channel staff -n 5 --test "
 	    "--format jsonl",
+	"The batches of one offer",
+	"vouch-issue --list -c tet2027.ini",
+	"The codes of batch 2 that customers were handed, for a spreadsheet",
+	"vouch-issue --handed-out 2 --format csv",
+	"Where the first scanned code comes from, and what became of it",
+	"vouch-issue --find \"$(head -n 1 scanned.txt)\"",
+	"A code for a customer who asks on Messenger, the same one next time",
+	"vouch-issue -k shop.key --take 2 --to 0901234567 --format jsonl",
+	"Batch 1 is back from the printer",
+	"vouch-issue --printed 1",
+	"Codes 1 to 100 of batch 1 were lost on their way to the shop",
+	"vouch-issue --spoil 1:1-100",
+	"A copy of the register, to be kept elsewhere",
+	"vouch-issue --backup register-copy.db",
+	"Labels for the shelves of shop 7, with short links for small ones",
+	"vouch-issue -k shop.key -c shelf.ini --channel shelf "
+	    "--products products.csv --host qr.example.vn --store 7 --link "
+	    "-o labels.csv",
+	"A web server that leads their links to pages",
+	"vouch-issue --resolver nginx labels.csv -o vouch.conf",
+	"Vouchers as links, for a message to customers",
+	"vouch-issue -k shop.key -c tet2027.ini --channel zalo -n 500 --url "
+	    "--host qr.example.vn -o urls.csv",
 	NULL
 };
 
 int main(int argc, char **argv)
 {
-	struct issue_args args = { .passphrase_fd = ISSUE_FD_NONE };
+	struct issue_args args = { .passphrase_fd = ISSUE_FD_NONE,
+	    .format = ISSUE_FORMAT_NONE, .resolver = ISSUE_RESOLVER_NONE,
+	    .per_row = 1, .lang = -1 };
 	char sodium[32], sqlite[32];
 	const char *libraries[] = { sodium, sqlite, NULL };
 	const struct vouch_tool tool = {

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "cmd.h"
 #include "core/crypt.h"
+#include "core/holder.h"
 #include "core/sign.h"
 #include "io/file.h"
 #include "io/keyfile.h"
@@ -262,6 +263,45 @@ static int public_run(const void *from, int count, char *const *operands)
 	return err == VOUCH_OK ? CMD_OK : cmd_fail(&diag);
 }
 
+/* ---- holder ---- */
+
+static int holder_run(const void *from, int count, char *const *operands)
+{
+	const struct key_args *args = from;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	uint8_t id[VOUCH_HOLDER_KEY_ID_BYTES], *key = NULL;
+	char hex[2 * sizeof id + 1];
+	enum vouch_err err;
+
+	(void)count;
+	cmd_keep_private();
+	err = check_comment(args->comment, &diag);
+	if (err == VOUCH_OK)
+		err = must_be_new(operands[0], &diag);
+	if (err == VOUCH_OK && (err = vouch_sign_init()) == VOUCH_OK &&
+	    (key = vouch_secret_alloc(VOUCH_HOLDER_KEY_BYTES)) == NULL)
+		err = VOUCH_ERR_NO_MEMORY;
+	if (err == VOUCH_OK) {
+		vouch_random(key, VOUCH_HOLDER_KEY_BYTES);
+		err = vouch_keyfile_save_holder(operands[0], key,
+		    args->comment, &diag);
+	}
+	if (err == VOUCH_OK) {
+		vouch_holder_key_id(key, id);
+		vouch_hex_encode(hex, id, sizeof id);
+		printf("id: %s\n", hex);
+		cmd_say("made %s: one for all campaigns, for vouch-issue and "
+		    "for every till that asks for customers", operands[0]);
+		cmd_say("keep a copy, and keep it secret: without it bound "
+		    "codes are worthless, and with it customers' numbers can "
+		    "be found out");
+	}
+	vouch_secret_free(key);
+	if (err != VOUCH_OK && diag.code == VOUCH_OK)
+		vouch_diag_set(&diag, err, "cannot make a holder key");
+	return err == VOUCH_OK ? CMD_OK : cmd_fail(&diag);
+}
+
 /* ---- show ---- */
 
 static void show_fields(const char *kind, const uint8_t *id,
@@ -285,6 +325,22 @@ static void show_sealed(const struct vouch_sealed_key *sealed)
 	    cost.passes == 1 ? "pass" : "passes", (unsigned)cost.memory_kib);
 }
 
+static enum vouch_err show_holder(const char *path, struct vouch_diag *diag)
+{
+	uint8_t id[VOUCH_HOLDER_KEY_ID_BYTES], *key = NULL;
+	char comment[VOUCH_KEY_COMMENT];
+	enum vouch_err err;
+
+	cmd_keep_private();
+	err = vouch_keyfile_load_holder(path, diag, &key, comment);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_holder_key_id(key, id);
+	show_fields("holder", id, comment);
+	vouch_secret_free(key);
+	return VOUCH_OK;
+}
+
 /* A secret key is read a second time, with the checks a secret one needs. */
 static int show_run(const void *from, int count, char *const *operands)
 {
@@ -304,6 +360,8 @@ static int show_run(const void *from, int count, char *const *operands)
 		err = vouch_keyfile_load_sealed(operands[0], &diag, &sealed);
 		if (err == VOUCH_OK)
 			show_sealed(&sealed);
+	} else if (vouch_keyfile_is_holder(vouch_buf_text(&text), text.len)) {
+		err = show_holder(operands[0], &diag);
 	} else {
 		err = vouch_keyfile_parse_comment(operands[0],
 		    vouch_buf_text(&text), text.len, &diag, &key, comment);
@@ -409,6 +467,11 @@ static const struct vouch_opt public_options[] = {
 	{ .kind = VOUCH_OPT_END }
 };
 
+static const struct vouch_opt holder_options[] = {
+	ROW_COMMENT,
+	{ .kind = VOUCH_OPT_END }
+};
+
 static const struct vouch_opt show_options[] = {
 	{ .kind = VOUCH_OPT_END }
 };
@@ -439,6 +502,11 @@ static const struct vouch_verb verbs[] = {
 	  .operands_min = 1, .operands_max = 1,
 	  .options = public_options, .args_size = sizeof(struct key_args),
 	  .run = public_run },
+	{ .name = "holder", .summary = "make a holder key",
+	  .operands = "FILE", .operand_kind = "none",
+	  .operands_min = 1, .operands_max = 1,
+	  .options = holder_options, .args_size = sizeof(struct key_args),
+	  .run = holder_run },
 	{ .name = "show", .summary = "say what a key file holds",
 	  .operands = "FILE", .operand_kind = "file",
 	  .operands_min = 1, .operands_max = 1,
@@ -459,6 +527,8 @@ static const char *const examples[] = {
 	"vouch-key show shop.pub",
 	"Change the passphrase",
 	"vouch-key passwd shop.key",
+	"Make the key that codes are bound to customers with",
+	"vouch-key holder holder.key",
 	"Bring back a lost public key",
 	"vouch-key public shop.key -o shop.pub",
 	NULL

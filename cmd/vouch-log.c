@@ -83,6 +83,7 @@ struct import_args {
 struct offer {
 	struct vouch_campaign campaign;
 	struct vouch_buf text;
+	bool changed; /* it was not on file before */
 };
 
 static enum vouch_err load_offers(int count, char *const *files,
@@ -96,8 +97,13 @@ static enum vouch_err load_offers(int count, char *const *files,
 	for (i = 0; i < count; i++) {
 		err = cmd_campaign_load(files[i], &offers[i].text, diag,
 		    &offers[i].campaign);
-		if (err != VOUCH_OK)
+		if (err == VOUCH_OK)
+			err = vouch_campaign_for_tills(&offers[i].campaign,
+			    diag);
+		if (err != VOUCH_OK) {
+			vouch_diag_file(diag, files[i]);
 			return err;
+		}
 		for (j = 0; j < i; j++) {
 			if (offers[i].campaign.id != offers[j].campaign.id)
 				continue;
@@ -110,30 +116,58 @@ static enum vouch_err load_offers(int count, char *const *files,
 	return VOUCH_OK;
 }
 
-static enum vouch_err file_offer(struct vouch_ledger *ledger,
-    const char *path, const struct offer *offer, struct vouch_diag *diag)
+/* Inside a transaction. *wrote: there is something to commit. */
+static enum vouch_err file_offers(struct vouch_ledger *ledger, int count,
+    char *const *files, struct offer *offers, struct vouch_diag *diag,
+    bool *wrote)
+{
+	const int64_t now_ms = vouch_clock_now_ms();
+	enum vouch_err err = VOUCH_OK;
+	int i;
+
+	*wrote = false;
+	for (i = 0; err == VOUCH_OK && i < count; i++) {
+		err = vouch_ledger_file(ledger, &offers[i].campaign,
+		    offers[i].text.data, offers[i].text.len, now_ms, diag,
+		    &offers[i].changed);
+		if (err == VOUCH_ERR_CONFLICT || err == VOUCH_ERR_UNSUPPORTED)
+			vouch_diag_file(diag, files[i]);
+		*wrote = *wrote || (err == VOUCH_OK && offers[i].changed);
+	}
+	return err;
+}
+
+/* All of them or none. */
+static enum vouch_err import_offers(struct vouch_ledger *ledger, int count,
+    char *const *files, struct offer *offers, struct vouch_diag *diag)
+{
+	enum vouch_err err;
+	bool wrote;
+
+	err = vouch_ledger_begin(ledger, diag);
+	if (err != VOUCH_OK)
+		return err;
+	err = file_offers(ledger, count, files, offers, diag, &wrote);
+	if (err == VOUCH_OK && wrote)
+		return vouch_ledger_commit(ledger, diag);
+	vouch_ledger_rollback(ledger);
+	return err;
+}
+
+static void tell(const char *path, const struct offer *offer)
 {
 	const struct vouch_campaign *campaign = &offer->campaign;
 	char name[VOUCH_CAMPAIGN_NAME];
-	bool changed;
-	enum vouch_err err;
 
-	err = vouch_ledger_import(ledger, campaign, offer->text.data,
-	    offer->text.len, vouch_clock_now_ms(), diag, &changed);
-	if (err != VOUCH_OK) {
-		vouch_diag_file(diag, path);
-		return err;
-	}
 	vouch_str_escape(name, sizeof name, campaign->name,
 	    strlen(campaign->name), true);
 	cmd_say("campaign %" PRIu32 " revision %" PRIu32 " %s: %s",
 	    campaign->id, campaign->revision,
-	    changed ? "imported" : "was on file already", name);
+	    offer->changed ? "imported" : "was on file already", name);
 	if (campaign->register_id[0] == '\0')
 		cmd_warn("%s: no code of it was issued yet; the first issue "
 		    "adds a line to the file, and importing that needs a "
 		    "higher revision", path);
-	return VOUCH_OK;
 }
 
 static int import_run(const void *raw, int count, char *const *files)
@@ -155,8 +189,10 @@ static int import_run(const void *raw, int count, char *const *files)
 	if (err == VOUCH_OK)
 		status = cmd_log_open(&args->place, VOUCH_LEDGER_WRITE,
 		    &config, &ledger);
+	if (err == VOUCH_OK && status == CMD_OK)
+		err = import_offers(ledger, count, files, offers, &diag);
 	for (i = 0; err == VOUCH_OK && status == CMD_OK && i < count; i++)
-		err = file_offer(ledger, files[i], &offers[i], &diag);
+		tell(files[i], &offers[i]);
 	vouch_ledger_close(ledger);
 	for (i = 0; i < count; i++)
 		vouch_buf_release(&offers[i].text);

@@ -9,7 +9,7 @@ _vouch_table()
 	case $1 in
 	vouch,) verbs='key issue render scan verify log redeem report help'
 		options='--help --version' ;;
-	vouch-key,) verbs='new public show passwd'
+	vouch-key,) verbs='new public holder show passwd'
 		options='--quiet --help --version' ;;
 	vouch-log,) verbs='init import show verify close backup restore clock'
 		options='--quiet --help --version' ;;
@@ -17,12 +17,14 @@ _vouch_table()
 		options='--passphrase-fd --no-passphrase --comment --quiet --help --version' ;;
 	vouch-key,public) operands='file'
 		options='--output --force --passphrase-fd --comment --quiet --help --version' ;;
+	vouch-key,holder) operands='none'
+		options='--comment --quiet --help --version' ;;
 	vouch-key,show) operands='file'
 		options='--quiet --help --version' ;;
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
-	vouch-issue,) operands='none'
-		options='--init-register --register --key --passphrase-fd --campaign --count --channel --placement --reissue --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+	vouch-issue,) operands='file'
+		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
@@ -64,6 +66,7 @@ _vouch_option()
 	vouch-key,public,--force) name=--force ;;
 	vouch-key,public,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-key,public,--comment) name=--comment takes='text' ;;
+	vouch-key,holder,--comment) name=--comment takes='text' ;;
 	vouch-key,passwd,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-key,passwd,--new-passphrase-fd) name=--new-passphrase-fd takes='text' ;;
 	vouch-key,passwd,--no-passphrase) name=--no-passphrase ;;
@@ -76,11 +79,45 @@ _vouch_option()
 	vouch-issue,,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-issue,,--campaign | vouch-issue,,-c) name=--campaign takes='file' ;;
 	vouch-issue,,--count | vouch-issue,,-n) name=--count takes='text' ;;
+	vouch-issue,,--for) name=--for takes='file' ;;
+	vouch-issue,,--per-row) name=--per-row takes='text' ;;
+	vouch-issue,,--holder) name=--holder takes='text' ;;
+	vouch-issue,,--holder-key) name=--holder-key takes='file' ;;
+	vouch-issue,,--subject) name=--subject takes='text' ;;
+	vouch-issue,,--allow-duplicates) name=--allow-duplicates ;;
+	vouch-issue,,--products) name=--products takes='file' ;;
+	vouch-issue,,--store) name=--store takes='text' ;;
+	vouch-issue,,--host) name=--host takes='text' ;;
+	vouch-issue,,--url) name=--url ;;
+	vouch-issue,,--label-number) name=--label-number ;;
+	vouch-issue,,--link) name=--link ;;
+	vouch-issue,,--keep-going) name=--keep-going ;;
+	vouch-issue,,--rejects) name=--rejects takes='file' ;;
+	vouch-issue,,--encoding) name=--encoding takes='text' ;;
 	vouch-issue,,--channel) name=--channel takes='text' ;;
 	vouch-issue,,--placement) name=--placement takes='text' ;;
 	vouch-issue,,--reissue) name=--reissue takes='text' ;;
+	vouch-issue,,--list) name=--list ;;
+	vouch-issue,,--find) name=--find takes='text' ;;
+	vouch-issue,,--take) name=--take takes='text' ;;
+	vouch-issue,,--to) name=--to takes='text' ;;
+	vouch-issue,,--handed-out) name=--handed-out takes='text' ;;
+	vouch-issue,,--printed) name=--printed takes='text' ;;
+	vouch-issue,,--spoil) name=--spoil takes='text' ;;
+	vouch-issue,,--backup) name=--backup takes='file' ;;
+	vouch-issue,,--reserve) name=--reserve ;;
+	vouch-issue,,--row) name=--row takes='file' ;;
+	vouch-issue,,--shard) name=--shard takes='text' ;;
+	vouch-issue,,--prizes) name=--prizes takes='file' ;;
+	vouch-issue,,--check-prizes) name=--check-prizes takes='file' ;;
+	vouch-issue,,--trust) name=--trust takes='file' again=1 ;;
+	vouch-issue,,--serial) name=--serial takes='text' ;;
+	vouch-issue,,--explain) name=--explain takes='file' ;;
+	vouch-issue,,--lang) name=--lang takes='words' words='en vi' ;;
+	vouch-issue,,--resolver) name=--resolver takes='words' words='nginx caddy' ;;
+	vouch-issue,,--page) name=--page takes='text' ;;
 	vouch-issue,,--output | vouch-issue,,-o) name=--output takes='file' ;;
-	vouch-issue,,--format) name=--format takes='words' words='csv tsv jsonl' ;;
+	vouch-issue,,--format) name=--format takes='words' words='csv tsv jsonl table' ;;
 	vouch-issue,,--excel) name=--excel ;;
 	vouch-issue,,--force) name=--force ;;
 	vouch-issue,,--test) name=--test ;;

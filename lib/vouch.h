@@ -50,6 +50,8 @@ struct vouch_info {
 	uint8_t channel;        /* 6 is Facebook; see docs/FORMAT.md */
 	uint16_t stores;        /* 0 all, 1..32767 one store, 65535 the list in
 	                           the campaign file */
+	int bound;              /* 1: good for one customer only, whom
+	                           vouch-redeem knows how to ask for */
 };
 
 /* Once, before anything else. 0, or -1 when there is no randomness or memory

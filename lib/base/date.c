@@ -292,6 +292,23 @@ uint16_t vouch_zone_day(struct vouch_zone *zone, int64_t at_ms)
 	return day > VOUCH_DAY_MAX ? VOUCH_DAY_MAX : (uint16_t)day;
 }
 
+int64_t vouch_zone_midnight(struct vouch_zone *zone, uint16_t day)
+{
+	const int64_t wanted = day + DAY_ZERO;
+	/* No zone is so far from UTC. */
+	int64_t before = wanted * DAY_S - 26 * 3600;
+	int64_t from = wanted * DAY_S + 26 * 3600, middle;
+
+	while (from - before > 1) {
+		middle = before + (from - before) / 2;
+		if (floor_div(local_s(zone, middle * 1000), DAY_S) < wanted)
+			before = middle;
+		else
+			from = middle;
+	}
+	return from * 1000;
+}
+
 void vouch_zone_clock(struct vouch_zone *zone, int64_t at_ms, int *minute,
     int *weekday)
 {

@@ -62,6 +62,10 @@ int32_t vouch_zone_offset(struct vouch_zone *zone, int64_t at_ms);
 /* The civil day of an instant, clamped to 0..VOUCH_DAY_MAX. */
 uint16_t vouch_zone_day(struct vouch_zone *zone, int64_t at_ms);
 
+/* The first moment of a civil day: midnight, or where the clock is set ahead
+ * then, what comes next. */
+int64_t vouch_zone_midnight(struct vouch_zone *zone, uint16_t day);
+
 /* Minute of the day 0..1439 and weekday 0 = Monday .. 6. */
 void vouch_zone_clock(struct vouch_zone *zone, int64_t at_ms, int *minute,
     int *weekday);

@@ -74,6 +74,15 @@ static enum vouch_err complain(struct parser *p, enum vouch_err err,
 	return complain_at(p, err, &place, what, expected);
 }
 
+/* Something that stands in the file twice, with the line of the first. */
+static enum vouch_err complain_twice(struct parser *p, struct vouch_span what,
+    const char *expected, const struct vouch_ini_entry *first)
+{
+	complain(p, VOUCH_ERR_DUPLICATE, what, expected);
+	return vouch_diag_set(p->diag, VOUCH_ERR_DUPLICATE, "%s, in line %lu",
+	    expected, first->line);
+}
+
 /* ---- storing ---- */
 
 /* Stores text with a NUL; "" takes no room. There is always room: what is too
@@ -288,27 +297,30 @@ static enum vouch_err read_section(struct parser *p, struct vouch_span text)
 	for (size_t i = 0; i < known->count; i++)
 		if (strcmp(known->at[i].section, made.section) == 0 &&
 		    strcmp(known->at[i].name, made.name) == 0)
-			return complain(p, VOUCH_ERR_DUPLICATE, text,
-			    "this section was there before");
+			return complain_twice(p, text,
+			    "this section was there before", &known->at[i]);
 	p->here = made;
 	p->here_first = p->ini->entries.count;
 	return push(&p->ini->sections, &made);
 }
 
-static bool key_known(const struct parser *p, const char *key)
+/* Where the section has this key already, or NULL. */
+static const struct vouch_ini_entry *find_key(const struct parser *p,
+    const char *key)
 {
 	const struct list *known = &p->ini->entries;
 
 	for (size_t i = p->here_first; i < known->count; i++)
 		if (strcmp(known->at[i].key, key) == 0)
-			return true;
-	return false;
+			return &known->at[i];
+	return NULL;
 }
 
 static enum vouch_err read_key(struct parser *p, struct vouch_span text,
     size_t indent)
 {
 	const char *equals = memchr(text.data, '=', text.len);
+	const struct vouch_ini_entry *first;
 	struct vouch_span key, value;
 	enum vouch_err err;
 
@@ -329,9 +341,10 @@ static enum vouch_err read_key(struct parser *p, struct vouch_span text,
 	err = keep_word(p->ini, key, &p->open.key);
 	if (err != VOUCH_OK)
 		return err;
-	if (key_known(p, p->open.key))
-		return complain(p, VOUCH_ERR_DUPLICATE, key,
-		    "this key was given before");
+	first = find_key(p, p->open.key);
+	if (first != NULL)
+		return complain_twice(p, key, "this key was given before",
+		    first);
 	p->is_open = true;
 	p->open_indent = indent;
 	vouch_buf_clear(&p->value);

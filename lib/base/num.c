@@ -197,14 +197,32 @@ static struct vouch_span cut_unit(struct vouch_span *text)
 	return vouch_str_trim(text->data + text->len, all - text->len);
 }
 
+static enum vouch_err too_much(struct vouch_diag *diag, struct vouch_span text,
+    uint64_t max, enum vouch_unit unit)
+{
+	char most[40];
+
+	vouch_money_format(most, sizeof most,
+	    (struct vouch_money){ .amount_minor = max, .unit = unit });
+	vouch_diag_subject(diag, text.data, text.len);
+	return vouch_diag_set(diag, VOUCH_ERR_RANGE, "expected at most %s",
+	    most);
+}
+
 enum vouch_err vouch_money_parse(const char *text, size_t len,
     struct vouch_diag *diag, struct vouch_money *out)
 {
+	return vouch_money_parse_to(text, len, UINT32_MAX, diag, out);
+}
+
+enum vouch_err vouch_money_parse_to(const char *text, size_t len,
+    uint64_t max, struct vouch_diag *diag, struct vouch_money *out)
+{
+	struct vouch_span all = { text, len };
 	struct vouch_span number = { text, len }, name;
 	struct amount amount = { .used = 0 };
 	enum vouch_unit unit = VOUCH_UNIT_NONE;
 	char plain[PLAIN_MAX];
-	bool dollars;
 	uint64_t value;
 
 	if (!make_plain(plain, &number))
@@ -212,16 +230,12 @@ enum vouch_err vouch_money_parse(const char *text, size_t len,
 	name = cut_unit(&number);
 	if (!find_unit(name, &unit))
 		return bad_money(diag, text, len);
-	dollars = unit == VOUCH_UNIT_USD;
-	if (!(dollars ? take_dollars : ungroup)(number, &amount))
+	if (!(unit == VOUCH_UNIT_USD ? take_dollars : ungroup)(number,
+	    &amount))
 		return bad_money(diag, text, len);
-	if (vouch_num_parse(amount.digits, amount.used, 0, UINT32_MAX, NULL,
-	    &value) != VOUCH_OK) {
-		vouch_diag_subject(diag, text, len);
-		return vouch_diag_set(diag, VOUCH_ERR_RANGE, dollars ?
-		    "expected at most 42949672.95 USD" :
-		    "expected at most 4294967295");
-	}
+	if (vouch_num_parse(amount.digits, amount.used, 0, max, NULL,
+	    &value) != VOUCH_OK)
+		return too_much(diag, all, max, unit);
 	*out = (struct vouch_money){ .amount_minor = value, .unit = unit };
 	return VOUCH_OK;
 }

@@ -43,6 +43,10 @@ struct vouch_money {
 enum vouch_err vouch_money_parse(const char *text, size_t len,
     struct vouch_diag *diag, struct vouch_money *out);
 
+/* The same up to another amount: what a budget may be. */
+enum vouch_err vouch_money_parse_to(const char *text, size_t len,
+    uint64_t max, struct vouch_diag *diag, struct vouch_money *out);
+
 /* "50000 VND", "12.50 USD", "100 points" into out[size]; size >= 32. */
 void vouch_money_format(char *out, size_t size, struct vouch_money money);
 

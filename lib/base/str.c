@@ -314,6 +314,38 @@ enum vouch_err vouch_str_nfc(struct vouch_buf *out, const char *text,
 	return err;
 }
 
+enum vouch_err vouch_str_nfc_copy(char *out, size_t size, const char *text,
+    size_t len)
+{
+	utf8proc_int32_t points[VOUCH_STR_NFC_SHORT + 1]; /* and a NUL */
+	const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+	utf8proc_ssize_t got;
+	bool normal;
+	enum vouch_err err = look_over(text, len, &normal);
+
+	out[0] = '\0';
+	if (err != VOUCH_OK)
+		return err;
+	if (!normal) {
+		got = utf8proc_decompose((const utf8proc_uint8_t *)text,
+		    (utf8proc_ssize_t)len, points, VOUCH_STR_NFC_SHORT, how);
+		if (got < 0)
+			return VOUCH_ERR_ENCODING;
+		if (got > VOUCH_STR_NFC_SHORT)
+			return VOUCH_ERR_TOO_LONG;
+		got = utf8proc_reencode(points, got, how);
+		if (got < 0)
+			return VOUCH_ERR_ENCODING;
+		text = (const char *)points; /* UTF-8 now, in place */
+		len = (size_t)got;
+	}
+	if (len >= size)
+		return VOUCH_ERR_TOO_LONG;
+	memcpy(out, text, len);
+	out[len] = '\0';
+	return VOUCH_OK;
+}
+
 /* False for characters that hide, reorder or end what a person reads, and for
  * those nothing is drawn for. */
 static bool showable(uint32_t code_point)

@@ -82,6 +82,16 @@ enum vouch_err vouch_str_nfc(struct vouch_buf *out, const char *text,
     size_t len);
 
 /*
+ * The same for short text, without the heap: out[size] gets text in NFC and a
+ * NUL. VOUCH_ERR_ENCODING as above; VOUCH_ERR_TOO_LONG when it does not fit, has
+ * too many marks, or more than VOUCH_STR_NFC_SHORT characters decomposed; out
+ * is "" then.
+ */
+#define VOUCH_STR_NFC_SHORT 1024
+enum vouch_err vouch_str_nfc_copy(char *out, size_t size, const char *text,
+    size_t len);
+
+/*
  * The one escape for foreign text that reaches a terminal or a line of
  * output: bytes 0x20..0x7e except the backslash stay, a backslash becomes
  * "\\", and with keep_utf8 so do well-formed printable characters above 0x7f

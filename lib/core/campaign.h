@@ -1,6 +1,9 @@
 /*
  * The rules of an offer: a campaign file parsed and validated
  * (man 5 vouch-campaign). Pure: text in, struct out.
+ *
+ * The table of all keys is in campaign_file.c; a new key is a row there, a
+ * reader in campaign_rules.c, and what it contradicts in campaign_check.c.
  */
 #ifndef VOUCH_CORE_CAMPAIGN_H
 #define VOUCH_CORE_CAMPAIGN_H
@@ -31,20 +34,23 @@ struct vouch_campaign_channel {
 };
 
 /* What [rules] may say. 0 or empty: no such rule. Money is in the minor unit
- * of the offer's currency. */
+ * of the offer's currency; balances are in the unit of its value. */
 #define VOUCH_CAMPAIGN_WINDOWS 64
 #define VOUCH_CAMPAIGN_SKUS 256
 #define VOUCH_SKU_MAX 21           /* 20 characters and a NUL */
+#define VOUCH_BUDGET_MAX 1000000000000000ULL  /* minor units */
+#define VOUCH_REDEMPTIONS_MAX 1000000000000ULL
+#define VOUCH_PRIZE_COUNT_MAX 1000000000u
 #define VOUCH_CAMPAIGN_STACK 64
 #define VOUCH_CAMPAIGN_PRIZES 64
 #define VOUCH_PRIZE_NAME 48
 #define VOUCH_GROUP_NAME 48
 
-/* Open on these weekdays (bit 0 Monday) from..to, minutes of the day; to <=
- * from: until then on the day after. */
+/* Open on these weekdays (bit 0 Monday) from..to, minutes of the day; to <
+ * from: until then on the day after. The minute `to` is not open any more. */
 struct vouch_campaign_window {
 	uint8_t days;
-	uint16_t from_min, to_min; /* 0..1440 */
+	uint16_t from_min, to_min; /* 0..1439, 0..1440; never equal */
 };
 
 enum vouch_stack { VOUCH_STACK_NO, VOUCH_STACK_YES, VOUCH_STACK_ONLY };
@@ -75,7 +81,7 @@ struct vouch_campaign_rules {
 struct vouch_campaign_prize {
 	char name[VOUCH_PRIZE_NAME];
 	uint64_t count;             /* 0: the rest of the batch */
-	uint8_t value_type, unit;
+	uint8_t value_type, unit;   /* no balance */
 	uint32_t value;
 	char item[VOUCH_CAMPAIGN_ITEM];
 };
@@ -87,9 +93,13 @@ struct vouch_campaign {
 	uint8_t kind;              /* enum vouch_kind */
 	uint8_t value_type;        /* enum vouch_value_type */
 	uint8_t unit;              /* enum vouch_unit */
-	uint32_t value;            /* dong, cents, hundredths of %, items */
+	uint32_t value;            /* dong, cents, points, hundredths of %,
+	                              items */
 	char item[VOUCH_CAMPAIGN_ITEM]; /* value = free "...": the words */
-	uint16_t from, until;      /* civil days, inclusive */
+	uint8_t currency;          /* of all money in the file: VOUCH_UNIT_VND,
+	                              _USD, or _NONE if there is none */
+	uint16_t from, until;      /* civil days, inclusive; a shelf's until may
+	                              be VOUCH_DAY_NONE */
 	uint16_t valid_days;       /* 0: until as above */
 	struct vouch_zone zone;
 	uint32_t revision;         /* 1.. */
@@ -100,10 +110,13 @@ struct vouch_campaign {
 	struct vouch_store_range range[VOUCH_CAMPAIGN_RANGES]; /* sorted, apart */
 	size_t channel_count;
 	struct vouch_campaign_channel channel[VOUCH_CAMPAIGN_CHANNELS];
-	char group[VOUCH_GROUP_NAME]; /* stores = @NAME, or "" */
+	char group[VOUCH_GROUP_NAME]; /* stores = @NAME, or "": then neither
+	                                 all_stores nor ranges */
 	struct vouch_campaign_rules rules;
-	const char *first_rule;       /* key of the first rule that a till would
-	                                 have to check, or NULL; static */
+	const char *first_rule;       /* key of the first rule that this
+	                                 version's tills cannot check, or NULL;
+	                                 static */
+	unsigned long first_rule_line;
 	size_t prize_count;
 	struct vouch_campaign_prize prize[VOUCH_CAMPAIGN_PRIZES];
 };
@@ -118,10 +131,28 @@ struct vouch_campaign {
 enum vouch_err vouch_campaign_parse(const char *file, const char *text,
     size_t len, struct vouch_diag *diag, struct vouch_campaign *out);
 
+/*
+ * What a code of this campaign says if issued on a day: all of *token but key,
+ * serial and channel, which become 0. Nothing of [rules] goes into codes.
+ * VOUCH_ERR_UNSUPPORTED: the offer holds in a store group. VOUCH_ERR_RANGE:
+ * valid_days end the code before the offer begins. diag gets field and subject;
+ * *token is untouched then.
+ */
+enum vouch_err vouch_campaign_token(const struct vouch_campaign *campaign,
+    uint16_t today, struct vouch_diag *diag, struct vouch_token *token);
+
+/*
+ * Can this version's tills keep to everything the offer says? A rule that
+ * nobody checks costs money. VOUCH_ERR_UNSUPPORTED with field and line of the
+ * first that they cannot.
+ */
+enum vouch_err vouch_campaign_for_tills(const struct vouch_campaign *campaign,
+    struct vouch_diag *diag);
+
 /* Store scope a token of this campaign carries: 0, one store, or LIST. */
 uint16_t vouch_campaign_scope(const struct vouch_campaign *campaign);
 
-/* Does the offer hold in this store? */
+/* Does the offer hold in this store? Of a group nobody knows: no. */
 bool vouch_campaign_has_store(const struct vouch_campaign *campaign,
     uint16_t store);
 
@@ -139,7 +170,7 @@ int vouch_campaign_channel_number(const struct vouch_campaign *campaign,
 void vouch_campaign_channel_text(const struct vouch_campaign *campaign,
     uint8_t channel, char out[VOUCH_CHANNEL_NAME]);
 
-/* "all", or "1, 4, 7-12" into out[size], size >= 4; what does not fit is
+/* "all", "@south", or "1, 4, 7-12" into out[size], size >= 4; what does not fit is
  * "..." at the end. */
 void vouch_campaign_stores_text(const struct vouch_campaign *campaign,
     char *out, size_t size);

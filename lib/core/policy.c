@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "core/holder.h"
+
 static const char *const verdict_names[VOUCH_VERDICT_COUNT] = {
 	[VOUCH_ACCEPT] = "ACCEPT",
 	[VOUCH_USED] = "USED",
@@ -47,7 +49,8 @@ static const struct {
 	[VOUCH_WHY_COMMIT] = { "commit", VOUCH_UNKNOWN },
 	[VOUCH_WHY_AGAIN] = { "again", VOUCH_AGAIN },
 	[VOUCH_WHY_VOIDED] = { "voided", VOUCH_REFUSE },
-	[VOUCH_WHY_NOT_REDEEMED] = { "not-redeemed", VOUCH_REFUSE }
+	[VOUCH_WHY_NOT_REDEEMED] = { "not-redeemed", VOUCH_REFUSE },
+	[VOUCH_WHY_NEEDS_CUSTOMER] = { "needs-customer", VOUCH_REFUSE }
 };
 
 const char *vouch_verdict_name(enum vouch_verdict verdict)
@@ -160,6 +163,14 @@ static enum vouch_reason judge_store(const struct vouch_facts *facts)
 	    facts->store) ? VOUCH_WHY_OK : VOUCH_WHY_WRONG_STORE;
 }
 
+/* A code bound to a customer is nobody else's, and no fact says yet who is
+ * there. */
+static enum vouch_reason judge_customer(const struct vouch_facts *facts)
+{
+	return vouch_holder_bound(facts->token) ? VOUCH_WHY_NEEDS_CUSTOMER :
+	    VOUCH_WHY_OK;
+}
+
 enum vouch_reason vouch_policy_decide(const struct vouch_facts *facts)
 {
 	enum vouch_reason why = judge_signature(facts);
@@ -168,8 +179,10 @@ enum vouch_reason vouch_policy_decide(const struct vouch_facts *facts)
 		why = judge_kind(facts);
 	if (why != VOUCH_WHY_OK)
 		return why;
-	if (facts->without_ledger)
-		return judge_day(facts, NULL);
+	if (facts->without_ledger) {
+		why = judge_day(facts, NULL);
+		return why == VOUCH_WHY_OK ? judge_customer(facts) : why;
+	}
 	why = judge_campaign(facts);
 	if (why == VOUCH_WHY_OK)
 		why = judge_use(facts);
@@ -177,5 +190,7 @@ enum vouch_reason vouch_policy_decide(const struct vouch_facts *facts)
 		why = judge_day(facts, facts->campaign);
 	if (why == VOUCH_WHY_OK)
 		why = judge_store(facts);
+	if (why == VOUCH_WHY_OK)
+		why = judge_customer(facts);
 	return why;
 }

@@ -5,7 +5,7 @@
  * The order is part of the contract (docs/FORMAT.md, "Order of the decision");
  * the first rule that fails names the reason:
  *   signature -> kind -> campaign known -> same operation -> double trigger
- *   -> used -> dates -> store
+ *   -> used -> dates -> store -> customer
  */
 #ifndef VOUCH_CORE_POLICY_H
 #define VOUCH_CORE_POLICY_H
@@ -58,6 +58,7 @@ enum vouch_reason {
 	VOUCH_WHY_VOIDED,           /* REFUSE */
 	VOUCH_WHY_NOT_REDEEMED,     /* the answer to a question about an
 	                               operation, never to a code */
+	VOUCH_WHY_NEEDS_CUSTOMER,   /* REFUSE */
 	VOUCH_REASON_COUNT
 };
 

@@ -20,7 +20,9 @@ _Static_assert(VOUCH_SEED_BYTES == crypto_sign_SEEDBYTES, "seed");
 /* ASCII, padded with NULs. A line here is for ever. */
 static const uint8_t contexts[VOUCH_CONTEXT_COUNT][CONTEXT_BYTES] = {
 	[VOUCH_CONTEXT_TOKEN] = "vouch token v1",
-	[VOUCH_CONTEXT_TILL_LOG] = "vouch tilllog 1"
+	[VOUCH_CONTEXT_TILL_LOG] = "vouch tilllog 1",
+	[VOUCH_CONTEXT_PRIZES] = "vouch prizes v1",
+	[VOUCH_CONTEXT_ROW] = "vouch row v1"
 };
 
 struct vouch_secret_key {

@@ -22,6 +22,8 @@
 enum vouch_context {
 	VOUCH_CONTEXT_TOKEN = 0,  /* "vouch token v1" */
 	VOUCH_CONTEXT_TILL_LOG,   /* "vouch tilllog 1": the close of a till */
+	VOUCH_CONTEXT_PRIZES,     /* "vouch prizes v1": who wins what */
+	VOUCH_CONTEXT_ROW,        /* "vouch row v1": a batch for other machines */
 	VOUCH_CONTEXT_COUNT
 };
 

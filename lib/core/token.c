@@ -218,9 +218,9 @@ static enum vouch_err check_extension(uint8_t type, const uint8_t *value,
 {
 	size_t exact = exact_length(type);
 
-	if ((type & VOUCH_EXT_CRITICAL) != 0)
+	if ((type & VOUCH_EXT_CRITICAL) != 0 && type != VOUCH_EXT_HOLDER)
 		return blame(diag, VOUCH_ERR_UNSUPPORTED, "extension", type,
-		    "a critical extension this version knows: there is none");
+		    "a critical extension this version knows: only 131");
 	if (exact != 0 && len != exact)
 		return blame(diag, VOUCH_ERR_SYNTAX, "extension", type,
 		    "the exact length of this extension");
@@ -359,6 +359,26 @@ size_t vouch_token_extension(const struct vouch_token *token, uint8_t type,
 		at += 2 + at[1];
 	}
 	return 0;
+}
+
+enum vouch_err vouch_token_extend(struct vouch_token *token, uint8_t type,
+    const void *value, size_t len)
+{
+	size_t at = 0, end = token->extensions_len;
+	uint8_t *bytes = token->extensions;
+
+	if (len + 2 > VOUCH_EXTENSIONS_MAX - end)
+		return VOUCH_ERR_TOO_LONG;
+	while (at + 2 <= end && bytes[at] < type)
+		at += 2u + bytes[at + 1];
+	if (at < end && bytes[at] == type)
+		return VOUCH_ERR_DUPLICATE;
+	memmove(bytes + at + 2 + len, bytes + at, end - at);
+	bytes[at] = type;
+	bytes[at + 1] = (uint8_t)len;
+	memcpy(bytes + at + 2, value, len);
+	token->extensions_len = (uint8_t)(end + 2 + len);
+	return VOUCH_OK;
 }
 
 void vouch_serial_format(char out[VOUCH_SERIAL_TEXT], uint64_t serial)

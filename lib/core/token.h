@@ -77,10 +77,10 @@ struct vouch_token {
 enum vouch_extension {
 	VOUCH_EXT_GTIN = 0x01,       /* 6 bytes */
 	VOUCH_EXT_MIN_BASKET = 0x02, /* u32 */
-	VOUCH_EXT_HOLDER = 0x03,     /* 8 bytes */
 	VOUCH_EXT_PRINT_RUN = 0x04,  /* u16 */
 	VOUCH_EXT_SUBJECT = 0x05,    /* 1..15 printable ASCII */
-	VOUCH_EXT_CRITICAL = 0x80
+	VOUCH_EXT_CRITICAL = 0x80,
+	VOUCH_EXT_HOLDER = 0x83      /* 8 bytes: who may use it; core/holder.h */
 };
 #define VOUCH_SUBJECT_MAX 15
 
@@ -109,6 +109,11 @@ size_t vouch_token_extension(const struct vouch_token *token, uint8_t type,
 /* At most 14 digits, the last of them the check digit GS1 prescribes: holds
  * for GTIN-8, -12 and -13 too, which are GTIN-14 with zeros in front. */
 bool vouch_gtin_valid(uint64_t gtin);
+
+/* Puts an extension in its place among the others. The value is looked at by
+ * _check only. VOUCH_ERR_DUPLICATE, VOUCH_ERR_TOO_LONG; token unchanged then. */
+enum vouch_err vouch_token_extend(struct vouch_token *token, uint8_t type,
+    const void *value, size_t len);
 
 /* "voucher", "shelf", "coupon", "stored-value", "pass", "test"; NULL else. */
 const char *vouch_kind_name(unsigned kind);

@@ -12,6 +12,7 @@
 #include "base/ini.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "core/shelf.h"
 #include "core/token.h"
 #include "io/file.h"
 
@@ -68,12 +69,18 @@ static enum vouch_err store_number(const char *value, struct vouch_diag *diag,
 	return err;
 }
 
+static enum vouch_err store_host(const char *value, struct vouch_diag *diag,
+    struct vouch_config *out)
+{
+	return vouch_host_parse(value, strlen(value), diag, out->host);
+}
+
 static enum vouch_err store(const char *path,
     const struct vouch_ini_entry *entry, struct vouch_diag *diag,
     struct vouch_config *out)
 {
 	static const char *const keys[] = { "db", "register", "zone", "lang",
-		"store", NULL };
+		"store", "host", NULL };
 	const char *nearest;
 
 	if (strcmp(entry->key, "db") == 0)
@@ -87,11 +94,13 @@ static enum vouch_err store(const char *path,
 		return store_lang(entry->value, diag, out);
 	if (strcmp(entry->key, "store") == 0)
 		return store_number(entry->value, diag, out);
+	if (strcmp(entry->key, "host") == 0)
+		return store_host(entry->value, diag, out);
 	nearest = vouch_str_nearest(entry->key, keys);
 	if (nearest != NULL)
 		vouch_diag_hint(diag, "did you mean \"%s\"?", nearest);
 	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
-	    "expected db, register, zone, lang or store");
+	    "expected db, register, zone, lang, store or host");
 }
 
 static enum vouch_err read_entries(const char *path,

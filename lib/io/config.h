@@ -8,6 +8,7 @@
  *   store = 7                       ; as vouch-log init --store
  *   zone = Asia/Ho_Chi_Minh         ; as vouch-verify --zone
  *   lang = vi                       ; as --lang
+ *   host = qr.example.vn            ; as vouch-issue --host
  */
 #ifndef VOUCH_IO_CONFIG_H
 #define VOUCH_IO_CONFIG_H
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "core/shelf.h"
 
 #define VOUCH_CONFIG_PATH 4096
 
@@ -25,6 +27,7 @@ struct vouch_config {
 	char zone[48];
 	char lang[3];   /* "vi" or "en" */
 	uint16_t store; /* 1..VOUCH_STORE_MAX */
+	char host[VOUCH_HOST_MAX]; /* as vouch_host_parse() gives it */
 };
 
 /*

@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/str.h"
+#include "core/holder.h"
 #include "core/reading.h"
 #include "io/keyfile.h"
 
@@ -42,6 +43,7 @@ static void fill(const struct vouch_reading *reading, struct vouch_info *info)
 	vouch_serial_format(info->serial_text, token->serial);
 	vouch_str_cut(info->kind, sizeof info->kind, kind != NULL ? kind : "",
 	    kind != NULL ? strlen(kind) : 0);
+	info->bound = vouch_holder_bound(token);
 	vouch_token_value_text(token, info->value);
 	vouch_day_format(info->from, token->from);
 	vouch_day_format(info->until, token->until);

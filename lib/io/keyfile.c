@@ -3,7 +3,7 @@
  * read it, and what its header asks of the machine is bounded before the first
  * byte is derived: a hostile file costs a message, not the memory.
  *
- * The box's key and the seed live in guarded memory and are freed (and so
+ * The box's key, the seed and a holder key live in guarded memory and are freed (and so
  * wiped) on every path; the text of a secret file holds only what is sealed.
  */
 #include "io/keyfile.h"
@@ -32,6 +32,9 @@
 #define SEALED_START "RWRBMlhD" /* "EdA2XC" in base64 */
 #define SEALED_START_LEN (sizeof SEALED_START - 1)
 #define MINISIGN_SECRET_TEXT 212
+#define HOLDER_MAGIC "HoldK1"
+#define HOLDER_START "SG9sZEsx" /* the same in base64 */
+#define HOLDER_START_LEN (sizeof HOLDER_START - 1)
 
 /* Where things are in a sealed key. All before the box is bound to it. */
 enum {
@@ -45,6 +48,14 @@ enum {
 };
 
 static const uint8_t sealed_magic[AT_SALT] = { 'E', 'd', 'A', '2', 'X', 'C' };
+
+/* Where things are in a holder key. */
+enum {
+	AT_HOLDER_ID = sizeof HOLDER_MAGIC - 1,
+	AT_HOLDER_KEY = AT_HOLDER_ID + VOUCH_HOLDER_KEY_ID_BYTES,
+	HOLDER_BYTES = AT_HOLDER_KEY + VOUCH_HOLDER_KEY_BYTES
+};
+#define HOLDER_TEXT (VOUCH_BASE64_TEXT(HOLDER_BYTES) - 1)
 
 _Static_assert(AT_BOX + BOX_BYTES == SEALED_BYTES, "layout of a sealed key");
 _Static_assert(sizeof(((struct vouch_sealed_key *)0)->bytes) == SEALED_BYTES,
@@ -123,21 +134,51 @@ bool vouch_keyfile_is_secret(const char *text, size_t len)
 	    is_sealed_text(lines.body);
 }
 
+static bool is_holder_text(struct vouch_span body)
+{
+	return body.len >= HOLDER_START_LEN &&
+	    memcmp(body.data, HOLDER_START, HOLDER_START_LEN) == 0;
+}
+
+bool vouch_keyfile_is_holder(const char *text, size_t len)
+{
+	struct lines lines;
+
+	return cut_lines(text, len, NULL, &lines) == VOUCH_OK &&
+	    is_holder_text(lines.body);
+}
+
+static const char *wanted_name(size_t wanted)
+{
+	return wanted == PUBLIC_TEXT ? "public" :
+	    wanted == HOLDER_TEXT ? "holder" : "secret";
+}
+
 /* The other kind of key in the place of this one is a common slip: name it. */
 static enum vouch_err wrong_length(struct vouch_span body, size_t wanted,
     struct vouch_diag *diag)
 {
 	size_t got = body.len;
 
-	if (wanted == PUBLIC_TEXT && is_sealed_text(body)) {
-		vouch_diag_hint(diag, "give the file ending in .pub instead");
+	if (wanted != HOLDER_TEXT && is_holder_text(body))
 		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
-		    "holds a secret key where a public one is wanted");
+		    "holds a holder key where a %s one is wanted",
+		    wanted_name(wanted));
+	if (wanted != SEALED_TEXT && is_sealed_text(body)) {
+		if (wanted == PUBLIC_TEXT)
+			vouch_diag_hint(diag, "give the file ending in .pub "
+			    "instead");
+		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
+		    "holds a secret key where a %s one is wanted",
+		    wanted_name(wanted));
 	}
 	if (got == PUBLIC_TEXT && !starts_sealed(body)) {
-		vouch_diag_hint(diag, "give the file ending in .key instead");
+		if (wanted == SEALED_TEXT)
+			vouch_diag_hint(diag, "give the file ending in .key "
+			    "instead");
 		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
-		    "holds a public key where a secret one is wanted");
+		    "holds a public key where a %s one is wanted",
+		    wanted_name(wanted));
 	}
 	if (got == MINISIGN_SECRET_TEXT)
 		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
@@ -637,5 +678,99 @@ enum vouch_err vouch_keyfile_open_sealed(
 	    unseal(sealed, key, seed, diag, out);
 	vouch_secret_free(seed);
 	vouch_secret_free(key);
+	return err;
+}
+
+/* ---- holder keys ---- */
+
+enum vouch_err vouch_keyfile_save_holder(const char *path,
+    const uint8_t key[VOUCH_HOLDER_KEY_BYTES], const char *comment,
+    struct vouch_diag *diag)
+{
+	uint8_t bytes[HOLDER_BYTES];
+	struct vouch_buf text;
+	enum vouch_err err = VOUCH_OK;
+
+	if (comment != NULL)
+		err = vouch_key_comment_check(comment, diag);
+	if (err != VOUCH_OK)
+		return err;
+	memcpy(bytes, HOLDER_MAGIC, AT_HOLDER_ID);
+	vouch_holder_key_id(key, bytes + AT_HOLDER_ID);
+	memcpy(bytes + AT_HOLDER_KEY, key, VOUCH_HOLDER_KEY_BYTES);
+	vouch_buf_init(&text, FILE_MAX);
+	err = add_lines(&text, comment, "holder", bytes + AT_HOLDER_ID, bytes,
+	    sizeof bytes);
+	if (err != VOUCH_OK)
+		no_memory(diag);
+	else
+		err = write_secret(path, &text, 0, diag);
+	vouch_wipe(bytes, sizeof bytes);
+	if (text.data != NULL)
+		vouch_wipe(text.data, text.len);
+	vouch_buf_release(&text);
+	return err;
+}
+
+static enum vouch_err parse_holder(const char *text, size_t len,
+    struct vouch_diag *diag, uint8_t *key, char comment[VOUCH_KEY_COMMENT])
+{
+	uint8_t bytes[HOLDER_BYTES], id[VOUCH_HOLDER_KEY_ID_BYTES];
+	struct lines lines;
+	enum vouch_err err;
+
+	err = cut_lines(text, len, diag, &lines);
+	if (err == VOUCH_OK)
+		err = decode_body(lines.body, HOLDER_TEXT, bytes,
+		    sizeof bytes, diag);
+	if (err == VOUCH_OK &&
+	    memcmp(bytes, HOLDER_MAGIC, AT_HOLDER_ID) != 0)
+		err = vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
+		    "not a holder key");
+	if (err == VOUCH_OK) {
+		vouch_holder_key_id(bytes + AT_HOLDER_KEY, id);
+		if (memcmp(id, bytes + AT_HOLDER_ID, sizeof id) != 0)
+			err = vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+			    "the id in it is not that of its key");
+	}
+	if (err == VOUCH_OK) {
+		memcpy(key, bytes + AT_HOLDER_KEY, VOUCH_HOLDER_KEY_BYTES);
+		if (comment != NULL)
+			vouch_str_cut(comment, VOUCH_KEY_COMMENT,
+			    lines.comment.data, lines.comment.len);
+		vouch_diag_at(diag, 0, 0);
+	}
+	vouch_wipe(bytes, sizeof bytes);
+	return err;
+}
+
+enum vouch_err vouch_keyfile_load_holder(const char *path,
+    struct vouch_diag *diag, uint8_t **key, char comment[VOUCH_KEY_COMMENT])
+{
+	char text[FILE_MAX + 1];
+	uint8_t *found;
+	enum vouch_err err;
+	size_t len = 0;
+	int fd = -1;
+
+	vouch_diag_file(diag, path);
+	err = vouch_sign_init();
+	if (err != VOUCH_OK)
+		return vouch_diag_set(diag, err, "libsodium does not start");
+	err = open_safely(path, diag, &fd);
+	if (err != VOUCH_OK)
+		return err;
+	err = read_small(fd, diag, text, &len);
+	close(fd);
+	found = vouch_secret_alloc(VOUCH_HOLDER_KEY_BYTES);
+	if (err == VOUCH_OK && found == NULL)
+		err = no_memory(diag);
+	if (err == VOUCH_OK)
+		err = parse_holder(text, len, diag, found, comment);
+	vouch_wipe(text, sizeof text);
+	if (err == VOUCH_OK)
+		*key = found;
+	else
+		vouch_secret_free(found);
 	return err;
 }

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "core/holder.h"
 #include "core/sign.h"
 
 #define VOUCH_PASSPHRASE_MAX 1024
@@ -109,5 +110,22 @@ struct vouch_kdf_cost vouch_sealed_key_cost(
 enum vouch_err vouch_keyfile_open_sealed(
     const struct vouch_sealed_key *sealed, const char *passphrase, size_t len,
     struct vouch_diag *diag, struct vouch_secret_key **out);
+
+/* ---- holder keys (core/holder.h): not sealed, for their owner's eyes ---- */
+
+/* Writes one, mode 0600, never over an existing file, synced. comment as
+ * above. Errors as _save_secret. */
+enum vouch_err vouch_keyfile_save_holder(const char *path,
+    const uint8_t key[VOUCH_HOLDER_KEY_BYTES], const char *comment,
+    struct vouch_diag *diag);
+
+/* Loads one, with the checks of _load_sealed; *key is guarded memory, the
+ * caller's to vouch_secret_free(). comment may be NULL. VOUCH_ERR_PERMISSION,
+ * _TRUNCATED, _CORRUPT (the id is not the key's), _SYNTAX, _IO, _NO_MEMORY. */
+enum vouch_err vouch_keyfile_load_holder(const char *path,
+    struct vouch_diag *diag, uint8_t **key, char comment[VOUCH_KEY_COMMENT]);
+
+/* Does text[len] hold a holder key, whole or cut short? */
+bool vouch_keyfile_is_holder(const char *text, size_t len);
 
 #endif

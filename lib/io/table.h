@@ -93,8 +93,9 @@ struct vouch_writer;
 struct vouch_outfile;
 
 /* For spreadsheets where the decimal mark is a comma: BOM, CRLF, semicolons,
- * and an apostrophe before what would be a formula. CSV only. */
-enum { VOUCH_WRITER_EXCEL = 1 };
+ * and an apostrophe before what would be a formula. CSV only. Headless: the
+ * records alone, to stand behind those of another file. */
+enum { VOUCH_WRITER_EXCEL = 1, VOUCH_WRITER_HEADLESS = 2 };
 
 /* Writes to out, which stays the caller's. format CSV, TSV or JSONL. */
 enum vouch_err vouch_writer_new(struct vouch_outfile *out,
@@ -114,7 +115,7 @@ enum vouch_err vouch_writer_cell(struct vouch_writer *writer,
 enum vouch_err vouch_writer_end(struct vouch_writer *writer,
     struct vouch_diag *diag);
 
-/* Writes the header even when no record came (CSV, TSV). */
+/* Writes the header even when no record came (CSV, TSV; not headless). */
 enum vouch_err vouch_writer_finish(struct vouch_writer *writer,
     struct vouch_diag *diag);
 

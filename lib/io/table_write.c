@@ -20,7 +20,7 @@ struct column {
 struct vouch_writer {
 	struct vouch_outfile *out;
 	enum vouch_table_format format;
-	bool excel;
+	bool excel, headless;
 	bool started;      /* the header is out; no more columns */
 	char delimiter;
 	size_t columns, cells;
@@ -40,6 +40,7 @@ enum vouch_err vouch_writer_new(struct vouch_outfile *out,
 	w->format = format == VOUCH_TABLE_AUTO ? VOUCH_TABLE_CSV : format;
 	w->excel = w->format == VOUCH_TABLE_CSV &&
 	    (flags & VOUCH_WRITER_EXCEL) != 0;
+	w->headless = (flags & VOUCH_WRITER_HEADLESS) != 0;
 	w->delimiter = w->format == VOUCH_TABLE_TSV ? '\t' :
 	    w->excel ? ';' : ',';
 	/* Escapes make a byte six at worst. */
@@ -360,7 +361,7 @@ static enum vouch_err start(struct vouch_writer *w, struct vouch_diag *diag)
 
 	if (w->started)
 		return VOUCH_OK;
-	if (w->format != VOUCH_TABLE_JSONL && w->columns > 0) {
+	if (w->format != VOUCH_TABLE_JSONL && w->columns > 0 && !w->headless) {
 		if (w->excel)
 			err = vouch_buf_adds(&w->record, BOM);
 		for (; err == VOUCH_OK && w->cells < w->columns; w->cells++)

@@ -104,8 +104,8 @@ static const struct sentence {
 	[VOUCH_WHY_MISUSE] = {
 		.plain = N_("Not a valid request, nothing was redeemed") },
 	[VOUCH_WHY_COMMIT] = {
-		.plain = N_("May or may not be recorded: please ask again with the "
-		    "same op") },
+		.plain = N_("May or may not be recorded: please scan again; used "
+		    "a moment ago means that it was") },
 	[VOUCH_WHY_AGAIN] = {
 		.plain = N_("Scanned twice: already taken a moment ago") },
 	[VOUCH_WHY_VOIDED] = {
@@ -113,7 +113,10 @@ static const struct sentence {
 		    "{till}"),
 		.plain = N_("Taken back: was used and voided") },
 	[VOUCH_WHY_NOT_REDEEMED] = {
-		.plain = N_("Nothing was redeemed by this operation") }
+		.plain = N_("Nothing was redeemed by this operation") },
+	[VOUCH_WHY_NEEDS_CUSTOMER] = {
+		.plain = N_("For one customer only: this till cannot ask who it "
+		    "is") }
 };
 
 static const char *translated(const struct vouch_verdict_line *line,

@@ -1,5 +1,5 @@
 /*
- * A copy of a ledger in use, through SQLite's own page copier. It reads under
+ * A copy of a file in use, through SQLite's own page copier. It reads under
  * the lock of a reader, which keeps commits waiting, so it goes in steps with
  * a pause behind each. A commit between two steps makes it start over; then
  * each try may take longer steps than the one before, until one fits between
@@ -8,6 +8,8 @@
  * The copy is written without journal or sync under a temporary name nobody
  * else knows, and synced once it is whole.
  */
+#include "ledger/backup.h"
+
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -18,8 +20,7 @@
 
 #include "base/date.h"
 #include "io/file.h"
-#include "ledger/handle.h"
-#include "ledger/upkeep.h"
+#include "ledger/place.h"
 
 #define STEP_MS 40          /* what one step may take at first */
 #define FIRST_PAGES 64      /* of the first step: its speed is measured */
@@ -90,16 +91,16 @@ static bool is_of_copy(int rc)
 	    rc == SQLITE_IOERR_TRUNCATE;
 }
 
-static enum vouch_err copy_pages(struct vouch_ledger *ledger, sqlite3 *to,
+static enum vouch_err copy_pages(struct vouch_sqlite *file, sqlite3 *to,
     const char *path, struct vouch_diag *diag,
     struct vouch_backup_facts *facts)
 {
 	struct copying copy = { NULL, FIRST_PAGES, STEP_MS, PAGES_MAX, 1 };
 	int rc, end;
 
-	copy.run = sqlite3_backup_init(to, "main", ledger->file->db, "main");
+	copy.run = sqlite3_backup_init(to, "main", file->db, "main");
 	if (copy.run == NULL)
-		return vouch_sqlite_error(ledger->file,
+		return vouch_sqlite_error(file,
 		    sqlite3_extended_errcode(to), diag);
 	rc = run_steps(&copy);
 	facts->pages = (uint64_t)sqlite3_backup_pagecount(copy.run);
@@ -109,7 +110,7 @@ static enum vouch_err copy_pages(struct vouch_ledger *ledger, sqlite3 *to,
 		return VOUCH_OK;
 	rc = rc == SQLITE_DONE ? end : rc;
 	return is_of_copy(rc) ? cannot_write(to, path, diag) :
-	    vouch_sqlite_error(ledger->file, rc, diag);
+	    vouch_sqlite_error(file, rc, diag);
 }
 
 /* ---- the copy ---- */
@@ -135,7 +136,7 @@ static enum vouch_err finish_copy(sqlite3 *to, const char *path,
 	return err;
 }
 
-static enum vouch_err write_copy(struct vouch_ledger *ledger,
+static enum vouch_err write_copy(struct vouch_sqlite *file,
     const struct vouch_outfile *out, int64_t now_ms, struct vouch_diag *diag,
     struct vouch_backup_facts *facts)
 {
@@ -150,7 +151,7 @@ static enum vouch_err write_copy(struct vouch_ledger *ledger,
 		err = cannot_write(to, out->path, diag);
 		goto out;
 	}
-	err = copy_pages(ledger, to, out->path, diag, facts);
+	err = copy_pages(file, to, out->path, diag, facts);
 	/* Memory is a good place for the journal of a file nobody knows; one
 	 * with a write-ahead log has to give that up first. */
 	if (err == VOUCH_OK && sqlite3_exec(to, "PRAGMA journal_mode=DELETE; "
@@ -163,30 +164,35 @@ out:
 	return err;
 }
 
-/* A journal beside the new file would be taken for its own and played back. */
-static enum vouch_err check_target(const struct vouch_ledger *ledger,
+/* A journal beside the new file would be taken for its own and played back, a
+ * write-ahead log, too. */
+static enum vouch_err check_target(const struct vouch_sqlite *file,
     const char *path, struct vouch_diag *diag)
 {
+	static const char *const suffixes[] = { "-journal", "-wal" };
 	char real[VOUCH_PLACE_MAX], journal[VOUCH_PLACE_MAX + 16];
 	struct stat here, there;
 	enum vouch_err err;
+	size_t i;
 
 	err = vouch_place_resolve(path, diag, real);
 	if (err != VOUCH_OK)
 		return err;
-	if (stat(real, &there) == 0 && stat(ledger->file->path, &here) == 0 &&
+	if (stat(real, &there) == 0 && stat(file->path, &here) == 0 &&
 	    here.st_dev == there.st_dev && here.st_ino == there.st_ino)
 		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
-		    "is the ledger itself");
-	snprintf(journal, sizeof journal, "%s-journal", real);
-	if (lstat(journal, &there) == 0)
-		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
-		    "has a journal beside it, of a ledger in use or one that "
-		    "was not closed");
+		    "is the %s itself", file->kind->name);
+	for (i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		snprintf(journal, sizeof journal, "%s%s", real, suffixes[i]);
+		if (lstat(journal, &there) == 0)
+			return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+			    "has a journal beside it, of a %s in use or one "
+			    "that was not closed", file->kind->name);
+	}
 	return VOUCH_OK;
 }
 
-enum vouch_err vouch_ledger_backup(struct vouch_ledger *ledger,
+enum vouch_err vouch_sqlite_backup(struct vouch_sqlite *file,
     const char *path, bool force, int64_t now_ms, struct vouch_diag *diag,
     struct vouch_backup_facts *facts)
 {
@@ -197,14 +203,14 @@ enum vouch_err vouch_ledger_backup(struct vouch_ledger *ledger,
 	enum vouch_err err;
 
 	vouch_diag_file(diag, path);
-	err = check_target(ledger, path, diag);
+	err = check_target(file, path, diag);
 	if (err != VOUCH_OK)
 		return err;
 	out = calloc(1, sizeof *out);
 	if (out == NULL)
 		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
 		    "out of memory");
-	err = vouch_outfile_open(out, path, 0640, flags, diag);
+	err = vouch_outfile_open(out, path, file->kind->mode, flags, diag);
 	if (err != VOUCH_OK) {
 		free(out);
 		return err;
@@ -213,7 +219,7 @@ enum vouch_err vouch_ledger_backup(struct vouch_ledger *ledger,
 		err = vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
 		    "a backup goes into a plain file");
 	else
-		err = write_copy(ledger, out, now_ms, diag, facts);
+		err = write_copy(file, out, now_ms, diag, facts);
 	if (err == VOUCH_OK && fstat(out->fd, &st) == 0)
 		facts->bytes = (uint64_t)st.st_size;
 	if (err == VOUCH_OK)

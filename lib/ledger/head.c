@@ -152,6 +152,12 @@ static void follow_owner(int fd, const char *real)
 	(void)done;
 }
 
+static enum vouch_err not_plain(const char *name, struct vouch_diag *diag)
+{
+	return vouch_diag_set(diag, VOUCH_ERR_PERMISSION,
+	    "its sidecar, %s, is not a plain file", name);
+}
+
 enum vouch_err vouch_head_open(const char *real, bool alone,
     struct vouch_diag *diag, int *fd)
 {
@@ -170,16 +176,16 @@ enum vouch_err vouch_head_open(const char *real, bool alone,
 		if (opened >= 0)
 			follow_owner(opened, real);
 	}
+	if (opened < 0 && (errno == ELOOP || errno == EISDIR))
+		return not_plain(name, diag);
 	if (opened < 0) {
 		vouch_diag_hint(diag, "whoever may write the ledger must be "
 		    "allowed to write its sidecar, %s, too", name);
-		return vouch_diag_errno(diag, errno == ELOOP ?
-		    VOUCH_ERR_PERMISSION : VOUCH_ERR_IO,
+		return vouch_diag_errno(diag, VOUCH_ERR_IO,
 		    "cannot open its sidecar");
 	}
 	if (fstat(opened, &st) != 0 || !S_ISREG(st.st_mode))
-		err = vouch_diag_set(diag, VOUCH_ERR_PERMISSION,
-		    "its sidecar, %s, is not a plain file", name);
+		err = not_plain(name, diag);
 	else
 		err = take_lock(opened, alone, diag);
 	if (err != VOUCH_OK) {
@@ -206,14 +212,10 @@ bool vouch_head_peek(const char *real, struct vouch_head *head)
 	return whole;
 }
 
-enum vouch_err vouch_head_remove(const char *path, struct vouch_diag *diag)
+enum vouch_err vouch_head_remove(const char *real, struct vouch_diag *diag)
 {
-	char real[VOUCH_PLACE_MAX], name[VOUCH_PLACE_MAX];
-	enum vouch_err err;
+	char name[VOUCH_PLACE_MAX];
 
-	err = vouch_place_resolve(path, diag, real);
-	if (err != VOUCH_OK)
-		return err;
 	if (!name_of(real, name))
 		return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
 		    "path too long");

@@ -41,8 +41,8 @@ bool vouch_head_peek(const char *real, struct vouch_head *head);
  * lags then. */
 void vouch_head_write(int fd, const struct vouch_head *head);
 
-/* Removes the sidecar that a ledger which is no more has left behind. */
-enum vouch_err vouch_head_remove(const char *path, struct vouch_diag *diag);
+/* Removes the sidecar that a ledger which is no more has left behind at real. */
+enum vouch_err vouch_head_remove(const char *real, struct vouch_diag *diag);
 
 /* The record's bytes, and back: false when they are not a whole one. Pure. */
 void vouch_head_encode(const struct vouch_head *head,

@@ -50,9 +50,19 @@ static enum vouch_err read_version(struct vouch_sqlite *file,
 	return VOUCH_OK;
 }
 
+/* A backup that nobody has restored; what cannot be asked is found later. */
+static bool rests(struct vouch_sqlite *file)
+{
+	long long copied = 0;
+
+	return file->kind->copies_rest && ask_number(file, "SELECT value FROM "
+	    "meta WHERE name = 'copied_ms'", NULL, &copied) == VOUCH_OK &&
+	    copied != 0;
+}
+
 /* made: with a write-ahead log; is: in that mode now. A file switched by some
  * other program would only be converted by changing it; a backup of one made so
- * is an ordinary file as long as it is only read. */
+ * is an ordinary file until it is restored. */
 static enum vouch_err check_mode(struct vouch_sqlite *file, bool made,
     bool is, struct vouch_diag *diag)
 {
@@ -63,8 +73,11 @@ static enum vouch_err check_mode(struct vouch_sqlite *file, bool made,
 		    "some other program switched the %s to write-ahead "
 		    "logging", file->kind->name);
 	}
-	file->wal = is || (made && !file->read_only);
-	return file->wal ? vouch_sqlite_wal_check(file, diag) : VOUCH_OK;
+	file->wal = is;
+	if (!is && (!made || file->read_only))
+		return VOUCH_OK;
+	file->wal = is || !rests(file);
+	return vouch_sqlite_wal_check(file, diag);
 }
 
 enum vouch_err vouch_kind_identify(struct vouch_sqlite *file,

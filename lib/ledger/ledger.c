@@ -73,7 +73,10 @@ static enum vouch_err fill(struct vouch_sqlite *file, void *context,
 	const struct vouch_ledger_settings *settings = context;
 	enum vouch_err err;
 
-	err = vouch_meta_put(file, "store", settings->store, diag);
+	/* The name was free, so its sidecar is of a ledger that is no more. */
+	err = vouch_head_remove(file->path, diag);
+	if (err == VOUCH_OK)
+		err = vouch_meta_put(file, "store", settings->store, diag);
 	if (err == VOUCH_OK)
 		err = vouch_meta_put(file, "test", settings->test, diag);
 	if (err == VOUCH_OK)
@@ -98,7 +101,6 @@ enum vouch_err vouch_ledger_create(const char *path,
 {
 	struct vouch_ledger_settings copy = *settings;
 	unsigned flags = 0;
-	enum vouch_err err;
 
 	if (copy.store < 1 || copy.store > VOUCH_STORE_MAX)
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
@@ -115,9 +117,8 @@ enum vouch_err vouch_ledger_create(const char *path,
 		flags |= VOUCH_SQLITE_NETWORK;
 	if (copy.wal)
 		flags |= VOUCH_SQLITE_WAL;
-	err = vouch_sqlite_create(path, &vouch_schema_ledger, flags, fill,
+	return vouch_sqlite_create(path, &vouch_schema_ledger, flags, fill,
 	    &copy, diag);
-	return err == VOUCH_OK ? vouch_head_remove(path, diag) : err;
 }
 
 /* ---- open ---- */

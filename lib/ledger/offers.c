@@ -235,7 +235,7 @@ static enum vouch_err add_note(struct vouch_ledger *ledger,
 	return vouch_chain_add(ledger, &event, diag);
 }
 
-static enum vouch_err import_inside(struct vouch_ledger *ledger,
+enum vouch_err vouch_ledger_file(struct vouch_ledger *ledger,
     const struct vouch_campaign *campaign, const char *text, size_t len,
     int64_t now_ms, struct vouch_diag *diag, bool *changed)
 {
@@ -243,8 +243,12 @@ static enum vouch_err import_inside(struct vouch_ledger *ledger,
 	enum vouch_err err;
 	uint32_t revision;
 
+	assert(campaign->id >= 1 && campaign->revision >= 1 && len >= 1);
 	vouch_digest_of(digest, sizeof digest, NULL, 0, text, len);
-	err = filed_revision(ledger, campaign->id, diag, &revision, filed);
+	err = vouch_campaign_for_tills(campaign, diag);
+	if (err == VOUCH_OK)
+		err = filed_revision(ledger, campaign->id, diag, &revision,
+		    filed);
 	if (err != VOUCH_OK)
 		return err;
 	*changed = false;
@@ -278,11 +282,11 @@ enum vouch_err vouch_ledger_import(struct vouch_ledger *ledger,
 	bool wrote = false;
 	enum vouch_err err;
 
-	assert(campaign->id >= 1 && campaign->revision >= 1 && len >= 1);
 	err = vouch_ledger_begin(ledger, diag);
 	if (err != VOUCH_OK)
 		return err;
-	err = import_inside(ledger, campaign, text, len, now_ms, diag, &wrote);
+	err = vouch_ledger_file(ledger, campaign, text, len, now_ms, diag,
+	    &wrote);
 	if (err != VOUCH_OK || !wrote)
 		vouch_ledger_rollback(ledger);
 	else

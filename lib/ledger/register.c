@@ -211,70 +211,34 @@ enum vouch_err vouch_register_shortlink(struct vouch_register *reg,
 
 /* ---- batches ---- */
 
-static enum vouch_err read_batch(struct vouch_register *reg,
-    struct vouch_query *query, struct vouch_diag *diag,
-    struct vouch_batch *batch)
+enum vouch_err vouch_register_last_batch(struct vouch_register *reg,
+    struct vouch_diag *diag, uint32_t *id)
 {
-	const char *payload;
+	struct vouch_query query;
 	enum vouch_err err;
-	size_t len;
+	bool row;
 
-	memset(batch, 0, sizeof *batch);
-	batch->id = (uint32_t)vouch_query_get_int(query);
-	batch->campaign = (uint32_t)vouch_query_get_int(query);
-	batch->first_counter = (uint64_t)vouch_query_get_int(query);
-	batch->count = (uint64_t)vouch_query_get_int(query);
-	vouch_query_get_text(query, batch->channel_name,
-	    sizeof batch->channel_name);
-	vouch_query_get_text(query, batch->placement, sizeof batch->placement);
-	vouch_query_get_bytes(query, batch->key_id, sizeof batch->key_id);
-	batch->issued_at_ms = vouch_query_get_int(query);
-	payload = vouch_query_peek(query, &len);
-	batch->source = (enum vouch_batch_source)vouch_query_get_int(query);
-	batch->per_row = (uint32_t)vouch_query_get_int(query);
-	if (batch->source == VOUCH_BATCH_PRIZES)
-		vouch_query_get_bytes(query, batch->prizes,
-		    sizeof batch->prizes);
-	err = vouch_query_whole(query, diag);
-	if (err == VOUCH_OK && vouch_token_decode((const uint8_t *)payload,
-	    len, NULL, &batch->template_token) != VOUCH_OK)
-		err = vouch_register_damaged(reg, "a batch without a valid code", diag);
-	return err;
-}
-
-/* The batch a statement with bound parameters finds. */
-static enum vouch_err take_batch(struct vouch_register *reg,
-    struct vouch_query *query, struct vouch_diag *diag, bool *found,
-    struct vouch_batch *batch)
-{
-	enum vouch_err err = vouch_query_next(query, diag, found);
-
-	if (err == VOUCH_OK && *found)
-		err = read_batch(reg, query, diag, batch);
-	vouch_query_end(query);
+	*id = 0;
+	vouch_query_start(&query, reg->file, VOUCH_REG_BATCH_LAST);
+	err = vouch_query_next(&query, diag, &row);
+	if (row)
+		*id = (uint32_t)vouch_query_get_int(&query);
+	vouch_query_end(&query);
 	return err;
 }
 
 static enum vouch_err next_batch_id(struct vouch_register *reg,
     struct vouch_diag *diag, uint32_t *id)
 {
-	struct vouch_query query;
-	enum vouch_err err;
-	int64_t last = 0;
-	bool row;
+	enum vouch_err err = vouch_register_last_batch(reg, diag, id);
 
-	vouch_query_start(&query, reg->file, VOUCH_REG_BATCH_LAST);
-	err = vouch_query_next(&query, diag, &row);
-	if (row)
-		last = vouch_query_get_int(&query);
-	vouch_query_end(&query);
-	if (err != VOUCH_OK)
-		return err;
-	if (last >= UINT32_MAX)
+	if (err == VOUCH_OK)
+		err = vouch_register_leap(reg, diag, id);
+	if (err == VOUCH_OK && *id == UINT32_MAX)
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
 		    "the register is full");
-	*id = (uint32_t)last + 1;
-	return VOUCH_OK;
+	++*id;
+	return err;
 }
 
 static enum vouch_err add_batch(struct vouch_register *reg,
@@ -395,13 +359,13 @@ static enum vouch_err reserve_inside(struct vouch_register *reg,
 	bool is_new;
 
 	memset(&row, 0, sizeof row);
-	err = claim_campaign(reg, filing->campaign, filing->digest, diag,
-	    &is_new, &row);
+	err = next_batch_id(reg, diag, &batch->id);
+	if (err == VOUCH_OK)
+		err = claim_campaign(reg, filing->campaign, filing->digest,
+		    diag, &is_new, &row);
 	batch->first_counter = row.next_counter;
 	if (err == VOUCH_OK)
 		err = claim_counters(&row, batch, diag);
-	if (err == VOUCH_OK)
-		err = next_batch_id(reg, diag, &batch->id);
 	if (err == VOUCH_OK)
 		err = add_rows(reg, &row, batch, filing, diag);
 	if (err == VOUCH_OK)
@@ -461,100 +425,4 @@ enum vouch_err vouch_register_reserve(struct vouch_register *reg,
 	if (err == VOUCH_OK)
 		*batch = filed;
 	return err;
-}
-
-/* ---- finding ---- */
-
-enum vouch_err vouch_register_batch(struct vouch_register *reg, uint32_t id,
-    struct vouch_batch *batch, struct vouch_diag *diag)
-{
-	struct vouch_batch filed;
-	struct vouch_query query;
-	enum vouch_err err;
-	bool found;
-
-	vouch_query_start(&query, reg->file, vouch_register_is_first(reg) ?
-	    VOUCH_REG_BATCH_GET_1 : VOUCH_REG_BATCH_GET);
-	vouch_query_int(&query, id);
-	err = take_batch(reg, &query, diag, &found, &filed);
-	if (err == VOUCH_OK && !found) {
-		vouch_diag_file(diag, reg->file->shown);
-		return vouch_diag_set(diag, VOUCH_ERR_NOT_FOUND,
-		    "there is no batch %" PRIu32, id);
-	}
-	if (err == VOUCH_OK)
-		*batch = filed;
-	return err;
-}
-
-enum vouch_err vouch_register_each(struct vouch_register *reg,
-    int (*each)(const struct vouch_batch *batch, void *context),
-    void *context, struct vouch_diag *diag)
-{
-	struct vouch_batch batch = { .id = 0 };
-	struct vouch_query query;
-	enum vouch_err err;
-	bool found;
-
-	do {
-		vouch_query_start(&query, reg->file,
-		    vouch_register_is_first(reg) ?
-		    VOUCH_REG_BATCH_FROM_1 : VOUCH_REG_BATCH_FROM);
-		vouch_query_int(&query, batch.id);
-		err = take_batch(reg, &query, diag, &found, &batch);
-	} while (err == VOUCH_OK && found && each(&batch, context) == 0);
-	return err;
-}
-
-enum vouch_err vouch_register_locate(struct vouch_register *reg,
-    uint32_t campaign, uint64_t counter, struct vouch_diag *diag, bool *found,
-    struct vouch_batch *batch, uint64_t *seq)
-{
-	struct vouch_batch filed;
-	struct vouch_query query;
-	enum vouch_err err;
-
-	vouch_query_start(&query, reg->file, vouch_register_is_first(reg) ?
-	    VOUCH_REG_BATCH_AT_1 : VOUCH_REG_BATCH_AT);
-	vouch_query_int(&query, campaign);
-	vouch_query_int(&query, (int64_t)counter);
-	err = take_batch(reg, &query, diag, found, &filed);
-	if (err != VOUCH_OK || !*found)
-		return err;
-	*found = counter - filed.first_counter < filed.count;
-	if (*found) {
-		*batch = filed;
-		*seq = counter - filed.first_counter + 1;
-	}
-	return VOUCH_OK;
-}
-
-enum vouch_err vouch_register_find(struct vouch_register *reg,
-    uint32_t campaign, uint64_t serial, struct vouch_batch *batch,
-    uint64_t *seq, struct vouch_diag *diag)
-{
-	enum vouch_err err;
-	bool found = false;
-
-	if (campaign != reg->serial_of || campaign == 0) {
-		reg->serial_of = 0;
-		err = vouch_register_serial(reg, campaign, &reg->serial, diag);
-		if (err != VOUCH_OK)
-			return err;
-		reg->serial_of = campaign;
-	}
-	if (serial <= VOUCH_SERIAL_MAX) {
-		err = vouch_register_locate(reg, campaign,
-		    vouch_serial_counter(&reg->serial, serial), diag, &found,
-		    batch, seq);
-		if (err != VOUCH_OK)
-			return err;
-	}
-	if (!found) {
-		vouch_diag_file(diag, reg->file->shown);
-		return vouch_diag_set(diag, VOUCH_ERR_NOT_FOUND,
-		    "no batch of campaign %" PRIu32 " has this serial",
-		    campaign);
-	}
-	return VOUCH_OK;
 }

@@ -15,6 +15,7 @@
 #include "core/shortlink.h"
 #include "core/sign.h"
 #include "core/token.h"
+#include "ledger/backup.h"
 
 struct vouch_register;
 
@@ -132,5 +133,27 @@ enum vouch_err vouch_register_find(struct vouch_register *reg,
 enum vouch_err vouch_register_find_link(struct vouch_register *reg,
     uint64_t number, struct vouch_batch *batch, uint64_t *seq,
     struct vouch_diag *diag);
+
+/*
+ * Copies the register to path, 0600, while others use it, and remembers that
+ * there is a copy. Errors of vouch_sqlite_backup (ledger/backup.h), and those of
+ * a commit: then the copy is there all the same.
+ */
+enum vouch_err vouch_register_backup(struct vouch_register *reg,
+    const char *path, bool force, int64_t now_ms, struct vouch_diag *diag,
+    struct vouch_backup_facts *facts);
+
+/*
+ * Is this a copy that nothing was issued from yet? *at_ms is when it was made,
+ * 0 if it is none. Its first reserve leaps over the counters and batch ids that
+ * the register may have handed out since; customers who are not known to have
+ * a code get none of its older batches.
+ */
+enum vouch_err vouch_register_copied(struct vouch_register *reg,
+    struct vouch_diag *diag, int64_t *at_ms);
+
+/* When the last copy was made, 0 for never, and how many batches it lacks. */
+enum vouch_err vouch_register_backup_age(struct vouch_register *reg,
+    struct vouch_diag *diag, int64_t *at_ms, uint32_t *batches);
 
 #endif

@@ -160,6 +160,8 @@ static const char *const *const upgrades[VOUCH_REGISTER_SCHEMA - 1] = {
 	"SELECT " BATCH_COLUMNS "source, per_row, prizes FROM batch "
 #define BATCH_SELECT_1 "SELECT " BATCH_COLUMNS "0, 1, NULL FROM batch "
 
+#define HANDOUT_SELECT "SELECT seq, customer, at_ms FROM handout "
+
 #define WHERE_ID "WHERE id = ?"
 #define WHERE_BEHIND "WHERE id > ? ORDER BY id LIMIT 1"
 #define WHERE_AT \
@@ -170,6 +172,7 @@ static const char *const sql[VOUCH_REG_SQL_COUNT] = {
 	[VOUCH_REG_META_GET] = "SELECT value FROM meta WHERE name = ?",
 	[VOUCH_REG_META_PUT] =
 	    "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
+	[VOUCH_REG_META_DROP] = "DELETE FROM meta WHERE name = ?",
 	[VOUCH_REG_CAMPAIGN_GET] =
 	    "SELECT revision, digest, serial_key, next_counter "
 	    "FROM campaign WHERE id = ?",
@@ -179,6 +182,9 @@ static const char *const sql[VOUCH_REG_SQL_COUNT] = {
 	[VOUCH_REG_CAMPAIGN_SET] =
 	    "UPDATE campaign SET revision = ?2, digest = ?3, "
 	    "next_counter = ?4 WHERE id = ?1",
+	[VOUCH_REG_CAMPAIGN_LEAP] =
+	    "UPDATE campaign SET next_counter = "
+	    "min(next_counter + ?, 1099511627776)",
 	[VOUCH_REG_BATCH_LAST] =
 	    "SELECT id FROM batch ORDER BY id DESC LIMIT 1",
 	[VOUCH_REG_BATCH_ADD] =
@@ -206,7 +212,38 @@ static const char *const sql[VOUCH_REG_SQL_COUNT] = {
 	    "SELECT campaign, counter FROM link WHERE number = ?",
 	[VOUCH_REG_LINKS_BEGIN] = "SAVEPOINT links",
 	[VOUCH_REG_LINKS_BACK] = "ROLLBACK TO links",
-	[VOUCH_REG_LINKS_END] = "RELEASE links"
+	[VOUCH_REG_LINKS_END] = "RELEASE links",
+	[VOUCH_REG_CAMPAIGN_NEXT] =
+	    "SELECT id, serial_key, next_counter FROM campaign "
+	    "WHERE id > ? ORDER BY id LIMIT 1",
+	[VOUCH_REG_SECRET_GET] = "SELECT value FROM secret WHERE name = ?",
+	[VOUCH_REG_SECRET_ADD] =
+	    "INSERT INTO secret (name, value) VALUES (?, ?)",
+	[VOUCH_REG_HANDOUT_ADD] =
+	    "INSERT INTO handout (batch, seq, customer, at_ms) "
+	    "VALUES (?, ?, ?, ?)",
+	[VOUCH_REG_HANDOUT_TO] =
+	    HANDOUT_SELECT "WHERE batch = ? AND customer = ?",
+	[VOUCH_REG_HANDOUT_FROM] =
+	    HANDOUT_SELECT "WHERE batch = ? AND seq >= ? "
+	    "ORDER BY seq LIMIT 1",
+	[VOUCH_REG_HANDOUT_LAST] =
+	    "SELECT seq FROM handout WHERE batch = ? "
+	    "ORDER BY seq DESC LIMIT 1",
+	[VOUCH_REG_HANDOUT_COUNT] =
+	    "SELECT count(*) FROM handout WHERE batch = ? "
+	    "AND seq BETWEEN ? AND ?",
+	[VOUCH_REG_MARK_BEFORE] =
+	    "SELECT first, last FROM mark WHERE mark = ? AND batch = ? "
+	    "AND first <= ? ORDER BY first DESC LIMIT 1",
+	[VOUCH_REG_MARK_ADD] =
+	    "INSERT INTO mark (mark, batch, first, last) "
+	    "VALUES (?, ?, ?, ?)",
+	[VOUCH_REG_MARK_DROP] =
+	    "DELETE FROM mark WHERE mark = ? AND batch = ? AND first = ?",
+	[VOUCH_REG_MARK_SUM] =
+	    "SELECT sum(last - first + 1) FROM mark "
+	    "WHERE mark = ? AND batch = ?"
 };
 
 const struct vouch_sqlite_kind vouch_register_kind = {
@@ -214,6 +251,8 @@ const struct vouch_sqlite_kind vouch_register_kind = {
 	.hint = "check the name and the folder; a register is made once, "
 	    "with: vouch-issue --init-register",
 	.application_id = 0x76636852, /* "vchR" */
+	/* A table of a million rows is filed in one go, in seconds. */
+	.busy_ms = 30000,
 	.version = VOUCH_REGISTER_SCHEMA,
 	.mode = 0600,
 	.never = 0077,

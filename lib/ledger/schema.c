@@ -292,6 +292,7 @@ const struct vouch_sqlite_kind vouch_schema_ledger = {
 	.version = VOUCH_LEDGER_SCHEMA,
 	.mode = 0640,
 	.never = 0002,
+	.copies_rest = true,
 	.schema = versions,
 	.upgrade = upgrades,
 	.sql = sql,

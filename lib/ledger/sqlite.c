@@ -54,6 +54,12 @@ static enum vouch_err io_error(struct vouch_sqlite *file, int result,
 	return VOUCH_ERR_IO;
 }
 
+static int patience_ms(const struct vouch_sqlite *file)
+{
+	return file->kind->busy_ms != 0 ? file->kind->busy_ms :
+	    VOUCH_SQLITE_BUSY_MS;
+}
+
 enum vouch_err vouch_sqlite_error(struct vouch_sqlite *file, int result,
     struct vouch_diag *diag)
 {
@@ -67,7 +73,7 @@ enum vouch_err vouch_sqlite_error(struct vouch_sqlite *file, int result,
 	case SQLITE_LOCKED:
 		return vouch_diag_set(diag, VOUCH_ERR_BUSY,
 		    "another program has held the %s for over %d seconds",
-		    name, VOUCH_SQLITE_BUSY_MS / 1000);
+		    name, patience_ms(file) / 1000);
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
@@ -108,7 +114,7 @@ static int wait_for_others(void *context, int calls)
 	uint32_t random;
 
 	if (calls == 0 && !file->deadline_set)
-		file->deadline_ms = now_ms + VOUCH_SQLITE_BUSY_MS;
+		file->deadline_ms = now_ms + patience_ms(file);
 	if (now_ms >= file->deadline_ms)
 		return 0;
 	vouch_random(&random, sizeof random);
@@ -118,7 +124,7 @@ static int wait_for_others(void *context, int calls)
 
 static void set_deadline(struct vouch_sqlite *file)
 {
-	file->deadline_ms = vouch_clock_boot_ms() + VOUCH_SQLITE_BUSY_MS;
+	file->deadline_ms = vouch_clock_boot_ms() + patience_ms(file);
 	file->deadline_set = true;
 }
 
@@ -344,7 +350,8 @@ static enum vouch_err connect_file(struct vouch_sqlite *file,
 	if (rc != SQLITE_OK)
 		return vouch_sqlite_error(file, rc, diag);
 	if (!file->read_only && sqlite3_db_readonly(file->db, "main") == 1) {
-		errno = EACCES;
+		if (access(file->path, W_OK) == 0)
+			errno = EACCES;
 		return vouch_diag_errno(diag, VOUCH_ERR_IO,
 		    "may not be written");
 	}
@@ -396,15 +403,90 @@ static enum vouch_err new_handle(const char *path,
 	err = vouch_place_resolve(path, diag, file->path);
 	file->network = (flags & VOUCH_SQLITE_NETWORK) != 0;
 	file->wal = (flags & VOUCH_SQLITE_WAL) != 0;
-	if (err == VOUCH_OK && !file->network)
-		err = vouch_place_local(file->path, diag);
-	if (err == VOUCH_OK && file->wal)
-		err = vouch_sqlite_wal_check(file, diag);
 	if (err != VOUCH_OK) {
 		vouch_sqlite_close(file);
 		return err;
 	}
 	*out = file;
+	return VOUCH_OK;
+}
+
+/* May it be where it is, or will be? */
+static enum vouch_err check_disk(struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+
+	if (!file->network)
+		err = vouch_place_local(file->path, diag);
+	if (err == VOUCH_OK && file->wal)
+		err = vouch_sqlite_wal_check(file, diag);
+	return err;
+}
+
+/* The file as it lies there, whatever journal is beside it; by its name in
+ * SQLite's way of writing one with options. */
+static int open_raw(const struct vouch_sqlite *file, sqlite3 **db)
+{
+	static const char plain[] = "/-_.ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789";
+	char name[3 * VOUCH_PLACE_MAX + 32] = "file:";
+	size_t len = strlen(name), i;
+	int rc;
+
+	for (i = 0; file->path[i] != '\0'; i++) {
+		if (strchr(plain, file->path[i]) != NULL)
+			name[len++] = file->path[i];
+		else
+			len += (size_t)snprintf(name + len, 4, "%%%02X",
+			    (unsigned char)file->path[i]);
+	}
+	snprintf(name + len, sizeof name - len, "?immutable=1");
+	rc = sqlite3_open_v2(name, db, SQLITE_OPEN_READONLY |
+	    SQLITE_OPEN_URI | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX |
+	    SQLITE_OPEN_PRIVATECACHE, NULL);
+	return rc == SQLITE_OK ? set_options(*db) : rc;
+}
+
+/* Does it say that it is a backup nobody has restored? What cannot be read like
+ * this is no answer: a till may be writing it. */
+static bool is_copy(const struct vouch_sqlite *file)
+{
+	static const char sql[] =
+	    "SELECT value FROM meta WHERE name = 'copied_ms'";
+	sqlite3_stmt *statement = NULL;
+	sqlite3 *db = NULL;
+	bool copy;
+
+	copy = open_raw(file, &db) == SQLITE_OK &&
+	    sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW &&
+	    sqlite3_column_int64(statement, 0) != 0;
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+	return copy;
+}
+
+/* A crash leaves a journal. Where a backup then takes the place of the file it
+ * belongs to, SQLite would play it into the backup. */
+static enum vouch_err check_journal(const struct vouch_sqlite *file,
+    struct vouch_diag *diag)
+{
+	static const char *const suffixes[] = { "-journal", "-wal" };
+	char name[VOUCH_PLACE_MAX + 16];
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		snprintf(name, sizeof name, "%s%s", file->path, suffixes[i]);
+		if (lstat(name, &st) != 0 || !is_copy(file))
+			continue;
+		vouch_diag_hint(diag, "remove %s, then put the backup in its "
+		    "place once more", name);
+		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT, "a backup, and "
+		    "beside it the journal of what was here before, which "
+		    "would damage it");
+	}
 	return VOUCH_OK;
 }
 
@@ -421,6 +503,10 @@ enum vouch_err vouch_sqlite_open(const char *path,
 	err = vouch_place_check(file->path, kind->never, diag);
 	if (err == VOUCH_ERR_NOT_FOUND)
 		vouch_diag_hint(diag, "%s", kind->hint);
+	if (err == VOUCH_OK)
+		err = check_disk(file, diag);
+	if (err == VOUCH_OK && kind->copies_rest)
+		err = check_journal(file, diag);
 	if (err == VOUCH_OK)
 		err = connect_checked(file, diag);
 	if (err != VOUCH_OK) {
@@ -508,7 +594,9 @@ enum vouch_err vouch_sqlite_create(const char *path,
 	    diag, &file);
 	if (err != VOUCH_OK)
 		return err;
-	err = make_empty(file, diag);
+	err = check_disk(file, diag);
+	if (err == VOUCH_OK)
+		err = make_empty(file, diag);
 	if (err != VOUCH_OK)
 		goto out;
 	made = true;

@@ -21,7 +21,8 @@
 #include "base/err.h"
 #include "ledger/place.h"
 
-#define VOUCH_SQLITE_BUSY_MS 2000 /* longest wait for another process */
+#define VOUCH_SQLITE_BUSY_MS 2000 /* longest wait for another process where
+                                     somebody stands at a till */
 
 /* What a file of ours is. All of it is constant and outlives the handles. */
 struct vouch_sqlite_kind {
@@ -30,9 +31,13 @@ struct vouch_sqlite_kind {
 	int32_t application_id;
 	int32_t wal_application_id;  /* of a file made with write-ahead log; 0:
 	                                there are none */
+	int busy_ms;                 /* longest wait for another process; 0:
+	                                VOUCH_SQLITE_BUSY_MS */
 	int version;                 /* user_version of a new file */
 	mode_t mode;                 /* permissions of a new file, exactly */
 	mode_t never;                /* permissions an old one may not have */
+	bool copies_rest;            /* a backup is not written to as long as
+	                                it says "copied_ms" in its meta */
 	/* [version - 1]: CREATE statements of a file of that version, NULL at
 	 * the end. A file holds these texts: none is ever changed. */
 	const char *const *const *schema;
@@ -102,6 +107,7 @@ enum vouch_err vouch_sqlite_create(const char *path,
  * first, unless it is opened for reading. VOUCH_ERR_NOT_FOUND with the kind's hint; _CORRUPT:
  * damaged, not of this kind, with anything in it that vouch did not make;
  * _UNSUPPORTED: newer, in WAL mode, on a network file system; _PERMISSION;
+ * _CONFLICT: a backup beside a journal that is not its own;
  * _BUSY, _IO, _DATABASE, _NO_MEMORY. The caller closes *out.
  */
 enum vouch_err vouch_sqlite_open(const char *path,
@@ -115,7 +121,7 @@ enum vouch_err vouch_sqlite_reopen(struct vouch_sqlite *file,
     struct vouch_diag *diag);
 
 /*
- * BEGIN IMMEDIATE. Waits for other writers at most VOUCH_SQLITE_BUSY_MS, in
+ * BEGIN IMMEDIATE. Waits for other writers as long as the kind says, in
  * random steps of 0.2 to 1 ms so that nobody starves: VOUCH_ERR_BUSY.
  */
 enum vouch_err vouch_sqlite_begin(struct vouch_sqlite *file,

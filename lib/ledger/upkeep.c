@@ -148,3 +148,13 @@ enum vouch_err vouch_ledger_set_clock(struct vouch_ledger *ledger,
 	vouch_ledger_rollback(ledger);
 	return err;
 }
+
+/* ---- copying ---- */
+
+enum vouch_err vouch_ledger_backup(struct vouch_ledger *ledger,
+    const char *path, bool force, int64_t now_ms, struct vouch_diag *diag,
+    struct vouch_backup_facts *facts)
+{
+	return vouch_sqlite_backup(ledger->file, path, force, now_ms, diag,
+	    facts);
+}

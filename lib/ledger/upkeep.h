@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "ledger/backup.h"
 #include "ledger/ledger.h"
 
 /* Longest reason for a restore. */
@@ -38,20 +39,9 @@ enum vouch_err vouch_ledger_restore(struct vouch_ledger *ledger,
 enum vouch_err vouch_ledger_set_clock(struct vouch_ledger *ledger,
     int64_t now_ms, struct vouch_diag *diag);
 
-struct vouch_backup_facts {
-	uint64_t pages, bytes;
-	unsigned starts;  /* 1, and one more whenever a till's commit meant
-	                     starting over */
-};
-
 /*
- * Copies the ledger to path while tills work. Each step keeps them waiting
- * about 50 ms at most; when their commits make it start over again and again
- * the steps grow, so that it ends. The copy is checked, synced, and appears
- * whole or not at all; it knows that it is one, and is only read until it is
- * restored. VOUCH_ERR_EXISTS (without force); VOUCH_ERR_CONFLICT (path is the
- * ledger itself, or has a journal); _UNSUPPORTED (not a plain file); _CORRUPT;
- * _BUSY; _IO.
+ * Copies the ledger to path while tills work, as vouch_sqlite_backup does. The
+ * copy knows that it is one, and is only read until it is restored.
  */
 enum vouch_err vouch_ledger_backup(struct vouch_ledger *ledger,
     const char *path, bool force, int64_t now_ms, struct vouch_diag *diag,

@@ -61,7 +61,7 @@ all() { # LINE WORDS
 }
 
 @test "an option's choices" {
-	all 'vouch-issue --format ' 'csv jsonl tsv'
+	all 'vouch-issue --format ' 'csv jsonl table tsv'
 	all 'vouch issue --format j' jsonl
 	all 'vouch redeem --lang ' 'en vi'
 }
@@ -70,7 +70,7 @@ all() { # LINE WORDS
 	run in_bash vouch-issue --format = j
 	[ "$output" = jsonl ]
 	run in_bash vouch issue --format =
-	[ "$output" = $'csv\njsonl\ntsv' ]
+	[ "$output" = $'csv\njsonl\ntable\ntsv' ]
 	run in_zsh 'vouch issue --format=j'
 	[ "$output" = jsonl ]
 	run in_fish 'vouch issue --format=j'

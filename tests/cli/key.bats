@@ -394,6 +394,48 @@ cost: 4 passes over 49152 KiB" ]
 	[[ $stderr != *"$(sed -n 2p bare.key | cut -c 9-40)"* ]]
 }
 
+# ---- holder ----
+
+@test "holder: a file for its owner only, its id on stdout, shown again" {
+	umask 022
+	run --separate-stderr "$key" holder holder.key
+	[ "$status" -eq 0 ]
+	[[ $output =~ ^id:\ [0-9a-f]{16}$ ]]
+	[[ $stderr == *"made holder.key: one for all campaigns"* ]]
+	[ "$(stat -c %a holder.key)" = 600 ]
+	[ "$(sed -n 2p holder.key | base64 -d | wc -c)" -eq 46 ]
+	id=$output
+	run --separate-stderr "$key" show holder.key
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$output" = "kind: holder
+$id
+comment: vouch holder key ${id#id: }" ]
+	before=$(hash_of holder.key)
+	run --separate-stderr "$key" holder holder.key
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"holder.key: already exists"* ]]
+	[ "$before" = "$(hash_of holder.key)" ]
+	"$key" holder other.key --comment "of the shop" -q >other.id
+	[ "$(head -n 1 other.key)" = "untrusted comment: of the shop" ]
+	[ "$(cat other.id)" != "$id" ]
+}
+
+@test "holder: a key others may read, and one in another's place, are refused" {
+	"$key" holder holder.key -q
+	chmod 644 holder.key
+	run --separate-stderr "$key" show holder.key
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"other users may read this secret key: mode 0644"* ]]
+	chmod 600 holder.key
+	run --separate-stderr "$key" public holder.key
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"holds a holder key where a secret one is wanted"* ]]
+	run --separate-stderr "$key" holder no/such/folder.key
+	[ "$status" -eq 3 ]
+}
+
 # ---- passwd ----
 
 @test "passwd: the old one no longer opens, the new one does, the key is the same" {

@@ -85,7 +85,7 @@ text = open("po/vi.po", encoding="utf-8").read()
 pairs = re.findall(r'msgid ((?:"[^\n]*"\n)+)msgstr ((?:"[^\n]*"\n?)+)', text)
 assert len(pairs) > 30
 for english, vietnamese in pairs[1:]:
-    names = [sorted(re.findall(r"{[a-z]*}", t)) for t in (english, vietnamese)]
+    names = [sorted(re.findall(r"{[a-z0-9]*}", t)) for t in (english, vietnamese)]
     assert names[0] == names[1], (english, vietnamese)
 END
 }

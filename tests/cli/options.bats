@@ -132,7 +132,7 @@ $tool: try '$tool --help'" ]
 	for tool in $tools; do
 		run --separate-stderr sh -c '"$0" --help >/dev/full' "$BUILD/$tool"
 		[ "$status" -eq 3 ]
-		[ "$stderr" = "$tool: standard output: cannot write: No space left on device" ]
+		[ "${stderr_lines[0]}" = "$tool: standard output: cannot write: No space left on device" ]
 	done
 }
 
@@ -171,7 +171,7 @@ $tool: try '$tool --help'" ]
 	"$BUILD/vouch-issue" --init-register -q
 	issue="$BUILD/vouch-issue -k shop.key -c tet2027.ini --channel app"
 	script -qec "$issue -n 200000 -o many.csv" /dev/null </dev/null >terminal
-	grep -qE 'signed [0-9]+ of 200000 \([0-9]+ %\), [0-9]+ s left' terminal
+	grep -qE 'signed [0-9]+ of 200000 \([0-9]+ %\), [0-9]+/s, [0-9]+ s left' terminal
 	# What is left of the last line drawn is blanks.
 	tr '\r' '\n' <terminal | sed -n '/^signed/{n;p;}' | tail -n 1 >wiped
 	grep -qE '^ +$' wiped
@@ -192,7 +192,7 @@ $tool: try '$tool --help'" ]
 	$4 !~ /^[a-zA-Z-]$/ { fail("letter") }
 	$4 ~ /[hV]/ && $5 !~ /^(help|version)$/ { fail("-h and -V are taken") }
 	$7 == "flag" && $6 != "-" { fail("a flag takes no argument") }
-	$7 != "flag" && $6 !~ /^[A-Z][A-Z0-9_:.\[\]-]*$/ { fail("argument " $6) }
+	$7 != "flag" && $6 !~ /^[A-Z][A-Z0-9_:.,=\/\[\]-]*$/ { fail("argument " $6) }
 	$12 !~ /^[^A-Z]/ && $12 !~ /^[A-Z]([A-Z]|[^a-z])/ { fail("help starts upper case") }
 	$12 ~ /[.]$/ || $12 == "-" { fail("help: no full stop") }
 	$13 != "-" && $13 !~ /[.]$/ { fail("manual text is made of sentences") }

@@ -180,7 +180,7 @@ counted() { # REASON: as they are on file
 	done
 	forged=${good:0:30}$letter${good:31}
 	size=$(stat -c %s shop.db)
-	n=${CRASH_LONG:+1000000}
+	n=${CRASH_LONG:+$((1000000 / ${CRASH_SHARE:-1}))}
 	n=${n:-20000}
 	half=$((n / 2))
 	commits=$(sqlite3 shop.db "SELECT value FROM meta WHERE name = 'commits'")

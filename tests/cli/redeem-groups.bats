@@ -270,3 +270,27 @@ end_stuck() {
 		rm -f shop.db.head
 	done
 }
+
+@test "killed between the commit and the answers: asking again tells the truth" {
+	# 1,500 answers are more than a pipe holds, so the till stands still
+	cp many.txt in
+	mkfifo out
+	before=$(commits)
+	vouch-redeem --db shop.db --till 2 --receipt R-1 <in >out 3>&- &
+	filter=$!
+	exec 9<out
+	until [ "$(commits)" -gt "$before" ]; do sleep 0.05; done
+	kill -9 "$filter"
+	wait "$filter" || true
+	exec 9<&-
+	[ "$(events)" -eq 1500 ]
+	[ "$(vouch-log show --db shop.db --unacknowledged --format csv | grep -c ,redeem,)" -eq 1500 ]
+	run redeem --receipt R-1 <in
+	[ "$(verdicts <<<"$output" | sort | uniq -c | tr -s ' ')" = ' 1500 ACCEPT replayed' ]
+	# without a receipt, or later, it is said when and where
+	run redeem <in
+	[ "$(cut -f 1,2,8 <<<"$output" | sort -u)" = $'USED\tused\tAlready used on 2026-12-25 12:00, shop 7, till 2' ]
+	VOUCH_TEST_NOW=$((NOON + 601000)) run redeem --receipt R-1 <in
+	[ "$(verdicts <<<"$output" | sort -u)" = 'USED used' ]
+	[ "$(events)" -eq 1500 ]
+}

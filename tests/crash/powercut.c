@@ -174,13 +174,14 @@ static void tape_group(struct run *run, struct vouch_ledger *ledger,
 	tape_said(end);
 }
 
-/* A code that was taken before, under another op. */
+/* A code that was taken before, under another op, at the hour of the last. */
 static void tape_refusal(struct run *run, struct vouch_ledger *ledger,
-    uint32_t index, struct shop_random *random)
+    uint32_t index, uint32_t last, struct shop_random *random)
 {
 	unsigned touched = run->tape.syncs + run->tape.writes;
 	struct said again = run->said[index];
 
+	again.at_ms = run->said[last].at_ms;
 	draw_op(random, again.op);
 	if (redeem(run, ledger, index, &again) != VOUCH_WHY_USED)
 		shop_die("refuse", VOUCH_ERR_CONFLICT, NULL);
@@ -212,7 +213,7 @@ static void make_tape(struct run *run, struct shop_random *random)
 			tape_redemption(run, ledger, i, random);
 		if (shop_below(random, 4) == 0)
 			tape_refusal(run, ledger, shop_below(random, end),
-			    random);
+			    end - 1, random);
 	}
 	tape_stop();
 	vouch_ledger_close(ledger);

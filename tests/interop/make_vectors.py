@@ -222,7 +222,7 @@ def payloads():
             ("known-extensions", "All five known extensions, ascending.",
              {"kind": 5, "value": 0, "type": 6, "unit": 0, "extensions":
               "0106" + GTIN.to_bytes(6, "big").hex() + "020400030d40"
-              + "03080011223344556677" + "04020007" + "050141"}),
+              + "04020007" + "050141" + "83080011223344556677"}),
             ("unknown-extension", "An unknown type below 80 is kept.",
              {"extensions": "04020007" + "7f03aabbcc"}),
             ("empty-extension", "An unknown type may have no value.",
@@ -279,7 +279,7 @@ def bad_payloads():
             ("basket-short", "A minimum basket in three bytes.", "syntax",
              {"extensions": "0203030d40"}),
             ("holder-long", "A holder in nine bytes.", "syntax",
-             {"extensions": "0309001122334455667788"}),
+             {"extensions": "8309001122334455667788"}),
             ("print-run-long", "A print run in three bytes.", "syntax",
              {"extensions": "0403000007"}),
             ("subject-empty", "An empty subject.", "syntax",
@@ -481,6 +481,91 @@ def links():
               text=bad)
 
 
+HOLDER_KEY = bytes(range(0x80, 0xa0))
+
+
+def holders():
+    def good(name, what, kind, text, normal):
+        raw, normal = text.encode(), normal.encode()
+        write("good", "holder-" + name, what, "holder", "ok",
+              key=HOLDER_KEY.hex(), campaign="1001", kind=kind,
+              text=escape(raw), normal=escape(normal),
+              holder=reader.holder_value(HOLDER_KEY, 1001, kind,
+                                         normal).hex())
+
+    def bad(name, what, kind, raw, reason):
+        write("bad", "holder-" + name, what, "holder", "holder " + reason,
+              key=HOLDER_KEY.hex(), campaign="1001", kind=kind,
+              text=escape(raw))
+
+    mobile, land = "+84901234567", "+842838223456"
+    for name, what, text, normal in (
+            ("phone", "A mobile number as people say it.", "0901234567",
+             mobile),
+            ("phone-84", "With the country's number.", "84901234567", mobile),
+            ("phone-plus", "As phones show it.", "+84 90 123 4567", mobile),
+            ("phone-0084", "As dialled from abroad.", "0084-90.123.4567",
+             mobile),
+            ("phone-trunk", "With the zero left in.", "+84 (0)90 123 4567",
+             mobile),
+            ("phone-bare", "A spreadsheet took the zero away.", "901234567",
+             mobile),
+            ("phone-quoted", "A spreadsheet's apostrophe in front.",
+             "'0901234567", mobile),
+            ("phone-marks", "Invisible marks an address book put there.",
+             "\u202a+84\u00a090\u2011123\u20114567\u202c", mobile),
+            ("phone-fixed", "A number of the fixed network.",
+             "(028) 3822 3456", land),
+            ("phone-foreign", "Another country's.", "+1 (650) 555-1212",
+             "+16505551212")):
+        good(name, what, "phone", text, normal)
+    good("email", "Capitals and blanks do not count.", "email",
+         "  Lan.Nguyen@Example.VN ", "lan.nguyen@example.vn")
+    good("email-nfc", "Two spellings of one letter are one.", "email",
+         "ho\u0300a@example.vn",
+         "h\u00f2a@example.vn")
+    good("email-capital", "Only A to Z are lowered.", "email",
+         "\u1ea2NH@example.vn", "\u1ea2nh@example.vn")
+    good("id", "An id keeps its capitals.", "id", " KH-00017 ", "KH-00017")
+    good("id-digits", "Nine digits without a zero are an id.", "id",
+         "901234567", "901234567")
+    for name, what, kind, raw, reason in (
+            ("phone-short", "A digit is missing.", "phone", b"090123456",
+             "syntax"),
+            ("phone-long", "A digit too many.", "phone", b"09012345678",
+             "syntax"),
+            ("phone-letter", "An O for a zero.", "phone", b"09O1234567",
+             "syntax"),
+            ("phone-two", "Two numbers in a cell.", "phone",
+             b"0901234567/0912345678", "syntax"),
+            ("phone-rounded", "A spreadsheet has rounded it.", "phone",
+             b"9.01235E+08", "syntax"),
+            ("phone-plus-zero", "A plus, and no country.", "phone",
+             b"+0901234567", "syntax"),
+            ("phone-00", "Other countries need the plus.", "phone",
+             b"0016505551212", "syntax"),
+            ("phone-plus-inside", "A plus between digits.", "phone",
+             b"84+901234567", "syntax"),
+            ("email-two-at", "Two at signs.", "email", b"a@b@example.vn",
+             "syntax"),
+            ("email-blank", "A blank within.", "email", b"a b@example.vn",
+             "syntax"),
+            ("email-two", "Two addresses in a cell.", "email",
+             b"a@example.vn;b@example.vn", "syntax"),
+            ("email-no-dot", "The domain has no dot.", "email",
+             b"lan@example", "syntax"),
+            ("email-long", "255 bytes.", "email", b"a" * 244 + b"@example.vn",
+             "too-long"),
+            ("id-phone", "An id that is a phone number.", "id",
+             b"0901234567", "conflict"),
+            ("id-email", "An id that is an address.", "id", b"a@example.vn",
+             "conflict"),
+            ("id-tab", "A TAB within.", "id", b"KH\t17", "syntax"),
+            ("id-bytes", "Not UTF-8.", "id", b"KH\xff", "encoding"),
+            ("empty", "Nothing but blanks.", "phone", b" \t ", "missing")):
+        bad(name, what, kind, raw, reason)
+
+
 AZERTY = str.maketrans("0123456789QZM", "à&é\"'(-è_çAW?")
 VIETNAMESE = str.maketrans("0123456789", "đăâêô\u0300\u0309\u0303\u0301\u0323")
 
@@ -552,6 +637,90 @@ def lines():
           "line", "text syntax", line=damaged, text=damaged)
 
 
+# ---- prizes ------------------------------------------------------------------
+
+PRIZES = (("grand", 1, 1, 1, 1000000, ""), ("cup", 3, 3, 0, 1,
+          "C\u00e0 ph\u00ea s\u1eefa"), ("blank", 0, 0, 0, 0, ""))
+DEALT = {"campaign": 1001, "revision": 1, "sequence": 1, "batch": 3,
+         "first": 20, "codes": 10, "rest": 2, "listed": 4}
+
+
+def prizes_head(m=DEALT, prizes=PRIZES):
+    out = b"VOUCHPZ1"
+    for name, size in (("campaign", 4), ("revision", 4), ("sequence", 8),
+                       ("batch", 4), ("first", 8), ("codes", 8)):
+        out += m[name].to_bytes(size, "big")
+    out += bytes([len(prizes), m["rest"]]) + m["listed"].to_bytes(4, "big")
+    for i, (name, count, kind, unit, value, item) in enumerate(prizes):
+        count = m["codes"] - m["listed"] if i == m["rest"] else count
+        out += (count.to_bytes(8, "big") + value.to_bytes(4, "big")
+                + bytes([kind << 4 | unit, len(name)]) + name.encode("ascii")
+                + len(item.encode()).to_bytes(2, "big") + item.encode())
+    return out
+
+
+def prizes_entries():
+    winners = reader.prizes_deal(K, DEALT, [
+        {"count": count} for _, count, *_ in PRIZES])
+    return [serial.to_bytes(5, "big") + bytes([prize])
+            for serial, prize in sorted(winners.items())]
+
+
+def prizes_signed(data):
+    return data + sign(SEED, reader.prizes_message(data))
+
+
+def prizes_vector(folder, name, what, expect, data, **fields):
+    write(folder, "prizes-" + name, what, "prizes", expect, key=KEY.hex(),
+          **fields, bytes=data.hex())
+
+
+def prizes():
+    for first, codes, place in ((0, 10, 0), (0, 10, 9), (1000, 10, 0),
+                                (20, 100000, 1), (20, 2, 1)):
+        write("good", "shuffle-%d-of-%d-%d" % (place, codes, first),
+              "Place %d of %d codes from counter %d on."
+              % (place, codes, first), "shuffle", "ok", k=K.hex(),
+              first="%010x" % first, codes=codes, place=place,
+              slot=reader.slot_of(K, first, codes, place))
+    head, entries = prizes_head(), prizes_entries()
+    whole = prizes_signed(head + b"".join(entries))
+    prizes_vector("good", "manifest", "Four of ten codes win.", "ok", whole,
+                  k=K.hex(), **{n: DEALT[n] for n in (
+                      "campaign", "revision", "sequence", "batch", "first",
+                      "codes", "listed")},
+                  prizes="grand=1 cup=3 blank=6", rest="blank")
+    for name, what, expect, data in (
+            ("changed", "One serial changed.", "signature bad",
+             whole[:-65 - 5] + bytes([whole[-65 - 5] ^ 1]) + whole[-69:]),
+            ("token-context", "Signed as if it were a token.",
+             "signature bad", whole[:-64] + sign(SEED, reader.signed_message(
+                 reader.blake2b(whole[:-64], 64), b""))),
+            ("cut", "The last byte is missing.", "prizes truncated",
+             whole[:-1]),
+            ("long", "A byte too many.", "prizes too-long", whole + b"\0"),
+            ("foreign", "Another magic.", "prizes syntax",
+             prizes_signed(b"VOUCHMF1" + whole[8:-64])),
+            ("order", "Serials out of order.", "prizes conflict",
+             prizes_signed(head + b"".join(entries[::-1]))),
+            ("twice", "A serial twice.", "prizes conflict",
+             prizes_signed(head + entries[0] + b"".join(entries[:3]))),
+            ("rest-listed", "A serial of the rest is listed.",
+             "prizes range", prizes_signed(
+                 head + entries[0][:5] + b"\2" + b"".join(entries[1:]))),
+            ("counts", "The list holds other numbers than the table.",
+             "prizes conflict", prizes_signed(head + b"".join(
+                 e[:5] + b"\1" for e in entries))),
+            ("money-on-blank", "A prize without a currency.",
+             "prizes syntax", prizes_signed(prizes_head(
+                 prizes=PRIZES[:2] + (("blank", 0, 1, 0, 1, ""),))
+                 + b"".join(entries)))):
+        prizes_vector("bad", name, what, expect, data)
+    prizes_vector("unsupported", "version-2", "A later manifest.",
+                  "prizes unsupported",
+                  prizes_signed(b"VOUCHPZ2" + whole[8:-64]))
+
+
 def main():
     for folder in ("good", "bad", "unsupported"):
         os.makedirs(os.path.join(sys.argv[1], folder), exist_ok=True)
@@ -562,6 +731,8 @@ def main():
     codes()
     keys_and_serials()
     links()
+    holders()
+    prizes()
     lines()
     print("%d vectors" % len(written))
 

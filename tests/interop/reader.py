@@ -7,10 +7,19 @@ library, so where both agree on a vector the page is clear enough.
     reader.py vectors FILE...     check vectors; TAP on stdout
     reader.py verify PUBLIC_KEY   one code a line on stdin, against a public key
                                   file; prints campaign, serial, value of each
+    reader.py labels PUBLIC_KEY HOST
+                                  one link of a shelf a line, that hangs there
+                                  for this host; prints campaign, serial,
+                                  value, stores, GTIN and label of each
+    reader.py started PUBLIC_KEY  one start of a voucher's link a line, as a web
+                                  server logs it; prints campaign, serial, value
+    reader.py prizes PUBLIC_KEY MANIFEST
+                                  prints the serials listed and their prizes
 """
 import base64
 import hashlib
 import sys
+import unicodedata
 
 ALPHABET = "0123456789BCFGHJKLMNPQRSTVXZ"
 CONTEXT = b"vouch token v1\0\0"
@@ -63,7 +72,7 @@ TYPES = {
     5: (MONEY_OR_POINTS, 0, ANY, (4, 15)),
     6: (NONE, 0, 0, (5, 15)),
 }
-EXACT = {1: 6, 2: 4, 3: 8, 4: 2}
+EXACT = {1: 6, 2: 4, 4: 2, 0x83: 8}
 
 
 def number_at(data, start, size):
@@ -82,7 +91,7 @@ def check_extensions(data):
         if len(data) < 2 or len(data) < 2 + data[1] or data[0] <= before:
             raise Refused("payload syntax")
         kind, value = data[0], data[2:2 + data[1]]
-        if kind >= 0x80:
+        if kind >= 0x80 and kind != 0x83:
             raise Refused("payload unsupported")
         if kind in EXACT and len(value) != EXACT[kind]:
             raise Refused("payload syntax")
@@ -271,6 +280,147 @@ def serial_of(secret, counter):
     return left << 20 | right
 
 
+# ---- prizes --------------------------------------------------------------------
+
+def slot_of(secret, first, codes, place):
+    half = 1
+    while 4 ** half < codes:
+        half += 1
+    mask = 2 ** half - 1
+    while True:
+        left, right = place >> half, place & mask
+        for i in range(16):
+            round_key = blake2b(b"vouch shuffl v1" + bytes([i])
+                                + first.to_bytes(5, "big"), 16, secret)
+            f = siphash24(round_key, right.to_bytes(4, "big")) & mask
+            left, right = right, left ^ f
+        place = left << half | right
+        if place < codes:
+            return place
+
+
+def prizes_message(data):
+    digest = blake2b(data, 64)
+    return (b"vouch prizes v1\0" + len(digest).to_bytes(2, "big") + digest
+            + b"\0\0")
+
+
+def prize_worth(kind, unit, value):
+    units, least, most, kinds = TYPES.get(kind, (NONE, 1, 0, ()))
+    return 1 in kinds and unit in units and least <= value <= most
+
+
+def is_prize_name(name):
+    return (1 <= len(name) <= 47 and not name.startswith(b"-") and all(
+        c in b"abcdefghijklmnopqrstuvwxyz0123456789-" for c in name))
+
+
+def is_prize_item(item):
+    try:
+        return len(item) <= 403 and not any(
+            ord(c) < 0x20 or 0x7f <= ord(c) < 0xa0
+            for c in item.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+class Cursor:
+    def __init__(self, data):
+        self.data = data
+
+    def take(self, size):
+        if len(self.data) < size:
+            raise Refused("prizes truncated")
+        piece, self.data = self.data[:size], self.data[size:]
+        return piece
+
+    def number(self, size):
+        return int.from_bytes(self.take(size), "big")
+
+
+def prize_decode(cursor):
+    prize = {"count": cursor.number(8), "value": cursor.number(4)}
+    kind = cursor.number(1)
+    prize["name"] = cursor.take(cursor.number(1))
+    if not is_prize_name(prize["name"]):
+        raise Refused("prizes syntax")
+    prize["item"] = cursor.take(cursor.number(2))
+    if (not is_prize_item(prize["item"]) or (prize["item"] and kind >> 4 != 3)
+            or not prize_worth(kind >> 4, kind & 15, prize["value"])):
+        raise Refused("prizes syntax")
+    return prize
+
+
+def prizes_table(cursor, count, m):
+    prizes = [prize_decode(cursor) for _ in range(count)]
+    if len({p["name"] for p in prizes}) < count:
+        raise Refused("prizes duplicate")
+    others = [p["count"] for p in prizes if p is not prizes[m["rest"]]]
+    if 0 in others:
+        raise Refused("prizes range")
+    if (sum(others) != m["listed"]
+            or prizes[m["rest"]]["count"] != m["codes"] - sum(others)):
+        raise Refused("prizes conflict")
+    return prizes
+
+
+def prizes_decode(data):
+    """A manifest's head, its prizes, and {serial: index of its prize}."""
+    if data[:7] != b"VOUCHPZ" or len(data) < 8:
+        raise Refused("prizes syntax")
+    if data[7:8] != b"1":
+        raise Refused("prizes unsupported")
+    cursor = Cursor(data[8:])
+    m = {"campaign": cursor.number(4), "revision": cursor.number(4),
+         "sequence": cursor.number(8), "batch": cursor.number(4),
+         "first": cursor.number(8), "codes": cursor.number(8)}
+    count, m["rest"], m["listed"] = (cursor.number(1), cursor.number(1),
+                                     cursor.number(4))
+    if (not all((m["campaign"], m["revision"], m["sequence"], m["batch"],
+                 m["codes"])) or m["first"] + m["codes"] > 2 ** 40
+            or not 1 <= count <= 64 or m["rest"] >= count
+            or m["listed"] > min(10000000, m["codes"])):
+        raise Refused("prizes range")
+    prizes = prizes_table(cursor, count, m)
+    entries = [(cursor.number(5), cursor.number(1))
+               for _ in range(m["listed"])]
+    cursor.take(64)
+    if cursor.data:
+        raise Refused("prizes too-long")
+    for i, (serial, prize) in enumerate(entries):
+        if i > 0 and serial <= entries[i - 1][0]:
+            raise Refused("prizes conflict")
+        if prize >= count or prize == m["rest"]:
+            raise Refused("prizes range")
+    found = dict(entries)
+    for i, prize in enumerate(prizes):
+        if i != m["rest"] and prize["count"] != list(found.values()).count(i):
+            raise Refused("prizes conflict")
+    return m, prizes, found
+
+
+def prizes_deal(secret, m, prizes):
+    """{serial: index of its prize} as the serial key deals them."""
+    slots = []
+    for i, prize in enumerate(prizes):
+        if i != m["rest"]:
+            slots += [i] * prize["count"]
+    winners = {}
+    for place in range(m["codes"]):
+        slot = slot_of(secret, m["first"], m["codes"], place)
+        if slot < len(slots):
+            winners[serial_of(secret, m["first"] + place)] = slots[slot]
+    return winners
+
+
+def prizes_read(data, key):
+    """The same of a manifest that the key signed."""
+    found = prizes_decode(data)
+    if not ed25519_verify(key, prizes_message(data[:-64]), data[-64:]):
+        raise Refused("signature bad")
+    return found
+
+
 # ---- short links ---------------------------------------------------------------
 
 def link_of(secret, counter):
@@ -299,6 +449,80 @@ def link_decode(text):
     if number >= 2 ** 47:
         raise Refused("link range")
     return number
+
+
+# ---- holders -------------------------------------------------------------------
+
+SEPARATORS = ({0x09, 0x20, 0x28, 0x29, 0x2d, 0x2e, 0xa0, 0x2007, 0x2060, 0xfeff}
+              | set(range(0x200b, 0x2014)) | set(range(0x202a, 0x2030))
+              | set(range(0x2066, 0x206a)))
+
+
+def national(digits):
+    return (len(digits) == 9 and digits[0] in "35789"
+            or len(digits) == 10 and digits[0] == "2")
+
+
+def phone_normal(text, bare):
+    """"+84901234567", or None when text is no phone number."""
+    kept = "".join(c for c in text.removeprefix("'")
+                   if ord(c) not in SEPARATORS)
+    plus, digits = kept.startswith("+"), kept.removeprefix("+")
+    if not (digits and digits.isascii() and digits.isdigit()
+            and len(digits) <= 20):
+        return None
+    if not plus and len(digits) > 4 and digits.startswith("0084"):
+        plus, digits = True, digits[2:]
+    if not plus and digits[0] == "0":
+        return "+84" + digits[1:] if national(digits[1:]) else None
+    if not plus and bare and national(digits):
+        return "+84" + digits
+    if digits.startswith("84"):
+        part = digits[2:].removeprefix("0")
+        return "+84" + part if national(part) else None
+    if plus and 7 <= len(digits) <= 15 and digits[0] != "0":
+        return "+" + digits
+    return None
+
+
+def is_address(text):
+    local, _, domain = text.partition("@")
+    return (local and "@" not in domain and "." in domain
+            and not domain.startswith(".") and not domain.endswith(".")
+            and ".." not in domain
+            and not any(ord(c) <= 0x20 or c in ",;<>\"\x7f" for c in text))
+
+
+def holder_normal(kind, raw):
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("holder encoding")
+    if not text.strip(" \t\r\n"):
+        raise Refused("holder missing")
+    if kind == "phone":
+        text = phone_normal(text, True)
+        if text is None:
+            raise Refused("holder syntax")
+        return text.encode("ascii")
+    text = unicodedata.normalize("NFC", text.strip(" \t\r\n"))
+    if kind == "email":
+        text = "".join(c.lower() if "A" <= c <= "Z" else c for c in text)
+    if len(text.encode("utf-8")) > 254:
+        raise Refused("holder too-long")
+    if kind == "email" and not is_address(text):
+        raise Refused("holder syntax")
+    if kind == "id" and any(ord(c) < 0x20 or c == "\x7f" for c in text):
+        raise Refused("holder syntax")
+    if kind == "id" and ("@" in text or phone_normal(text, False)):
+        raise Refused("holder conflict")
+    return text.encode("utf-8")
+
+
+def holder_value(key, campaign, kind, normal):
+    number = {"phone": 1, "email": 2, "id": 3}[kind]
+    return blake2b(b"vouch holder v1\0" + campaign.to_bytes(4, "big")
+                   + bytes([number]) + normal, 16, key)
 
 
 # ---- scanned lines -------------------------------------------------------------
@@ -454,6 +678,11 @@ def line_read(line):
 
 # ---- vectors -------------------------------------------------------------------
 
+def escape(data):
+    return "".join("\\\\" if c == 0x5c else chr(c) if 0x20 <= c <= 0x7e
+                   else "\\x%02x" % c for c in data)
+
+
 def unescape(text):
     out, i = bytearray(), 0
     while i < len(text):
@@ -500,6 +729,20 @@ def run_vector(v):
     elif test == "serial":
         agree(v, "serial", "%010x" % serial_of(
             data("k"), int(v["counter"], 16)))
+    elif test == "shuffle":
+        agree(v, "slot", slot_of(data("k"), int(v["first"], 16),
+                                 int(v["codes"]), int(v["place"])))
+    elif test == "prizes":
+        m, prizes, found = prizes_read(data("bytes"), data("key"))
+        for name in ("campaign", "revision", "sequence", "batch", "first",
+                     "codes", "listed"):
+            agree(v, name, m[name])
+        agree(v, "prizes", " ".join(
+            "%s=%d" % (p["name"].decode("ascii"), p["count"])
+            for p in prizes))
+        agree(v, "rest", prizes[m["rest"]]["name"].decode("ascii"))
+        if found != prizes_deal(data("k"), m, prizes):
+            raise AssertionError("other winners than the serial key deals")
     elif test == "link":
         number = link_decode(v["text"])
         agree(v, "number", "%012x" % number)
@@ -508,6 +751,13 @@ def run_vector(v):
         if "k" in v:
             agree(v, "number", "%012x" % link_of(
                 data("k"), int(v["counter"], 16)))
+
+
+    elif test == "holder":
+        found = holder_normal(v["kind"], unescape(v["text"]))
+        agree(v, "normal", escape(found))
+        agree(v, "holder", holder_value(
+            data("key"), int(v["campaign"]), v["kind"], found).hex())
     elif test == "line":
         what, text = line_read(unescape(v["line"]))
         if what != "code":
@@ -550,13 +800,30 @@ def main_vectors(paths):
     return 1 if bad else 0
 
 
-def main_verify(path):
+def load_key(path):
     with open(path, encoding="utf-8") as file:
         raw = base64.b64decode(file.read().splitlines()[1], validate=True)
     key = raw[10:]
     if raw[:2] != b"Ed" or len(key) != 32 or raw[2:10] != key_id(key):
-        print("reader.py: %s: not a public key" % path, file=sys.stderr)
-        return 2
+        sys.exit("reader.py: %s: not a public key" % path)
+    return key
+
+
+def main_prizes(path, manifest):
+    with open(manifest, "rb") as file:
+        data = file.read()
+    try:
+        _, prizes, found = prizes_read(data, load_key(path))
+    except Refused as refused:
+        print(refused)
+        return 1
+    for serial, prize in found.items():
+        print("S%010X" % serial, prizes[prize]["name"].decode("ascii"))
+    return 0
+
+
+def main_verify(path):
+    key = load_key(path)
     bad = 0
     for line in sys.stdin.buffer:
         what, text = line_read(line)
@@ -572,11 +839,81 @@ def main_verify(path):
     return bad
 
 
+# ---- links -------------------------------------------------------------------
+
+def place_read(link, host):
+    """Text, aad, GTIN and label of a shelf's link at host."""
+    start = "https://" + host + "/s/"
+    if not link.lower().startswith(start):
+        raise Refused("link elsewhere")
+    text, slash, place = link[len(start):].partition("/01/")
+    if not slash:
+        return text, host + "/s", "", ""
+    gtin, slash, label = place.partition("/21/")
+    if len(gtin) != 14 or not gtin.isdigit() or not gtin_valid(int(gtin)):
+        raise Refused("link gtin")
+    allowed = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-."
+    if slash and (not 1 <= len(label) <= 20 or
+                  any(c not in allowed for c in label.upper())):
+        raise Refused("link label")
+    aad = host + "/01/" + gtin + (slash + label if slash else "")
+    return text, aad.lower(), gtin, label.upper()
+
+
+def main_labels(path, host):
+    key = load_key(path)
+    bad = 0
+    for line in sys.stdin:
+        try:
+            text, aad, gtin, label = place_read(line.rstrip("\n"), host)
+            token = code_read(text.upper(), [key], aad.encode())[2]
+            print(token["campaign"], "S%010X" % token["serial"],
+                  token["value"], token["stores"], gtin, label)
+        except Refused as refused:
+            print(refused)
+            bad = 1
+    return bad
+
+
+def started_read(start, key):
+    """The payloads the first 46 characters of a code may have begun with."""
+    number, prev = 0, 25
+    for letter in start.upper()[1:]:
+        number = number * 27 + (ALPHABET.index(letter) - prev - 1) % 28
+        prev = ALPHABET.index(letter)
+    found = []
+    for length in CODE_LENGTHS:
+        rest = length - len(start)
+        shift = 8 * (LENGTHS[length] - 26)
+        first = number * 27 ** rest >> shift
+        if first < 256 ** 26:
+            payload = first.to_bytes(26, "big")
+            if payload[0] >> 4 == 1 and payload[1:5] == key_id(key)[:4]:
+                found.append(payload)
+    return found
+
+
+def main_started(path):
+    key = load_key(path)
+    for line in sys.stdin:
+        payloads = started_read(line.rstrip("\n"), key)
+        print(" or ".join("%d S%010X %d" % (
+            int.from_bytes(p[5:9], "big"), int.from_bytes(p[9:14], "big"),
+            int.from_bytes(p[18:22], "big")) for p in payloads))
+    return 0
+
+
 def main(argv):
+    if len(argv) == 4 and argv[1] == "labels":
+        return main_labels(argv[2], argv[3])
+    if len(argv) == 3 and argv[1] == "started":
+        return main_started(argv[2])
     if len(argv) > 2 and argv[1] == "vectors":
         return main_vectors(argv[2:])
     if len(argv) == 3 and argv[1] == "verify":
         return main_verify(argv[2])
+    if len(argv) == 4 and argv[1] == "prizes":
+        return main_prizes(argv[2], argv[3])
     print(__doc__, file=sys.stderr)
     return 2
 

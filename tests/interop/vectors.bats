@@ -70,3 +70,7 @@ agree_on() { # FOLDER LEAST
 @test "the numbers of docs/FORMAT.md's short codes come out" {
 	python3 "$BATS_TEST_DIRNAME/short_codes.py"
 }
+
+@test "the row of docs/FORMAT.md is signed as it says" {
+	python3 -B "$BATS_TEST_DIRNAME/rows.py"
+}

@@ -210,6 +210,17 @@ END
 		vouch-redeem --db shop.db --till 2 >/dev/null
 	vouch-report --db shop.db --register register.db >report
 	cat report
+	# The list of customers, and what comes of it.
+	sed -n '/^cat >customers.csv/,/^END/{/END/!p;}' \
+		"$top/tests/support/docs-fixture" >customers.csv
+	[ "$(wc -l <customers.csv)" -eq 3 ]
+	$issue -c tet2027.ini --channel facebook --placement messenger \
+		--for customers.csv -o merge.csv
+	sed 1d merge.csv | cut -d , -f 9,13- >merged
+	[ "$(wc -l <merged)" -eq 2 ]
+	while IFS= read -r line; do
+		grep -qxF "    $line" "$top/README.md"
+	done < <(cat customers.csv merged)
 	[ "$(wc -l <report)" -eq 5 ]
 	while IFS= read -r line; do
 		grep -qxF "    $line" "$top/README.md"
@@ -239,4 +250,24 @@ END
 	shellcheck tools/mkman tools/mkcomp tools/make-docs tools/run-examples \
 		tests/support/docs-fixture
 	shellcheck -s bash tools/completion/driver.bash
+}
+
+@test "every campaign in the manual is one" {
+	awk -v folder="$BATS_TEST_TMPDIR" '/^\.EX/ { on = 1; next }
+	/^\.EE/ { on = 0 }
+	on && /^\[campaign\]/ { count++; file = 1 }
+	!on { file = 0 }
+	file {
+		gsub(/\\-/, "-"); gsub(/\\\(dq/, "\"")
+		print >(folder "/" count ".ini")
+	}' "$top/man/vouch-campaign.5"
+	[ "$(ls "$BATS_TEST_TMPDIR"/*.ini | wc -l)" -ge 9 ]
+	for file in "$BATS_TEST_TMPDIR"/*.ini; do
+		run "$BUILD/clocked/vouch-issue" --explain "$file" --lang en
+		echo "$file: $output"
+		[ "$status" -eq 0 ]
+	done
+	for kind in voucher coupon stored-value pass shelf; do
+		grep -qx "kind = $kind" "$BATS_TEST_TMPDIR"/*.ini
+	done
 }

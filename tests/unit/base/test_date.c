@@ -361,6 +361,30 @@ static void civil_days_of_instants(void **state)
 	}
 }
 
+static void first_moments(void **state)
+{
+	static const struct { const char *name; uint16_t day; int64_t at_ms; }
+	rows[] = {
+		{ "UTC", 0, 1577836800000 }, { "+07:00", 2550, 1798131600000 },
+		{ "Asia/Ho_Chi_Minh", 2550, 1798131600000 },
+		/* days of 23 and 25 hours, on both sides of UTC */
+		{ "Europe/Berlin", 2490, 1792969200000 },
+		{ "Australia/Sydney", 2468, 1791036000000 },
+		{ "America/New_York", 2258, 1772946000000 },
+		{ "America/New_York", 2496, 1793505600000 },
+		/* from midnight to one o'clock there is nothing */
+		{ "Asia/Beirut", 2279, 1774735200000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct vouch_zone zone = zone_of(rows[i].name);
+
+		assert_true(vouch_zone_midnight(&zone, rows[i].day) ==
+		    rows[i].at_ms);
+	}
+}
+
 static void instants_as_text(void **state)
 {
 	static const struct {
@@ -538,6 +562,7 @@ int main(void)
 		cmocka_unit_test(tzdir_does_not_matter),
 		cmocka_unit_test(a_zone_out_of_reach),
 		cmocka_unit_test(civil_days_of_instants),
+		cmocka_unit_test(first_moments),
 		cmocka_unit_test(instants_as_text),
 		cmocka_unit_test(text_as_instants),
 		cmocka_unit_test(instants_come_back),

@@ -139,16 +139,16 @@ static void complaints(void **state)
 		    "\"đ k\": expected a key of letters, digits, _ and -" },
 		{ "[a]\nk = 1\nK = 2\n", VOUCH_ERR_DUPLICATE,
 		    "a.ini line 3 column 1: \"K\": "
-		    "this key was given before" },
+		    "this key was given before, in line 2" },
 		{ "[a]\nk = 1\n[b]\n[A]\n", VOUCH_ERR_DUPLICATE,
 		    "a.ini line 4 column 1: \"[A]\": "
-		    "this section was there before" },
+		    "this section was there before, in line 1" },
 		{ "[a ế]\n[a e\xcc\x82\xcc\x81]\n", VOUCH_ERR_DUPLICATE,
 		    "a.ini line 2 column 1: \"[a e\xcc\x82\xcc\x81]\": "
-		    "this section was there before" },
+		    "this section was there before, in line 1" },
 		{ "[a x]\n[a   x ]\n", VOUCH_ERR_DUPLICATE,
 		    "a.ini line 2 column 1: \"[a   x ]\": "
-		    "this section was there before" },
+		    "this section was there before, in line 1" },
 		{ "[a\n", VOUCH_ERR_SYNTAX, "a.ini line 1 column 1: \"[a\": "
 		    "expected a closing bracket, as in [campaign]" },
 		{ " []\n", VOUCH_ERR_SYNTAX, "a.ini line 1 column 2: \"[]\": "

@@ -246,6 +246,11 @@ static void normal_form(void **state)
 	(void)state;
 	vouch_buf_init(&out, 1000);
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		char copy[40];
+
+		assert_int_equal(vouch_str_nfc_copy(copy, sizeof copy,
+		    rows[i].text, strlen(rows[i].text)), VOUCH_OK);
+		assert_string_equal(copy, rows[i].out);
 		vouch_buf_clear(&out);
 		assert_int_equal(vouch_buf_adds(&out, "<"), VOUCH_OK);
 		assert_int_equal(vouch_str_nfc(&out, rows[i].text,
@@ -306,6 +311,28 @@ static void normal_form_refused(void **state)
 	assert_int_equal(vouch_str_nfc(&out, "ế", 3), VOUCH_ERR_TOO_LONG);
 	assert_string_equal(vouch_buf_text(&out), "ab");
 	vouch_buf_release(&out);
+}
+
+static void short_normal_form_refused(void **state)
+{
+	char copy[4] = "xyz", text[3 * VOUCH_STR_NFC_SHORT + 4] = "";
+
+	(void)state;
+	assert_int_equal(vouch_str_nfc_copy(copy, 4, "\xff", 1),
+	    VOUCH_ERR_ENCODING);
+	assert_string_equal(copy, "");
+	assert_int_equal(vouch_str_nfc_copy(copy, 4, "abcd", 4),
+	    VOUCH_ERR_TOO_LONG);
+	assert_int_equal(vouch_str_nfc_copy(copy, 4, "e\xcc\x82", 3), VOUCH_OK);
+	assert_string_equal(copy, "ê");
+	assert_int_equal(vouch_str_nfc_copy(copy, 3, "Å\xe2\x84\xab", 5),
+	    VOUCH_ERR_TOO_LONG);
+	/* More characters than there is room for, once taken apart. */
+	for (size_t i = 0; i <= VOUCH_STR_NFC_SHORT / 2; i++)
+		strcat(text, "\xe2\x84\xab");
+	assert_int_equal(vouch_str_nfc_copy(copy, 4, text, strlen(text)),
+	    VOUCH_ERR_TOO_LONG);
+	assert_string_equal(copy, "");
 }
 
 #if SCARCE
@@ -528,6 +555,7 @@ int main(void)
 		cmocka_unit_test(normal_form),
 		cmocka_unit_test(normal_unseen),
 		cmocka_unit_test(normal_form_refused),
+		cmocka_unit_test(short_normal_form_refused),
 #if SCARCE
 		cmocka_unit_test(memory_runs_out),
 #endif

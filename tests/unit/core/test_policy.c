@@ -146,6 +146,12 @@ static void move_campaign(void)
 	scene.campaign.range[0].last = STORE + 1;
 }
 
+static void bind_token(void)
+{
+	assert_int_equal(vouch_token_extend(&scene.token, VOUCH_EXT_HOLDER,
+	    "12345678", 8), VOUCH_OK);
+}
+
 /* Rules of one rank set the same field, so two of them are no pair. */
 static const struct {
 	int rank;
@@ -169,7 +175,8 @@ static const struct {
 	{ 8, delay_token, VOUCH_WHY_NOT_YET },
 	{ 9, delay_campaign, VOUCH_WHY_NOT_YET },
 	{ 10, move_token, VOUCH_WHY_WRONG_STORE },
-	{ 11, move_campaign, VOUCH_WHY_WRONG_STORE }
+	{ 11, move_campaign, VOUCH_WHY_WRONG_STORE },
+	{ 12, bind_token, VOUCH_WHY_NEEDS_CUSTOMER }
 };
 
 #define RULES (sizeof rules / sizeof rules[0])
@@ -342,7 +349,8 @@ static void test_stores(void **state)
 	}
 }
 
-/* Without a ledger only signature, kind and the token's own days are asked. */
+/* Without a ledger only signature, kind, the token's own days and whether it is
+ * bound are asked. */
 static void test_without_ledger(void **state)
 {
 	(void)state;
@@ -353,7 +361,8 @@ static void test_without_ledger(void **state)
 		scene.facts.without_ledger = true;
 		rules[i].apply();
 		if (rules[i].rank > 2 && rules[i].apply != end_token &&
-		    rules[i].apply != delay_token)
+		    rules[i].apply != delay_token &&
+		    rules[i].apply != bind_token)
 			why = VOUCH_WHY_OK;
 		assert_int_equal(decide(), why);
 		scene.facts.campaign = NULL;
@@ -419,6 +428,7 @@ static void test_names(void **state)
 		{ VOUCH_WHY_AGAIN, "AGAIN", "again" },
 		{ VOUCH_WHY_VOIDED, "REFUSE", "voided" },
 		{ VOUCH_WHY_NOT_REDEEMED, "REFUSE", "not-redeemed" },
+		{ VOUCH_WHY_NEEDS_CUSTOMER, "REFUSE", "needs-customer" },
 		{ VOUCH_REASON_COUNT, "ERROR", "?" }
 	};
 

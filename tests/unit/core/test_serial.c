@@ -1,8 +1,10 @@
-/* Serials: the published vector, and that it is a permutation. */
+/* Serials: the published vector, that it is a permutation, and that no two of
+ * many are the same. VOUCH_LONG=1: of ten million. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -62,6 +64,48 @@ static void test_inverse(void **state)
 	}
 }
 
+static int compare(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* How often a serial comes again; sorts them. */
+static size_t count_collisions(uint64_t *serials, size_t count)
+{
+	size_t found = 0;
+
+	qsort(serials, count, sizeof *serials, compare);
+	for (size_t i = 1; i < count; i++)
+		found += serials[i] == serials[i - 1];
+	return found;
+}
+
+/* Each from its counter and back to it; none twice, also across the borders of
+ * batches. A serial drawn at random would come again among this many: among
+ * ten million some 45 times. */
+static void test_no_collision(void **state)
+{
+	const size_t count = getenv("VOUCH_LONG") != NULL ? 10000000 : 200000;
+	uint64_t *serials = malloc(count * sizeof *serials);
+	uint64_t first = VOUCH_SERIAL_MAX / 2;
+
+	(void)state;
+	assert_non_null(serials);
+	for (size_t i = 0; i < count; i++) {
+		serials[i] = vouch_serial_of(&serial, first + i);
+		assert_true(serials[i] <= VOUCH_SERIAL_MAX);
+		assert_true(vouch_serial_counter(&serial, serials[i]) ==
+		    first + i);
+	}
+	assert_int_equal(count_collisions(serials, count), 0);
+	/* One that is planted is found, wherever it lies. */
+	serials[count - 1] = serials[count / 3];
+	assert_int_equal(count_collisions(serials, count), 1);
+	free(serials);
+}
+
 static void test_other_key_other_serials(void **state)
 {
 	uint8_t key[VOUCH_SERIAL_KEY_BYTES] = { 0 };
@@ -92,6 +136,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_vector),
 		cmocka_unit_test(test_inverse),
+		cmocka_unit_test(test_no_collision),
 		cmocka_unit_test(test_other_key_other_serials),
 		cmocka_unit_test(test_wipe)
 	};

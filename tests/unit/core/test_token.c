@@ -264,8 +264,9 @@ static void test_extensions(void **state)
 		{ "010708203d764a7500", VOUCH_ERR_SYNTAX },
 		{ "020400030d40", VOUCH_OK },
 		{ "0203030d40", VOUCH_ERR_SYNTAX },
-		{ "03080011223344556677", VOUCH_OK },
-		{ "030700112233445566", VOUCH_ERR_SYNTAX },
+		{ "03080011223344556677", VOUCH_OK },     /* not known */
+		{ "83080011223344556677", VOUCH_OK },
+		{ "830700112233445566", VOUCH_ERR_SYNTAX },
 		{ "04020001", VOUCH_OK },
 		{ "040100", VOUCH_ERR_SYNTAX },
 		{ "0500", VOUCH_ERR_SYNTAX },
@@ -513,6 +514,33 @@ static void test_value_text(void **state)
 	}
 }
 
+/* In order of type wherever they are put, none twice, and no more than fit. */
+static void test_extend(void **state)
+{
+	struct vouch_token token = voucher;
+	uint8_t filler[VOUCH_EXTENSIONS_MAX] = { 0 };
+
+	(void)state;
+	assert_int_equal(vouch_token_extend(&token, VOUCH_EXT_SUBJECT, "A42",
+	    3), VOUCH_OK);
+	assert_int_equal(vouch_token_extend(&token, VOUCH_EXT_HOLDER,
+	    "12345678", 8), VOUCH_OK);
+	assert_int_equal(vouch_token_extend(&token, VOUCH_EXT_PRINT_RUN,
+	    "\0\7", 2), VOUCH_OK);
+	assert_int_equal(token.extensions_len, 19);
+	assert_memory_equal(token.extensions,
+	    "\x04\x02\x00\x07\x05\x03" "A42\x83\x08" "12345678", 19);
+	assert_int_equal(vouch_token_extend(&token, VOUCH_EXT_SUBJECT, "B", 1),
+	    VOUCH_ERR_DUPLICATE);
+	assert_int_equal(vouch_token_extend(&token, 0x40, filler, 20),
+	    VOUCH_ERR_TOO_LONG);
+	assert_int_equal(token.extensions_len, 19);
+	assert_int_equal(vouch_token_extend(&token, 0x40, filler, 19),
+	    VOUCH_OK);
+	assert_int_equal(token.extensions_len, VOUCH_EXTENSIONS_MAX);
+	assert_int_equal(vouch_token_check(&token, NULL), VOUCH_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -524,6 +552,7 @@ int main(void)
 		cmocka_unit_test(test_extensions),
 		cmocka_unit_test(test_most_extensions),
 		cmocka_unit_test(test_find_extension),
+		cmocka_unit_test(test_extend),
 		cmocka_unit_test(test_decode_refuses),
 		cmocka_unit_test(test_gtin),
 		cmocka_unit_test(test_kind_names),

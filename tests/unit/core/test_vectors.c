@@ -18,8 +18,11 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "core/code.h"
+#include "core/holder.h"
+#include "core/prizes.h"
 #include "core/scanline.h"
 #include "core/serial.h"
+#include "core/shuffle.h"
 #include "core/shortlink.h"
 
 #define FOLDER "testdata/vectors"
@@ -286,6 +289,95 @@ static void run_link(const struct vector *v, char found[FOUND_MAX])
 	agree_hex(v, "number", bytes, sizeof bytes, found);
 }
 
+static uint64_t number(const struct vector *v, const char *name)
+{
+	const char *text = field(v, name);
+	uint64_t value = 0;
+
+	assert_int_equal(vouch_num_parse(text, strlen(text), 0, UINT64_MAX,
+	    NULL, &value), VOUCH_OK);
+	return value;
+}
+
+static void run_shuffle(const struct vector *v, char found[FOUND_MAX])
+{
+	uint8_t key[VOUCH_SERIAL_KEY_BYTES], first[5];
+	struct vouch_shuffle shuffle;
+	uint64_t slot;
+
+	assert_int_equal(hex(v, "k", key, sizeof key), sizeof key);
+	assert_int_equal(hex(v, "first", first, sizeof first), sizeof first);
+	vouch_shuffle_init(&shuffle, key, vouch_get_be(first, sizeof first),
+	    number(v, "codes"));
+	slot = vouch_shuffle_slot(&shuffle, number(v, "place"));
+	snprintf(found, FOUND_MAX, "ok");
+	agree_number(v, "slot", slot, found);
+	agree_number(v, "place", vouch_shuffle_place(&shuffle, slot), found);
+}
+
+/* Who wins is what the serial key deals. */
+static void agree_winners(const struct vector *v,
+    const struct vouch_prizes *prizes, char found[FOUND_MAX])
+{
+	uint8_t key[VOUCH_SERIAL_KEY_BYTES];
+	struct vouch_shuffle shuffle;
+	struct vouch_serial serial;
+
+	assert_int_equal(hex(v, "k", key, sizeof key), sizeof key);
+	vouch_serial_init(&serial, key);
+	vouch_shuffle_init(&shuffle, key, prizes->first_counter,
+	    prizes->codes);
+	for (uint64_t i = 0; i < prizes->codes; i++) {
+		uint64_t slot = vouch_shuffle_slot(&shuffle, i);
+
+		if (vouch_prizes_find(prizes, vouch_serial_of(&serial,
+		    prizes->first_counter + i)) !=
+		    vouch_prizes_of_slot(prizes, slot))
+			snprintf(found, FOUND_MAX, "other winners");
+	}
+}
+
+static void agree_prizes(const struct vector *v,
+    const struct vouch_prizes *prizes, char found[FOUND_MAX])
+{
+	char text[512] = "";
+	size_t used = 0;
+
+	agree_number(v, "campaign", prizes->campaign, found);
+	agree_number(v, "revision", prizes->revision, found);
+	agree_number(v, "sequence", prizes->sequence, found);
+	agree_number(v, "batch", prizes->batch, found);
+	agree_number(v, "first", prizes->first_counter, found);
+	agree_number(v, "codes", prizes->codes, found);
+	agree_number(v, "listed", prizes->listed, found);
+	agree(v, "rest", prizes->prize[prizes->rest].name, found);
+	for (size_t i = 0; i < prizes->prize_count; i++)
+		used += (size_t)snprintf(text + used, sizeof text - used,
+		    "%s%.40s=%" PRIu64, i > 0 ? " " : "",
+		    prizes->prize[i].name, prizes->prize[i].count);
+	agree(v, "prizes", text, found);
+}
+
+static void run_prizes(const struct vector *v, char found[FOUND_MAX])
+{
+	static struct vouch_prizes prizes;
+	uint8_t bytes[FILE_MAX / 2], key[VOUCH_KEY_BYTES];
+	struct vouch_public_key public;
+	size_t len = hex(v, "bytes", bytes, sizeof bytes);
+	enum vouch_err err = vouch_prizes_decode(bytes, len, NULL, &prizes);
+
+	assert_int_equal(hex(v, "key", key, sizeof key), sizeof key);
+	vouch_public_key_init(&public, key);
+	word("prizes", err, found);
+	if (err == VOUCH_OK &&
+	    vouch_prizes_verify(bytes, len, &public) != VOUCH_OK) {
+		snprintf(found, FOUND_MAX, "signature bad");
+	} else if (err == VOUCH_OK) {
+		agree_prizes(v, &prizes, found);
+		agree_winners(v, &prizes, found);
+	}
+}
+
 /* \xNN and \\ to bytes, as vouch_str_escape() writes them. */
 static size_t unescape(const char *text, char *out)
 {
@@ -334,6 +426,37 @@ static void run_line(const struct vector *v, char found[FOUND_MAX])
 		snprintf(found, FOUND_MAX, "another code");
 }
 
+static void run_holder(const struct vector *v, char found[FOUND_MAX])
+{
+	char text[1024], normal[4 * VOUCH_HOLDER_TEXT_MAX + 1];
+	uint8_t key[VOUCH_HOLDER_KEY_BYTES], value[VOUCH_HOLDER_BYTES];
+	size_t len = unescape(field(v, "text"), text);
+	enum vouch_holder_kind kind = VOUCH_HOLDER_PHONE;
+	struct vouch_holder holder;
+	uint64_t campaign;
+	enum vouch_err err;
+
+	assert_int_equal(hex(v, "key", key, sizeof key), sizeof key);
+	assert_int_equal(vouch_num_parse(field(v, "campaign"),
+	    strlen(field(v, "campaign")), 1, UINT32_MAX, NULL, &campaign),
+	    VOUCH_OK);
+	while (kind < VOUCH_HOLDER_ID &&
+	    strcmp(vouch_holder_kind_name(kind), field(v, "kind")) != 0)
+		kind++;
+	err = vouch_holder_parse(kind, text, len, NULL, &holder);
+	word("holder", err, found);
+	if (err != VOUCH_OK)
+		return;
+	vouch_str_escape(normal, sizeof normal, holder.text, holder.len,
+	    false);
+	agree(v, "normal", normal, found);
+	vouch_holder_value(key, (uint32_t)campaign, &holder, value);
+	agree_hex(v, "holder", value, sizeof value, found);
+	/* What was issued for it is found again, as a till reads it. */
+	if (vouch_holder_guess(holder.text, holder.len) != kind)
+		snprintf(found, FOUND_MAX, "guessed as another kind");
+}
+
 static const struct {
 	const char *name;
 	run_vector *run;
@@ -341,7 +464,9 @@ static const struct {
 	{ "text", run_text }, { "payload", run_payload },
 	{ "signature", run_signature }, { "code", run_code },
 	{ "key", run_key }, { "serial", run_serial }, { "link", run_link },
-	{ "line", run_line }
+	{ "line", run_line }, { "holder", run_holder },
+	{ "shuffle", run_shuffle },
+	{ "prizes", run_prizes }
 };
 
 #define TESTS (sizeof tests / sizeof tests[0])

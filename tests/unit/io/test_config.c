@@ -53,7 +53,8 @@ static void test_every_key(void **state)
 	(void)state;
 	assert_int_equal(vouch_config_load(written("[vouch]\n"
 	    "db = /var/lib/vouch/shop.db\nregister = register.db ; beside\n"
-	    "zone = Asia/Ho_Chi_Minh\nlang = vi\nstore = 7\n"), &diag,
+	    "zone = Asia/Ho_Chi_Minh\nlang = vi\nstore = 7\n"
+	    "host = QR.Example.vn\n"), &diag,
 	    &config), VOUCH_OK);
 	assert_string_equal(config.db, "/var/lib/vouch/shop.db");
 	snprintf(expected, sizeof expected, "%s/register.db", folder);
@@ -61,6 +62,7 @@ static void test_every_key(void **state)
 	assert_string_equal(config.zone, "Asia/Ho_Chi_Minh");
 	assert_string_equal(config.lang, "vi");
 	assert_int_equal(config.store, 7);
+	assert_string_equal(config.host, "qr.example.vn");
 }
 
 static void test_nothing_said_is_nothing_set(void **state)
@@ -93,6 +95,8 @@ static void test_complaints(void **state)
 		    "zone", "Mars/Base", NULL },
 		{ "[vouch]\nregistr = a\n", VOUCH_ERR_UNKNOWN, 2, 11,
 		    "registr", "a", "did you mean \"register\"?" },
+		{ "[vouch]\nhost = https://qr.example.vn\n", VOUCH_ERR_SYNTAX, 2,
+		    8, "host", "https://qr.example.vn", "" },
 		{ "[vouch]\ndb =\n", VOUCH_ERR_MISSING, 2, 5, "db", "", "" },
 		{ "[vuoch]\ndb = a\n", VOUCH_ERR_UNKNOWN, 1, 1, "", "vuoch",
 		    "" },

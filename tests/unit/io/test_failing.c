@@ -22,9 +22,11 @@
 #include "core/campaign.h"
 #include "core/code.h"
 #include "io/config.h"
+#include "io/explain.h"
 #include "io/file.h"
 #include "io/keyfile.h"
 #include "io/passphrase.h"
+#include "io/prizefile.h"
 #include "io/table.h"
 #include "io/verdict.h"
 #include "scratch.h"
@@ -341,6 +343,29 @@ static void campaigns(void **state)
 	scratch_empty();
 }
 
+static enum vouch_err explain(struct vouch_diag *diag)
+{
+	static struct vouch_campaign campaign = { .id = 7, .name = "Tet",
+	    .kind = VOUCH_KIND_VOUCHER, .all_stores = true };
+	struct vouch_buf out;
+	enum vouch_err err;
+
+	vouch_buf_init(&out, VOUCH_EXPLAIN_MAX);
+	err = vouch_explain(&campaign, 0, false, &out);
+	assert_true(err == VOUCH_OK || out.len == 0);
+	vouch_buf_release(&out);
+	return err == VOUCH_OK ? err :
+	    vouch_diag_set(diag, err, "out of memory");
+}
+
+static void explanation(void **state)
+{
+	static const struct scenario explaining = { NULL, explain, NULL };
+
+	(void)state;
+	assert_true(run(&explaining) >= 1);
+}
+
 /* ---- keys ---- */
 
 static const struct vouch_kdf_cost cheap = { .passes = 1, .memory_kib = 8 };
@@ -554,6 +579,60 @@ static void verdicts(void **state)
 	}
 }
 
+/* ---- who wins what ---- */
+
+static struct vouch_prizes prizes;
+static struct vouch_secret_key *prize_key;
+
+static enum vouch_err prize_file(struct vouch_diag *diag)
+{
+	static struct vouch_prizes loaded;
+	const uint8_t key[VOUCH_SERIAL_KEY_BYTES] = { 1 };
+	struct vouch_outfile out;
+	struct vouch_buf bytes;
+	size_t which;
+	enum vouch_err err = vouch_outfile_open(&out, "prizes", 0600,
+	    VOUCH_OUTFILE_FORCE, diag);
+
+	if (err != VOUCH_OK)
+		return err;
+	err = vouch_prizefile_write(&out, &prizes, key, prize_key, diag);
+	if (err != VOUCH_OK) {
+		vouch_outfile_abort(&out);
+		return err;
+	}
+	err = vouch_outfile_commit(&out, 0, diag);
+	if (err != VOUCH_OK)
+		return err;
+	err = vouch_prizefile_load("prizes",
+	    vouch_secret_key_public(prize_key), 1, diag, &bytes, &loaded,
+	    &which);
+	if (err == VOUCH_OK)
+		assert_int_equal(loaded.listed, prizes.listed);
+	vouch_buf_release(&bytes);
+	return err;
+}
+
+static void prize_files(void **state)
+{
+	static const struct scenario dealing = { NULL, prize_file, NULL };
+	static struct vouch_campaign campaign = {
+		.id = 1, .revision = 1, .prize_count = 2,
+		.prize = { { .name = "one", .count = 100 },
+		    { .name = "blank" } },
+	};
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+
+	(void)state;
+	assert_int_equal(new_key(&diag, &prize_key), VOUCH_OK);
+	assert_int_equal(vouch_prizes_deal(&campaign, 1000, &diag, &prizes),
+	    VOUCH_OK);
+	prizes.batch = 1;
+	assert_true(run(&dealing) >= 3);
+	vouch_secret_key_free(prize_key);
+	scratch_empty();
+}
+
 /* ---- what allocates nothing ---- */
 
 /* A till that reads a code cannot run out of memory over it. */
@@ -592,8 +671,10 @@ int main(void)
 		cmocka_unit_test(tables_written),
 		cmocka_unit_test(configuration),
 		cmocka_unit_test(campaigns),
+		cmocka_unit_test(explanation),
 		cmocka_unit_test(keys),
 		cmocka_unit_test(verdicts),
+		cmocka_unit_test(prize_files),
 		cmocka_unit_test(codes),
 	};
 

@@ -511,6 +511,95 @@ static void kinds(void **state)
 	assert_false(vouch_keyfile_is_secret("", 0));
 }
 
+/* ---- holder keys ---- */
+
+/* The bytes docs/FORMAT.md gives, in a file only its owner reads. */
+static void holder_key_is_exact(void **state)
+{
+	static const char start[] = "untrusted comment: vouch holder key "
+	    "01ca1ee6f0b49574\nSG9sZEsxAcoe5vC0lXSAgYKDhIWGh4iJiouMjY6P";
+	uint8_t key[VOUCH_HOLDER_KEY_BYTES], *back = NULL;
+	char text[1000], comment[VOUCH_KEY_COMMENT];
+	struct stat st;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof key; i++)
+		key[i] = (uint8_t)(0x80 + i);
+	assert_int_equal(vouch_keyfile_save_holder("h.key", key, NULL, NULL),
+	    VOUCH_OK);
+	assert_int_equal(stat("h.key", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_true(get_file("h.key", text, sizeof text) > sizeof start);
+	assert_memory_equal(text, start, sizeof start - 1);
+	assert_true(vouch_keyfile_is_holder(text, strlen(text)));
+	assert_true(vouch_keyfile_is_holder(text, strlen(text) - 40));
+	assert_false(vouch_keyfile_is_secret(text, strlen(text)));
+	assert_false(vouch_keyfile_is_holder(public_text,
+	    strlen(public_text)));
+	assert_int_equal(vouch_keyfile_load_holder("h.key", NULL, &back,
+	    comment), VOUCH_OK);
+	assert_memory_equal(back, key, sizeof key);
+	assert_string_equal(comment, "vouch holder key 01ca1ee6f0b49574");
+	vouch_secret_free(back);
+	assert_int_equal(vouch_keyfile_save_holder("h.key", key, NULL, NULL),
+	    VOUCH_ERR_EXISTS);
+	assert_int_equal(vouch_keyfile_save_holder("i.key", key, "a\nb",
+	    NULL), VOUCH_ERR_SYNTAX);
+	assert_int_equal(scratch_count(), 1);
+}
+
+static void holder_key_refused(void **state)
+{
+	static const uint8_t key[VOUCH_HOLDER_KEY_BYTES] = { 1 };
+	struct vouch_sealed_key sealed;
+	struct vouch_public_key public;
+	uint8_t *back = NULL;
+	char text[1000], copy[1000];
+	struct vouch_diag diag;
+	size_t i, len;
+
+	(void)state;
+	assert_int_equal(vouch_keyfile_save_holder("h.key", key, "x", NULL),
+	    VOUCH_OK);
+	len = get_file("h.key", text, sizeof text);
+	/* Any letter of the key changed. */
+	for (i = 21; i < len - 1; i++) {
+		memcpy(copy, text, len);
+		copy[i] = copy[i] == 'A' ? 'B' : 'A';
+		put_file("c.key", copy, len);
+		assert_int_equal(chmod("c.key", 0600), 0);
+		assert_int_not_equal(vouch_keyfile_load_holder("c.key", NULL,
+		    &back, NULL), VOUCH_OK);
+	}
+	assert_int_equal(chmod("h.key", 0640), 0);
+	assert_int_equal(vouch_keyfile_load_holder("h.key", NULL, &back,
+	    NULL), VOUCH_ERR_PERMISSION);
+	assert_int_equal(chmod("h.key", 0600), 0);
+	/* Kinds of keys in each other's place are named. */
+	diag = (struct vouch_diag)VOUCH_DIAG_INIT;
+	assert_int_equal(vouch_keyfile_load_sealed("h.key", &diag, &sealed),
+	    VOUCH_ERR_SYNTAX);
+	assert_string_equal(diag.expected,
+	    "holds a holder key where a secret one is wanted");
+	assert_int_equal(vouch_keyfile_load_public("h.key", &diag, &public),
+	    VOUCH_ERR_SYNTAX);
+	assert_string_equal(diag.expected,
+	    "holds a holder key where a public one is wanted");
+	save("x.key");
+	assert_int_equal(vouch_keyfile_load_holder("x.key", &diag, &back,
+	    NULL), VOUCH_ERR_SYNTAX);
+	assert_string_equal(diag.expected,
+	    "holds a secret key where a holder one is wanted");
+	put_file("x.pub", public_text, strlen(public_text));
+	assert_int_equal(chmod("x.pub", 0600), 0);
+	assert_int_equal(vouch_keyfile_load_holder("x.pub", &diag, &back,
+	    NULL), VOUCH_ERR_SYNTAX);
+	assert_string_equal(diag.expected,
+	    "holds a public key where a holder one is wanted");
+	assert_null(back);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -532,7 +621,9 @@ int main(void)
 		cmocka_unit_test_setup(public_for_secret, fresh),
 		cmocka_unit_test_setup(never_overwrites, fresh),
 		cmocka_unit_test_setup(replaces_when_asked, fresh),
-		cmocka_unit_test_setup(kinds, fresh)
+		cmocka_unit_test_setup(kinds, fresh),
+		cmocka_unit_test_setup(holder_key_is_exact, fresh),
+		cmocka_unit_test_setup(holder_key_refused, fresh)
 	};
 
 	return cmocka_run_group_tests(tests, make_key, free_key);

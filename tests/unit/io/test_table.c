@@ -788,6 +788,19 @@ static void writes_tsv(void **state)
 	written(VOUCH_TABLE_TSV, 0, "", NULL, "a\n\n");
 }
 
+static void writes_headless(void **state)
+{
+	(void)state;
+	written(VOUCH_TABLE_CSV, VOUCH_WRITER_HEADLESS, "x", "1", "x,1\n");
+	written(VOUCH_TABLE_CSV, VOUCH_WRITER_HEADLESS | VOUCH_WRITER_EXCEL,
+	    "=x", "1", "'=x;1\r\n");
+	/* Nothing here is the first cell of a table. */
+	written(VOUCH_TABLE_CSV, VOUCH_WRITER_HEADLESS, "{", "1", "{,1\n");
+	written(VOUCH_TABLE_TSV, VOUCH_WRITER_HEADLESS, "x", "1", "x\t1\n");
+	written(VOUCH_TABLE_JSONL, VOUCH_WRITER_HEADLESS, "x", "1",
+	    "{\"a\":\"x\",\"n\":1}\n");
+}
+
 static void writes_json(void **state)
 {
 	static const char *const table[][3] = {
@@ -936,6 +949,7 @@ int main(void)
 		cmocka_unit_test(does_not_wait_for_more),
 		cmocka_unit_test(writes_csv),
 		cmocka_unit_test(writes_for_spreadsheets),
+		cmocka_unit_test(writes_headless),
 		cmocka_unit_test(writes_tsv),
 		cmocka_unit_test(writes_json),
 		cmocka_unit_test(json_strings),

@@ -207,6 +207,26 @@ static void test_other_epoch(void **state)
 	assert_ok(try_open(scratch, VOUCH_LEDGER_WRITE, &diag));
 }
 
+/* Where none can be, no half a ledger stays behind. */
+static void test_in_the_way(void **state)
+{
+	struct scratch *scratch = *state;
+	struct vouch_public_key key;
+	uint8_t bytes[VOUCH_KEY_BYTES] = { 0x11 };
+	const struct vouch_ledger_settings settings = { .store = 7,
+		.keys = &key, .key_count = 1, .now_ms = T0 };
+	char name[192];
+
+	vouch_public_key_init(&key, bytes);
+	head_name(scratch, name);
+	assert_int_equal(mkdir(name, 0700), 0);
+	assert_err(vouch_ledger_create(scratch->path, &settings, NULL),
+	    VOUCH_ERR_IO);
+	assert_int_equal(scratch_files(scratch->folder, 0), 1);
+	assert_int_equal(rmdir(name), 0);
+	assert_ok(vouch_ledger_create(scratch->path, &settings, NULL));
+}
+
 /* A sidecar that is a link, a folder or a pipe is not followed. */
 static void test_hostile(void **state)
 {
@@ -226,7 +246,8 @@ static void test_hostile(void **state)
 	unlink(name);
 	assert_int_equal(mkdir(name, 0700), 0);
 	assert_err(try_open(scratch, VOUCH_LEDGER_WRITE, &diag),
-	    VOUCH_ERR_IO);
+	    VOUCH_ERR_PERMISSION);
+	assert_non_null(strstr(diag.expected, "is not a plain file"));
 	rmdir(name);
 	assert_int_equal(mkfifo(name, 0600), 0);
 	assert_err(try_open(scratch, VOUCH_LEDGER_WRITE, &diag),
@@ -352,6 +373,7 @@ int main(void)
 		scratch_test(test_behind),
 		scratch_test(test_renewed),
 		scratch_test(test_other_epoch),
+		scratch_test(test_in_the_way),
 		scratch_test(test_hostile),
 		scratch_test(test_alone),
 		scratch_test(test_lock_stays),

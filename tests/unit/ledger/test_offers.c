@@ -44,6 +44,35 @@ static enum vouch_err import(struct vouch_ledger *ledger, unsigned id,
 	    strlen(offer.text), T0, &diag, changed);
 }
 
+/* What its tills cannot check no ledger takes, whoever asks it. */
+static void test_rules_nobody_checks(void **state)
+{
+	static const char *const lines[] = { "[rules]\nstack = no\n",
+		"[rules]\nbudget = 1000000 VND\n",
+		"stores = @south\n" };
+	struct vouch_ledger *ledger = scratch_ledger(*state);
+	const struct vouch_campaign *campaign;
+	static struct offer offer;
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct vouch_diag diag = VOUCH_DIAG_INIT;
+		bool changed = false;
+
+		make_offer(&offer, 1001, 50000, 1);
+		*strstr(offer.text, "stores") = '\0';
+		strncat(offer.text, lines[i], 64);
+		assert_ok(vouch_campaign_parse("offer.ini", offer.text,
+		    strlen(offer.text), &diag, &offer.campaign));
+		assert_int_equal(vouch_ledger_import(ledger, &offer.campaign,
+		    offer.text, strlen(offer.text), T0, &diag, &changed),
+		    VOUCH_ERR_UNSUPPORTED);
+		assert_false(changed);
+		assert_ok(vouch_ledger_campaign(ledger, 1001, NULL,
+		    &campaign));
+		assert_null(campaign);
+	}
+}
+
 static int last_event(const struct vouch_event *event, void *context)
 {
 	*(struct vouch_event *)context = *event;
@@ -325,6 +354,7 @@ int main(void)
 	cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {
 		scratch_test(test_import),
+		scratch_test(test_rules_nobody_checks),
 		scratch_test(test_wild_clock),
 		scratch_test(test_other_process),
 		scratch_test(test_each_campaign),

@@ -308,6 +308,11 @@ static void test_links(void **state)
 	assert_int_equal(symlink("x.db", link), 0);
 	assert_err(vouch_ledger_open(link, VOUCH_LEDGER_WRITE, NULL, &ledger),
 	    VOUCH_ERR_PERMISSION);
+	/* One that leads to itself is no trouble of the disk's. */
+	unlink(link);
+	assert_int_equal(symlink("link.db", link), 0);
+	assert_err(vouch_ledger_open(link, VOUCH_LEDGER_WRITE, NULL, &ledger),
+	    VOUCH_ERR_PERMISSION);
 }
 
 /* ---- waiting for another process ---- */

@@ -10,6 +10,7 @@
 #include "ledger/handle.h"
 #include "ledger/head.h"
 #include "ledger/upkeep.h"
+#include "ledger/verify.h"
 
 struct seen {
 	int count;
@@ -255,14 +256,104 @@ static void test_backup_journal(void **state)
 	struct scratch *scratch = *state;
 	struct vouch_ledger *ledger = scratch_ledger(scratch);
 	struct vouch_backup_facts facts;
+	static const char *const suffixes[] = { "-journal", "-wal" };
 	char copy[192], journal[256];
+	size_t i;
 
 	snprintf(copy, sizeof copy, "%s/copy.db", scratch->folder);
-	snprintf(journal, sizeof journal, "%s-journal", copy);
-	close(open(journal, O_CREAT | O_WRONLY, 0600));
-	assert_err(vouch_ledger_backup(ledger, copy, true, T0, NULL, &facts),
-	    VOUCH_ERR_CONFLICT);
-	assert_int_not_equal(access(copy, F_OK), 0);
+	for (i = 0; i < 2; i++) {
+		snprintf(journal, sizeof journal, "%s%s", copy, suffixes[i]);
+		close(open(journal, O_CREAT | O_WRONLY, 0600));
+		assert_err(vouch_ledger_backup(ledger, copy, true, T0, NULL,
+		    &facts), VOUCH_ERR_CONFLICT);
+		assert_int_not_equal(access(copy, F_OK), 0);
+		assert_int_equal(unlink(journal), 0);
+	}
+	vouch_ledger_close(ledger);
+}
+
+/* Somebody dies in the middle of a transaction: its journal stays. */
+static void leave_journal(const char *path)
+{
+	sqlite3 *db = NULL;
+	int status;
+	pid_t pid;
+
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		if (sqlite3_open(path, &db) != SQLITE_OK ||
+		    sqlite3_exec(db, "PRAGMA cache_size=5; BEGIN IMMEDIATE; "
+		    "UPDATE event SET boot_ms = boot_ms + 1", NULL, NULL,
+		    NULL) != SQLITE_OK)
+			_exit(1);
+		_exit(0);
+	}
+	assert_true(waitpid(pid, &status, 0) == pid);
+	assert_int_equal(status, 0);
+}
+
+static int count_finding(const struct vouch_finding *finding, void *context)
+{
+	print_message("%s: %s\n", vouch_finding_name(finding->kind),
+	    finding->text);
+	++*(int *)context;
+	return 0;
+}
+
+/* The ledger dies with its journal, and a backup takes its place: what the
+ * journal remembers is of the other file. */
+static void test_foreign_journal(void **state)
+{
+	static const unsigned modes[] = { VOUCH_LEDGER_WRITE,
+		VOUCH_LEDGER_READ, VOUCH_LEDGER_INSPECT,
+		VOUCH_LEDGER_RESTORE };
+	int findings = 0;
+	const struct vouch_verify_request request = { .found = count_finding,
+		.context = &findings };
+	struct scratch *scratch = *state;
+	struct vouch_ledger *ledger;
+	struct vouch_restore_facts restored;
+	struct vouch_verify_facts verified;
+	struct vouch_backup_facts facts;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	char copy[192], journal[256];
+	size_t i;
+
+	/* a name with marks that mean something to SQLite */
+	snprintf(scratch->path, sizeof scratch->path, "%s/a ?%%20#\xc4\x90.db",
+	    scratch->folder);
+	snprintf(copy, sizeof copy, "%s/copy.db", scratch->folder);
+	snprintf(journal, sizeof journal, "%s-journal", scratch->path);
+	ledger = scratch_ledger(scratch);
+	redeem_some(ledger, 1, 1, 200);
+	assert_ok(vouch_ledger_backup(ledger, copy, false, T0, NULL, &facts));
+	redeem_some(ledger, 2, 201, 200);
+	vouch_ledger_close(ledger);
+	leave_journal(scratch->path);
+	assert_int_equal(access(journal, F_OK), 0);
+	assert_int_equal(rename(copy, scratch->path), 0);
+	for (i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+		assert_err(vouch_ledger_open(scratch->path, modes[i], &diag,
+		    &ledger), VOUCH_ERR_CONFLICT);
+		assert_non_null(strstr(diag.expected, "the journal of what "
+		    "was here before"));
+		assert_non_null(strstr(diag.hint, "-journal"));
+	}
+	assert_int_equal(unlink(journal), 0);
+	ledger = scratch_open(scratch, VOUCH_LEDGER_RESTORE);
+	assert_ok(vouch_ledger_restore(ledger, "test", T0, NULL, &restored));
+	assert_ok(vouch_ledger_verify(ledger, &request, NULL, &verified));
+	assert_int_equal(findings, 0);
+	vouch_ledger_close(ledger);
+
+	/* Its own is another matter: what was begun is undone. */
+	leave_journal(scratch->path);
+	assert_int_equal(access(journal, F_OK), 0);
+	ledger = scratch_open(scratch, VOUCH_LEDGER_WRITE);
+	assert_int_not_equal(access(journal, F_OK), 0);
+	assert_ok(vouch_ledger_verify(ledger, &request, NULL, &verified));
+	assert_int_equal(findings, 0);
 	vouch_ledger_close(ledger);
 }
 
@@ -352,6 +443,7 @@ int main(void)
 		scratch_test(test_set_clock),
 		scratch_test(test_backup),
 		scratch_test(test_backup_journal),
+		scratch_test(test_foreign_journal),
 		scratch_test(test_backup_busy),
 	};
 

@@ -149,7 +149,7 @@ static void test_backup(void **state)
 	int findings = 0;
 	const struct vouch_verify_request request = { .found = count_finding,
 		.context = &findings };
-	char copy[192];
+	char copy[192], head[200];
 
 	snprintf(copy, sizeof copy, "%s/copy.db", scratch->folder);
 	assert_ok(create(scratch, NULL));
@@ -169,6 +169,17 @@ static void test_backup(void **state)
 	assert_int_equal(scratch_events(copied), 1);
 	vouch_ledger_close(copied);
 	version = 3051003;
+	/* A till that is refused has not made anything else of it. */
+	assert_err(vouch_ledger_open(copy, VOUCH_LEDGER_WRITE, NULL, &copied),
+	    VOUCH_ERR_CONFLICT);
+	version = 3040001;
+	assert_err(vouch_ledger_open(copy, VOUCH_LEDGER_RESTORE, NULL,
+	    &copied), VOUCH_ERR_UNSUPPORTED);
+	assert_ok(vouch_ledger_open(copy, VOUCH_LEDGER_READ, NULL, &copied));
+	vouch_ledger_close(copied);
+	version = 3051003;
+	snprintf(head, sizeof head, "%s.head", copy);
+	assert_int_equal(unlink(head), 0);
 	assert_int_equal(scratch_files(scratch->folder, 0), 3);
 	assert_int_equal(rename(copy, scratch->path), 0);
 	ledger = scratch_open(scratch, VOUCH_LEDGER_RESTORE);
