@@ -238,7 +238,7 @@ static enum vouch_err make_room(struct place *place, size_t count)
 	return VOUCH_OK;
 }
 
-static int16_t narrow(int32_t value)
+static int16_t narrow(int64_t value)
 {
 	return (int16_t)(value > INT16_MAX ? INT16_MAX :
 	    value < INT16_MIN ? INT16_MIN : value);
@@ -250,7 +250,7 @@ static struct vouch_glyph take_glyph(const struct vouch_font *font,
     unsigned i, size_t end)
 {
 	bool first = i == 0 || info[i - 1].cluster != info[i].cluster;
-	int32_t dy = position[i].y_offset;
+	int64_t dy = position[i].y_offset;
 	hb_glyph_extents_t box = { .height = 0 };
 	struct vouch_glyph glyph = {
 		.id = (uint16_t)info[i].codepoint,
@@ -260,7 +260,7 @@ static struct vouch_glyph take_glyph(const struct vouch_font *font,
 		.text_len = (uint16_t)(first ? end - info[i].cluster : 0),
 		.advance = position[i].x_advance,
 		.dx = position[i].x_offset,
-		.dy = dy,
+		.dy = position[i].y_offset,
 	};
 
 	if (hb_font_get_glyph_extents(font->font, glyph.id, &box) &&
