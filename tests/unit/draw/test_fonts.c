@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/num.h"
 #include "draw/fonts.h"
 #include "io/file.h"
 #include "unit/draw/fontfiles.h"
@@ -46,6 +47,28 @@ static void copy(const char *from, const char *folder, const char *name)
 	assert_int_equal(fwrite(buf.data, 1, buf.len, file), buf.len);
 	assert_int_equal(fclose(file), 0);
 	vouch_buf_release(&buf);
+}
+
+/* Writes into OS/2 that the font may not be embedded. */
+static void forbid_embedding(const char *folder, const char *name)
+{
+	uint8_t row[16];
+	char path[200];
+	FILE *file;
+	long at = 12;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	file = fopen(path, "r+b");
+	assert_non_null(file);
+	do {
+		assert_int_equal(fseek(file, at, SEEK_SET), 0);
+		assert_int_equal(fread(row, 1, sizeof row, file), sizeof row);
+		at += (long)sizeof row;
+	} while (memcmp(row, "OS/2", 4) != 0);
+	assert_int_equal(fseek(file, (long)vouch_get_be(row + 8, 4) + 8,
+	    SEEK_SET), 0);
+	assert_int_equal(fwrite("\0\2", 1, 2, file), 2);
+	assert_int_equal(fclose(file), 0);
 }
 
 static void drop(const char *folder, const char *name)
@@ -137,6 +160,30 @@ static void folders(void **state)
 	drop(first, ".hidden.otf");
 	drop(first, "notes.txt");
 	drop(first, "z.TTF");
+}
+
+/* Of several that fit, the first by name: its licence bits tell it here. */
+static void first_by_name(void **state)
+{
+	const char *const folders[] = { first, NULL };
+	const struct vouch_display_font want = named("Prociono", 400, false);
+	struct vouch_font *font;
+	char name[20];
+	int i;
+
+	(void)state;
+	for (i = 7; i >= 0; i--) {
+		snprintf(name, sizeof name, "%d.otf", i * 5 % 8);
+		copy(PROCIONO, first, name);
+	}
+	forbid_embedding(first, "0.otf");
+	assert_ok(vouch_fonts_find(&want, folders, NULL, &font));
+	assert_false(vouch_font_metrics(font)->may_embed);
+	vouch_font_free(font);
+	for (i = 0; i < 8; i++) {
+		snprintf(name, sizeof name, "%d.otf", i);
+		drop(first, name);
+	}
 }
 
 static void not_found(void **state)
@@ -242,6 +289,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(debians),
 		cmocka_unit_test(folders),
+		cmocka_unit_test(first_by_name),
 		cmocka_unit_test(not_found),
 		cmocka_unit_test(bad_files),
 		cmocka_unit_test(too_many),
