@@ -21,6 +21,8 @@
 #define VOUCH_EAN13_MODULE_UM_MIN 264
 #define VOUCH_EAN13_MODULE_UM_MAX 660
 
+#define VOUCH_EAN13_GUARD_DROP 5 /* modules that guards reach lower */
+
 struct vouch_ean13 {
 	char digits[14];                    /* with the check digit, and a NUL */
 	bool dark[VOUCH_EAN13_MODULES];

@@ -180,3 +180,10 @@ enum vouch_err vouch_fit_largest(const struct vouch_fit_place *place,
 	    len, (fit.side_um + 99) / 1000, (fit.side_um + 99) / 100 % 10,
 	    place->dpi, with_quiet(fit.modules), fit.dots);
 }
+
+int64_t vouch_fit_dot(int64_t um, unsigned dpi)
+{
+	const int64_t doubled = 2 * um * dpi;
+
+	return (doubled + (doubled < 0 ? -25400 : 25400)) / (2 * 25400);
+}

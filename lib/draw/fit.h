@@ -61,4 +61,7 @@ enum vouch_err vouch_fit_largest(const struct vouch_fit_place *place,
 size_t vouch_fit_room(const struct vouch_fit_place *place,
     enum vouch_qr_level level);
 
+/* The line between dots nearest to um, |um| <= 2^40, from the first one. */
+int64_t vouch_fit_dot(int64_t um, unsigned dpi);
+
 #endif

@@ -18,7 +18,6 @@
 #define MARK_WIDTH_UM 88 /* 0.25 pt */
 #define MARK_GAP_UM 1000
 #define INCH_UM 25400
-#define GUARD_DROP 5 /* modules that guard bars are longer (GS1 5.2.3) */
 
 /* ---- making and freeing ---- */
 
@@ -300,14 +299,6 @@ enum vouch_err vouch_pdf_box(struct vouch_pdf_canvas *canvas,
 
 /* ---- symbols and bars ---- */
 
-/* The dot of the page nearest to where um of the label is. */
-static int64_t nearest_dot(int64_t um, unsigned dpi)
-{
-	const int64_t doubled = 2 * um * dpi;
-
-	return (doubled + (doubled < 0 ? -INCH_UM : INCH_UM)) / (2 * INCH_UM);
-}
-
 /* Black, and a matrix in which dots / parts is one and 0, 0 a dot of the
  * page. */
 static void begin_dots(struct vouch_pdf_canvas *canvas, int64_t column,
@@ -383,8 +374,8 @@ enum vouch_err vouch_pdf_symbol(struct vouch_pdf_canvas *canvas,
 
 	if (check_dots(canvas, x, y, dots) != VOUCH_OK)
 		return canvas->err;
-	column = nearest_dot((int64_t)canvas->x + x, settings->dpi);
-	row = nearest_dot((int64_t)canvas->y + y, settings->dpi);
+	column = vouch_fit_dot((int64_t)canvas->x + x, settings->dpi);
+	row = vouch_fit_dot((int64_t)canvas->y + y, settings->dpi);
 	begin_dots(canvas, column + VOUCH_QR_QUIET * (int64_t)dots,
 	    row + VOUCH_QR_QUIET * (int64_t)dots, dots,
 	    outline ? outline_parts(dots) : 1);
@@ -410,8 +401,8 @@ static int bar_width(const struct vouch_ean13 *ean, int at)
 static void put_bars(struct vouch_pdf_canvas *canvas,
     const struct vouch_ean13 *ean, int64_t module, int64_t height)
 {
-	const int64_t drop = height > 4 * GUARD_DROP * module ?
-	    GUARD_DROP * module : 0;
+	const int64_t drop = height > 4 * VOUCH_EAN13_GUARD_DROP * module ?
+	    VOUCH_EAN13_GUARD_DROP * module : 0;
 	int i, width;
 
 	for (i = 0; i < VOUCH_EAN13_MODULES; i += width > 0 ? width : 1) {
@@ -433,10 +424,10 @@ enum vouch_err vouch_pdf_bars(struct vouch_pdf_canvas *canvas,
 
 	if (check_dots(canvas, box->x, box->y, dots) != VOUCH_OK)
 		return canvas->err;
-	column = nearest_dot((int64_t)canvas->x + box->x, dpi);
-	row = nearest_dot((int64_t)canvas->y + box->y, dpi);
-	height = nearest_dot(box->height, dpi);
-	spare = nearest_dot(box->width, dpi) -
+	column = vouch_fit_dot((int64_t)canvas->x + box->x, dpi);
+	row = vouch_fit_dot((int64_t)canvas->y + box->y, dpi);
+	height = vouch_fit_dot(box->height, dpi);
+	spare = vouch_fit_dot(box->width, dpi) -
 	    VOUCH_EAN13_WIDTH * (int64_t)dots;
 	if (!is_near(box) || height < 1 || spare < 0)
 		return note(canvas, VOUCH_ERR_RANGE);

@@ -1,5 +1,5 @@
 /*
- * PNG files by libpng: its row writer for bitmaps, its chunk writer alone for
+ * PNG files by libpng: its row writer for pixels, its chunk writer alone for
  * symbols, whose pixels pack.c has deflated already.
  *
  * libpng reports errors by longjmp. So that no local is ever read in an
@@ -107,10 +107,16 @@ static uint32_t per_metre(int dpi)
 	return ((uint32_t)dpi * 10000u + 127u) / 254u;
 }
 
-/* ---- bitmaps ---- */
+/* ---- bitmaps and pixels ---- */
 
-static void write_bitmap(struct writer *w, const struct vouch_bitmap *bitmap,
-    int dpi)
+/* Rows of pixels, however many bits each. */
+struct rows {
+	const uint8_t *bytes;
+	size_t stride;
+	int width, height, depth, type;
+};
+
+static void write_rows(struct writer *w, const struct rows *rows, int dpi)
 {
 	int y;
 
@@ -119,23 +125,24 @@ static void write_bitmap(struct writer *w, const struct vouch_bitmap *bitmap,
 	w->info = png_create_info_struct(w->png);
 	if (w->info == NULL)
 		png_error(w->png, "out of memory");
-	png_set_IHDR(w->png, w->info, (png_uint_32)bitmap->width,
-	    (png_uint_32)bitmap->height, 1, PNG_COLOR_TYPE_GRAY,
+	png_set_IHDR(w->png, w->info, (png_uint_32)rows->width,
+	    (png_uint_32)rows->height, rows->depth, rows->type,
 	    PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
 	    PNG_FILTER_TYPE_DEFAULT);
-	png_set_filter(w->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+	png_set_filter(w->png, PNG_FILTER_TYPE_BASE,
+	    rows->depth == 1 ? PNG_FILTER_NONE : PNG_FILTER_UP);
 	if (dpi > 0)
 		png_set_pHYs(w->png, w->info, per_metre(dpi), per_metre(dpi),
 		    PNG_RESOLUTION_METER);
 	png_write_info(w->png, w->info);
-	png_set_invert_mono(w->png); /* PNG: 1 is light */
-	for (y = 0; y < bitmap->height; y++)
-		png_write_row(w->png,
-		    bitmap->bits + (size_t)y * bitmap->stride);
+	if (rows->depth == 1)
+		png_set_invert_mono(w->png); /* PNG: 1 is light */
+	for (y = 0; y < rows->height; y++)
+		png_write_row(w->png, rows->bytes + (size_t)y * rows->stride);
 	png_write_end(w->png, NULL);
 }
 
-enum vouch_err vouch_png_encode(const struct vouch_bitmap *bitmap, int dpi,
+static enum vouch_err encode(const struct rows *rows, int dpi,
     struct vouch_diag *diag, struct vouch_buf *out)
 {
 	struct writer w = { .out = out, .before = out->len, .diag = diag };
@@ -143,8 +150,27 @@ enum vouch_err vouch_png_encode(const struct vouch_bitmap *bitmap, int dpi,
 
 	if (err != VOUCH_OK)
 		return err;
-	write_bitmap(&w, bitmap, dpi);
+	write_rows(&w, rows, dpi);
 	return end(&w);
+}
+
+enum vouch_err vouch_png_encode(const struct vouch_bitmap *bitmap, int dpi,
+    struct vouch_diag *diag, struct vouch_buf *out)
+{
+	const struct rows rows = { bitmap->bits, bitmap->stride,
+		bitmap->width, bitmap->height, 1, PNG_COLOR_TYPE_GRAY };
+
+	return encode(&rows, dpi, diag, out);
+}
+
+enum vouch_err vouch_png_pixels(const uint8_t *pixel, int width, int height,
+    int channels, int dpi, struct vouch_diag *diag, struct vouch_buf *out)
+{
+	const struct rows rows = { pixel, (size_t)width * (size_t)channels,
+		width, height, 8,
+		channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY };
+
+	return encode(&rows, dpi, diag, out);
 }
 
 /* ---- symbols ---- */

@@ -1,8 +1,11 @@
 /*
- * Symbols and bitmaps to 1-bit greyscale PNG with physical size (libpng).
+ * Symbols and bitmaps to 1-bit greyscale PNG with physical size, pixels to 8-bit
+ * ones (libpng).
  */
 #ifndef VOUCH_DRAW_PNG_H
 #define VOUCH_DRAW_PNG_H
+
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -13,6 +16,11 @@
  * VOUCH_ERR_NO_MEMORY, _TOO_LONG (out's cap), _LIBRARY; out is unchanged then. */
 enum vouch_err vouch_png_encode(const struct vouch_bitmap *bitmap, int dpi,
     struct vouch_diag *diag, struct vouch_buf *out);
+
+/* The same of width * height pixels, rows without padding, of one byte (grey)
+ * or three (RGB). */
+enum vouch_err vouch_png_pixels(const uint8_t *pixel, int width, int height,
+    int channels, int dpi, struct vouch_diag *diag, struct vouch_buf *out);
 
 /*
  * The same picture for one symbol with its quiet zone, module_px >= 1 pixels a

@@ -122,3 +122,36 @@ measure() { # PDF DPI poppler|ghostscript
 	echo "$early KiB after 600 labels, $late after 6000"
 	[ $((late - early)) -lt 3000 ]
 }
+
+# The share of dots in which two pages differ, in percent.
+differing() { # A.pbm B.pbm
+	python3 - "$1" "$2" <<'SCRIPT'
+import sys
+def load(path):
+    kind, size, rest = open(path, "rb").read().split(b"\n", 2)
+    if size.startswith(b"#"):
+        size, rest = rest.split(b"\n", 1)
+    width, height = map(int, size.split())
+    return width, height, (width + 7) // 8, rest
+w1, h1, s1, a = load(sys.argv[1])
+w2, h2, s2, b = load(sys.argv[2])
+width = min(w1, w2) // 8
+wrong = sum(bin(int.from_bytes(a[y * s1:y * s1 + width], "big") ^
+    int.from_bytes(b[y * s2:y * s2 + width], "big")).count("1") for y in range(min(h1, h2)))
+print(wrong * 100 / (width * 8 * min(h1, h2)))
+SCRIPT
+}
+
+@test "our own pixels show the same page, symbols dot by dot" {
+	draw a.pdf 24 300 outline
+	pdftoppm -mono -r 300 -singlefile a.pdf page
+	draw ours.pbm 24 300 pbm
+	mkdir crops
+	run timeout 60 python3 "$top/tests/interop/dots.py" ours.pbm 300 crops
+	[ "$output" = "24 0.000 0.000" ]
+	run differing ours.pbm page.pbm
+	echo "$output"
+	[ "$status" -eq 0 ]
+	# the red band is black here and screened there
+	awk -v d="$output" 'BEGIN { exit !(d < 8) }'
+}

@@ -1,9 +1,11 @@
 /*
  * A file of labels as a shop prints them, for tests and figures of the PDF
- * writer: 24 on A4, each with static art, six Vietnamese texts, a symbol of
+ * writer and of pixels: 24 on A4, each with static art, six Vietnamese texts, a symbol of
  * version 6 that says which label it is, and an EAN-13 on every eighth.
  *
  *   labels OUT.pdf LABELS DPI outline|runs [TITLE]
+ *   labels OUT.png LABELS DPI bit|grey|rgb           one page, as pixels
+ *   labels OUT.pbm LABELS DPI pbm                    the same as raw PBM
  *
  * Where the labels lie is known: label i of a page is 70 x 37 mm at column
  * i % 3, row i / 3. Standard output says how many labels a second were
@@ -18,6 +20,7 @@
 #include "core/sign.h"
 #include "draw/fonts.h"
 #include "draw/pdf.h"
+#include "draw/raster.h"
 #include "io/file.h"
 
 #define PAGE 24
@@ -30,6 +33,10 @@ static struct vouch_font *regular, *bold;
 static struct vouch_shaper *shaper;
 static struct vouch_paragraph paragraph;
 static struct vouch_qr symbol[SYMBOLS];
+
+/* Where to: a canvas, or pixels when there is none. */
+static struct vouch_pdf_canvas *canvas;
+static struct vouch_raster raster;
 
 static void must(enum vouch_err err)
 {
@@ -65,9 +72,19 @@ static const struct vouch_ink white =
 static const struct vouch_ink red =
     { .space = VOUCH_INK_CMYK, .amount = { 0, 900, 850, 50 }, .rgb = 0xd02020 };
 
-static void text(struct vouch_pdf_canvas *canvas, const struct vouch_font *font,
-    struct vouch_box box, uint32_t size_um, const char *words)
+static void put_shape(const struct vouch_display_shape *shape)
 {
+	if (canvas != NULL)
+		vouch_pdf_shape(canvas, shape);
+	else
+		must(vouch_raster_shape(&raster, shape));
+}
+
+static void text(const struct vouch_font *font, struct vouch_box box,
+    uint32_t size_um, const char *words)
+{
+	const struct vouch_ink *ink = font == bold && box.y < 8000 ? &white :
+	    &black;
 	struct vouch_slot slot = { .kind = VOUCH_SLOT_TEXT, .box = box };
 
 	slot.text.size_um = size_um;
@@ -75,26 +92,25 @@ static void text(struct vouch_pdf_canvas *canvas, const struct vouch_font *font,
 	slot.text.lines = 2;
 	must(vouch_paragraph_fill(&paragraph, shaper, font, &slot, words,
 	    strlen(words), &diag));
-	vouch_pdf_paragraph(canvas, &paragraph,
-	    font == bold && box.y < 8000 ? &white : &black);
+	if (canvas != NULL)
+		vouch_pdf_paragraph(canvas, &paragraph, ink);
+	else
+		must(vouch_raster_paragraph(&raster, &paragraph, ink));
 }
 
 /* A band with rounded corners, a frame, and a leaf that is clipped. */
-static unsigned art(struct vouch_pdf *pdf, struct vouch_pdf_canvas *canvas)
+static void art(void)
 {
-	const struct vouch_box box = { 0, 0, WIDTH, HEIGHT };
 	struct vouch_display_shape shape = { .fill = red };
-	unsigned form;
 
-	must(vouch_pdf_canvas_form(canvas, &box));
 	must(vouch_path_box(&shape.path, 1500, 1500, WIDTH - 3000, 7000));
-	vouch_pdf_shape(canvas, &shape);
+	put_shape(&shape);
 	vouch_path_clear(&shape.path);
 	shape = (struct vouch_display_shape){ .path = shape.path, .stroke = red,
 		.stroke_um = 300 };
 	must(vouch_path_box(&shape.path, 1500, 1500, WIDTH - 3000,
 	    HEIGHT - 3000));
-	vouch_pdf_shape(canvas, &shape);
+	put_shape(&shape);
 	vouch_path_clear(&shape.path);
 	shape = (struct vouch_display_shape){ .path = shape.path, .fill = white,
 		.even_odd = true, .has_clip = true,
@@ -105,14 +121,11 @@ static unsigned art(struct vouch_pdf *pdf, struct vouch_pdf_canvas *canvas)
 	    (struct vouch_point){ 70000, 1500 }));
 	must(vouch_path_line(&shape.path, (struct vouch_point){ 70000, 8500 }));
 	must(vouch_path_close(&shape.path));
-	vouch_pdf_shape(canvas, &shape);
-	must(vouch_pdf_canvas_end(canvas));
-	must(vouch_pdf_form(pdf, canvas, &diag, &form));
+	put_shape(&shape);
 	vouch_path_release(&shape.path);
-	return form;
 }
 
-static void bars(struct vouch_pdf_canvas *canvas, unsigned dpi)
+static void bars(unsigned dpi)
 {
 	const struct vouch_box box = { 3000, 25500, 38500, 7000 };
 	struct vouch_ean13 ean;
@@ -121,39 +134,51 @@ static void bars(struct vouch_pdf_canvas *canvas, unsigned dpi)
 	if (dots == 0)
 		return; /* 203 dpi */
 	must(vouch_ean13_encode("8934563138165", 13, &diag, &ean));
-	must(vouch_pdf_bars(canvas, &ean, &box, dots));
+	if (canvas != NULL)
+		must(vouch_pdf_bars(canvas, &ean, &box, dots));
+	else
+		vouch_raster_bars(&raster, &ean, &box, dots);
 }
 
-static void label(struct vouch_pdf_canvas *canvas, unsigned form,
-    unsigned long number, unsigned dpi)
+static void label(unsigned form, unsigned long number, unsigned dpi)
 {
+	const int32_t x = (int32_t)(number % 3) * WIDTH;
+	const int32_t y = (int32_t)(number % PAGE / 3) * HEIGHT;
 	/* As large a module as 27 mm hold: 49 with the quiet zone. */
 	const unsigned dots = 27000u * dpi / 25400u / 49u;
 	char words[64];
 
-	must(vouch_pdf_origin(canvas,
-	    (int32_t)(number % 3) * WIDTH,
-	    (int32_t)(number % PAGE / 3) * HEIGHT));
-	vouch_pdf_form_draw(canvas, form);
-	text(canvas, bold, (struct vouch_box){ 3000, 3000, 50000, 5000 }, 4200,
+	if (canvas != NULL) {
+		must(vouch_pdf_origin(canvas, x, y));
+		vouch_pdf_form_draw(canvas, form);
+	} else {
+		vouch_raster_origin(&raster, x, y);
+		art();
+	}
+	text(bold, (struct vouch_box){ 3000, 3000, 50000, 5000 }, 4200,
 	    "Nước mắm Phú Quốc");
-	text(canvas, regular, (struct vouch_box){ 3000, 10000, 36000, 4500 },
+	text(regular, (struct vouch_box){ 3000, 10000, 36000, 4500 },
 	    3200, "Chai thủy tinh 500 ml");
 	snprintf(words, sizeof words, "%lu.000 đ", 10 + number % 90);
-	text(canvas, bold, (struct vouch_box){ 3000, 14000, 36000, 9000 },
+	text(bold, (struct vouch_box){ 3000, 14000, 36000, 9000 },
 	    7000, words);
-	text(canvas, regular, (struct vouch_box){ 3000, 22000, 36000, 3500 },
+	text(regular, (struct vouch_box){ 3000, 22000, 36000, 3500 },
 	    2500, "Giá cũ 120.000 đ");
 	if (number % 8 == 0)
-		bars(canvas, dpi);
+		bars(dpi);
 	else
-		text(canvas, regular,
+		text(regular,
 		    (struct vouch_box){ 3000, 26000, 36000, 6500 }, 2500,
 		    "Áp dụng tại quầy; không quy đổi thành tiền mặt");
 	snprintf(words, sizeof words, "Số %06lu", number);
-	text(canvas, regular, (struct vouch_box){ 3000, 32500, 36000, 3000 },
+	text(regular, (struct vouch_box){ 3000, 32500, 36000, 3000 },
 	    2200, words);
-	vouch_pdf_symbol(canvas, &symbol[number % SYMBOLS], 41000, 9000, dots);
+	if (canvas != NULL)
+		vouch_pdf_symbol(canvas, &symbol[number % SYMBOLS], 41000,
+		    9000, dots);
+	else
+		vouch_raster_symbol(&raster, &symbol[number % SYMBOLS], 41000,
+		    9000, dots);
 }
 
 static void encode(void)
@@ -171,23 +196,31 @@ static void encode(void)
 	}
 }
 
-static void draw(struct vouch_pdf *pdf, unsigned long count, unsigned dpi)
+static unsigned form(struct vouch_pdf *pdf)
+{
+	const struct vouch_box box = { 0, 0, WIDTH, HEIGHT };
+	unsigned name;
+
+	must(vouch_pdf_canvas_form(canvas, &box));
+	art();
+	must(vouch_pdf_canvas_end(canvas));
+	must(vouch_pdf_form(pdf, canvas, &diag, &name));
+	return name;
+}
+
+static void pages(struct vouch_pdf *pdf, unsigned long count, unsigned dpi)
 {
 	const struct vouch_pdf_paper paper = { .width = 210000,
 		.height = 297000 };
-	struct vouch_pdf_canvas *canvas;
+	const unsigned name = form(pdf);
+	const double begun = seconds();
 	unsigned long i;
-	double begun;
-	unsigned form;
 	long early = 0;
 
-	must(vouch_pdf_canvas_new(pdf, &canvas));
-	form = art(pdf, canvas);
-	begun = seconds();
 	for (i = 0; i < count; i++) {
 		if (i % PAGE == 0)
 			must(vouch_pdf_canvas_page(canvas, &paper));
-		label(canvas, form, i, dpi);
+		label(name, i, dpi);
 		if (i % PAGE == PAGE - 1 || i == count - 1) {
 			must(vouch_pdf_canvas_end(canvas));
 			must(vouch_pdf_page(pdf, canvas, &diag));
@@ -195,25 +228,68 @@ static void draw(struct vouch_pdf *pdf, unsigned long count, unsigned dpi)
 		if (i == count / 10)
 			early = peak_kib();
 	}
-	vouch_pdf_canvas_free(canvas);
 	must(vouch_pdf_finish(pdf, &diag));
 	printf("%.0f %ld %ld\n", (double)count / (seconds() - begun), early,
 	    peak_kib());
 }
 
+static void pdf(struct vouch_outfile *out, unsigned long count, unsigned dpi,
+    const char *modules, const char *title)
+{
+	const struct vouch_pdf_settings settings = { .title = title,
+		.dpi = dpi, .modules = strcmp(modules, "runs") == 0 ?
+		VOUCH_PDF_RUNS : VOUCH_PDF_OUTLINE };
+	struct vouch_pdf *file;
+
+	must(vouch_pdf_new(&settings, out, &diag, &file));
+	must(vouch_pdf_font(file, regular, &diag));
+	must(vouch_pdf_font(file, bold, &diag));
+	must(vouch_pdf_canvas_new(file, &canvas));
+	pages(file, count, dpi);
+	vouch_pdf_canvas_free(canvas);
+	vouch_pdf_free(file);
+}
+
+static void pixels(struct vouch_outfile *out, unsigned long count,
+    unsigned dpi, enum vouch_raster_kind kind, bool as_png)
+{
+	double begun;
+	struct vouch_buf bytes;
+	unsigned long i;
+
+	must(vouch_raster_init(&raster, kind, (int)(210000 * dpi / 25400),
+	    (int)(297000 * dpi / 25400), dpi));
+	begun = seconds();
+	for (i = 0; i < count; i++)
+		label(0, i, dpi);
+	printf("%.0f\n", (double)count / (seconds() - begun));
+	vouch_buf_init(&bytes, 64u << 20);
+	if (as_png) {
+		must(vouch_raster_png(&raster, &diag, &bytes));
+	} else {
+		must(vouch_buf_addf(&bytes, "P4\n%d %d\n", raster.width,
+		    raster.height));
+		must(vouch_buf_add(&bytes, raster.bitmap.bits,
+		    raster.bitmap.stride * (size_t)raster.height));
+	}
+	must(vouch_outfile_write(out, bytes.data, bytes.len, &diag));
+	vouch_buf_release(&bytes);
+	vouch_raster_release(&raster);
+}
+
 int main(int argc, char **argv)
 {
 	const char *const folders[] = { NULL };
+	static const char *const kinds[] = { "bit", "grey", "rgb", "pbm" };
 	struct vouch_display_font want = { .family = "Roboto", .weight = 400 };
-	struct vouch_pdf_settings settings = { .title = argv[argc > 5 ? 5 : 0] };
 	struct vouch_outfile out;
-	struct vouch_pdf *pdf;
+	unsigned long count;
+	unsigned dpi, kind;
 
 	if (argc < 5)
 		return 2;
-	settings.dpi = (unsigned)strtol(argv[3], NULL, 10);
-	settings.modules = strcmp(argv[4], "runs") == 0 ? VOUCH_PDF_RUNS :
-	    VOUCH_PDF_OUTLINE;
+	count = strtoul(argv[2], NULL, 10);
+	dpi = (unsigned)strtoul(argv[3], NULL, 10);
 	must(vouch_sign_init());
 	must(vouch_fonts_find(&want, folders, &diag, &regular));
 	want.weight = 700;
@@ -222,12 +298,14 @@ int main(int argc, char **argv)
 	encode();
 	must(vouch_outfile_open(&out, argv[1], 0644, VOUCH_OUTFILE_FORCE,
 	    &diag));
-	must(vouch_pdf_new(&settings, &out, &diag, &pdf));
-	must(vouch_pdf_font(pdf, regular, &diag));
-	must(vouch_pdf_font(pdf, bold, &diag));
-	draw(pdf, strtoul(argv[2], NULL, 10), settings.dpi);
+	for (kind = 0; kind < 4 && strcmp(argv[4], kinds[kind]) != 0; kind++)
+		;
+	if (kind < 4)
+		pixels(&out, count, dpi, (enum vouch_raster_kind)(kind % 3),
+		    kind < 3);
+	else
+		pdf(&out, count, dpi, argv[4], argc > 5 ? argv[5] : NULL);
 	must(vouch_outfile_commit(&out, 0, &diag));
-	vouch_pdf_free(pdf);
 	vouch_paragraph_release(&paragraph);
 	vouch_shaper_free(shaper);
 	vouch_font_free(regular);

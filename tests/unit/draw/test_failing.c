@@ -18,6 +18,7 @@
 #include "core/sign.h"
 #include "draw/pdf.h"
 #include "draw/png.h"
+#include "draw/raster.h"
 #include "draw/sheet.h"
 #include "draw/svg.h"
 #include "draw/text.h"
@@ -128,11 +129,31 @@ static enum vouch_err document(struct vouch_buf *buf)
 	return err;
 }
 
+static enum vouch_err pixels(struct vouch_buf *out)
+{
+	struct vouch_display_shape shape = { .fill = { VOUCH_INK_GRAY },
+		.stroke = { VOUCH_INK_GRAY }, .stroke_um = 100 };
+	struct vouch_raster raster;
+	enum vouch_err err = vouch_raster_init(&raster, VOUCH_RASTER_GREY, 50,
+	    40, 203);
+
+	if (err != VOUCH_OK)
+		return err;
+	err = vouch_path_box(&shape.path, 100, 200, 3000, 4000);
+	if (err == VOUCH_OK)
+		err = vouch_raster_shape(&raster, &shape);
+	if (err == VOUCH_OK)
+		err = vouch_raster_png(&raster, NULL, out);
+	vouch_path_release(&shape.path);
+	vouch_raster_release(&raster);
+	return err;
+}
+
 static void every_form(void **state)
 {
 	static enum vouch_err (*const forms[])(struct vouch_buf *) =
 	    { symbol, picture, bitmap_picture, drawing, terminal, sheet,
-	    document };
+	    document, pixels };
 
 	(void)state;
 	assert_int_equal(vouch_sign_init(), VOUCH_OK);

@@ -1,0 +1,436 @@
+/*
+ * Pixels. Everything drawn ends as rows of coverage or as boxes of whole
+ * pixels, and both go through paint() or a bitmap's own fill, which clip.
+ */
+#include "draw/raster.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "draw/fit.h"
+#include "draw/png.h"
+#include "draw/trace.h"
+
+#define BYTES_MAX (512u << 20)
+#define INCH_UM 25400
+#define DARK_COVER 102 /* two fifths of 255 */
+#define BIT_SAMPLES 4  /* lines looked at in a row of pixels */
+#define TONE_SAMPLES 16
+
+/* ---- making and freeing ---- */
+
+static size_t channels(const struct vouch_raster *raster)
+{
+	return raster->kind == VOUCH_RASTER_RGB ? 3 : 1;
+}
+
+static size_t bytes(const struct vouch_raster *raster)
+{
+	return (size_t)raster->width * (size_t)raster->height *
+	    channels(raster);
+}
+
+enum vouch_err vouch_raster_init(struct vouch_raster *raster,
+    enum vouch_raster_kind kind, int width, int height, unsigned dpi)
+{
+	struct vouch_raster made = { .kind = kind, .width = width,
+		.height = height, .dpi = dpi };
+	enum vouch_err err;
+
+	if (width < 1 || height < 1 || width > VOUCH_BITMAP_SIDE_MAX ||
+	    height > VOUCH_BITMAP_SIDE_MAX || dpi < 1 ||
+	    dpi > VOUCH_FIT_DPI_MAX)
+		return VOUCH_ERR_RANGE;
+	if (kind == VOUCH_RASTER_BIT) {
+		err = vouch_bitmap_init(&made.bitmap, width, height);
+		if (err != VOUCH_OK)
+			return err;
+	} else {
+		if (bytes(&made) > BYTES_MAX)
+			return VOUCH_ERR_TOO_LONG;
+		made.pixel = malloc(bytes(&made));
+		if (made.pixel == NULL)
+			return VOUCH_ERR_NO_MEMORY;
+	}
+	vouch_raster_clear(&made);
+	*raster = made;
+	return VOUCH_OK;
+}
+
+void vouch_raster_release(struct vouch_raster *raster)
+{
+	vouch_bitmap_release(&raster->bitmap);
+	free(raster->pixel);
+	vouch_polygon_release(&raster->line);
+	vouch_polygon_release(&raster->area);
+	vouch_path_release(&raster->glyph);
+	vouch_fill_release(&raster->fill);
+	*raster = (struct vouch_raster){ .pixel = NULL };
+}
+
+void vouch_raster_clear(struct vouch_raster *raster)
+{
+	if (raster->kind == VOUCH_RASTER_BIT)
+		memset(raster->bitmap.bits, 0,
+		    raster->bitmap.stride * (size_t)raster->height);
+	else
+		memset(raster->pixel, 255, bytes(raster));
+}
+
+void vouch_raster_copy(struct vouch_raster *raster,
+    const struct vouch_raster *from)
+{
+	if (raster->kind == VOUCH_RASTER_BIT)
+		memcpy(raster->bitmap.bits, from->bitmap.bits,
+		    raster->bitmap.stride * (size_t)raster->height);
+	else
+		memcpy(raster->pixel, from->pixel, bytes(raster));
+}
+
+void vouch_raster_origin(struct vouch_raster *raster, int32_t x, int32_t y)
+{
+	raster->x = x;
+	raster->y = y;
+}
+
+/* ---- ink ---- */
+
+/* What a pixel is painted with. */
+struct paint {
+	struct vouch_raster *raster;
+	uint8_t tone[3]; /* as many as the kind has channels */
+	bool dark;       /* at one bit */
+};
+
+/* Rec. 601, as everywhere where one number is to stand for three. */
+static unsigned luma(unsigned red, unsigned green, unsigned blue)
+{
+	return (299 * red + 587 * green + 114 * blue + 500) / 1000;
+}
+
+static struct paint paint_of(struct vouch_raster *raster,
+    const struct vouch_ink *ink)
+{
+	const unsigned light = (ink->amount[0] * 255u + 500) / 1000;
+	const bool grey = ink->space == VOUCH_INK_GRAY;
+	const unsigned red = grey ? light : ink->rgb >> 16 & 255;
+	const unsigned green = grey ? light : ink->rgb >> 8 & 255;
+	const unsigned blue = grey ? light : ink->rgb & 255;
+	const unsigned tone = luma(red, green, blue);
+	struct paint paint = { .raster = raster, .dark = tone < 128,
+		.tone = { (uint8_t)tone } };
+
+	if (raster->kind == VOUCH_RASTER_RGB) {
+		paint.tone[0] = (uint8_t)red;
+		paint.tone[1] = (uint8_t)green;
+		paint.tone[2] = (uint8_t)blue;
+	}
+	return paint;
+}
+
+static void paint_bits(const struct paint *paint, int y, int left, int count,
+    const uint8_t *cover)
+{
+	uint8_t *row = paint->raster->bitmap.bits +
+	    (size_t)y * paint->raster->bitmap.stride;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (cover[i] < DARK_COVER)
+			continue;
+		if (paint->dark)
+			row[(left + i) / 8] |=
+			    (uint8_t)(0x80 >> (left + i) % 8);
+		else
+			row[(left + i) / 8] &=
+			    (uint8_t)~(0x80 >> (left + i) % 8);
+	}
+}
+
+/* A row of coverage inside the picture. */
+static void paint_row(void *to, int y, int left, int count,
+    const uint8_t *cover)
+{
+	const struct paint *paint = to;
+	const struct vouch_raster *raster = paint->raster;
+	const size_t each = channels(raster);
+	uint8_t *at;
+	size_t c;
+	int i;
+
+	if (raster->kind == VOUCH_RASTER_BIT) {
+		paint_bits(paint, y, left, count, cover);
+		return;
+	}
+	at = raster->pixel +
+	    ((size_t)y * (size_t)raster->width + (size_t)left) * each;
+	for (i = 0; i < count; i++)
+		for (c = 0; c < each; c++, at++)
+			*at = (uint8_t)((*at * (255 - cover[i]) +
+			    paint->tone[c] * cover[i] + 127) / 255);
+}
+
+/* ---- places ---- */
+
+static int limited(int64_t at, int most)
+{
+	return (int)(at < 0 ? 0 : at > most ? most : at);
+}
+
+/* Whole pixels, cut off at the edges of the picture. */
+static struct vouch_pixel_box pixels(const struct vouch_raster *raster,
+    int64_t left, int64_t top, int64_t width, int64_t height)
+{
+	return (struct vouch_pixel_box){
+		limited(left, raster->width), limited(top, raster->height),
+		limited(left + width, raster->width),
+		limited(top + height, raster->height)
+	};
+}
+
+static struct vouch_pixel_box box_pixels(const struct vouch_raster *raster,
+    const struct vouch_box *box)
+{
+	const int64_t x = (int64_t)raster->x + box->x;
+	const int64_t y = (int64_t)raster->y + box->y;
+	const int64_t left = vouch_fit_dot(x, raster->dpi);
+	const int64_t top = vouch_fit_dot(y, raster->dpi);
+	const int64_t width = vouch_fit_dot(x + box->width, raster->dpi) - left;
+	const int64_t height = vouch_fit_dot(y + box->height, raster->dpi) - top;
+
+	return pixels(raster, left, top, width < 1 ? 1 : width,
+	    height < 1 ? 1 : height);
+}
+
+/* Row by row in pieces of a constant row that is covered all over. */
+static void paint_box(struct paint *paint, struct vouch_pixel_box box)
+{
+	uint8_t cover[256];
+	int x, y, count;
+
+	memset(cover, 255, sizeof cover);
+	for (y = box.top; y < box.bottom; y++)
+		for (x = box.left; x < box.right; x += count) {
+			count = box.right - x;
+			if (count > (int)sizeof cover)
+				count = (int)sizeof cover;
+			paint_row(paint, y, x, count, cover);
+		}
+}
+
+void vouch_raster_box(struct vouch_raster *raster,
+    const struct vouch_box *box, const struct vouch_ink *ink)
+{
+	struct paint paint = paint_of(raster, ink);
+
+	if (ink->space != VOUCH_INK_NONE)
+		paint_box(&paint, box_pixels(raster, box));
+}
+
+/* ---- shapes and letters ---- */
+
+static enum vouch_err fill(struct vouch_raster *raster,
+    const struct vouch_polygon *polygon, bool even_odd,
+    const struct vouch_ink *ink, const struct vouch_pixel_box *clip)
+{
+	struct paint paint = paint_of(raster, ink);
+
+	return vouch_fill_polygon(&raster->fill, polygon, even_odd,
+	    raster->kind == VOUCH_RASTER_BIT ? BIT_SAMPLES : TONE_SAMPLES,
+	    clip, paint_row, &paint);
+}
+
+enum vouch_err vouch_raster_shape(struct vouch_raster *raster,
+    const struct vouch_display_shape *shape)
+{
+	const struct vouch_placing placing = {
+		.factor_x = 1, .factor_y = 1, .offset_x = raster->x,
+		.offset_y = raster->y, .den = INCH_UM,
+		.num = (int64_t)raster->dpi * VOUCH_SUBPIXELS
+	};
+	const struct vouch_pixel_box clip = shape->has_clip ?
+	    box_pixels(raster, &shape->clip) :
+	    pixels(raster, 0, 0, raster->width, raster->height);
+	int64_t width = (int64_t)shape->stroke_um * placing.num / INCH_UM;
+	enum vouch_err err;
+
+	raster->line.count = raster->area.count = 0;
+	err = vouch_polygon_add(&raster->line, &shape->path, &placing);
+	if (err == VOUCH_OK && shape->fill.space != VOUCH_INK_NONE)
+		err = fill(raster, &raster->line, shape->even_odd,
+		    &shape->fill, &clip);
+	if (err != VOUCH_OK || shape->stroke.space == VOUCH_INK_NONE ||
+	    shape->stroke_um == 0)
+		return err;
+	/* No line is thinner than a pixel. */
+	if (width < VOUCH_SUBPIXELS)
+		width = VOUCH_SUBPIXELS;
+	err = vouch_polygon_stroke(&raster->area, &raster->line,
+	    (int32_t)(width > INT32_MAX / 4 ? INT32_MAX / 4 : width));
+	return err == VOUCH_OK ? fill(raster, &raster->area, false,
+	    &shape->stroke, &clip) : err;
+}
+
+/* The outlines of a line's glyphs onto raster->line. */
+static enum vouch_err add_glyphs(struct vouch_raster *raster,
+    const struct vouch_paragraph *paragraph, const struct vouch_line *line)
+{
+	const int64_t units = vouch_font_metrics(paragraph->font)->units;
+	const struct vouch_glyph *glyph = paragraph->glyph + line->glyph;
+	struct vouch_placing placing = {
+		.factor_x = paragraph->size_um,
+		.factor_y = -(int64_t)paragraph->size_um,
+		.num = (int64_t)raster->dpi * VOUCH_SUBPIXELS,
+		.den = INCH_UM * units
+	};
+	enum vouch_err err = VOUCH_OK;
+	int64_t pen = 0;
+	size_t i;
+
+	for (i = 0; i < line->count && err == VOUCH_OK; i++, glyph++) {
+		vouch_path_clear(&raster->glyph);
+		err = vouch_font_outline(paragraph->font, glyph->id,
+		    &raster->glyph);
+		placing.offset_x = ((int64_t)raster->x + line->x) * units +
+		    (pen + glyph->dx) * paragraph->size_um;
+		placing.offset_y = ((int64_t)raster->y + line->y) * units -
+		    (int64_t)glyph->dy * paragraph->size_um;
+		if (err == VOUCH_OK)
+			err = vouch_polygon_add(&raster->line, &raster->glyph,
+			    &placing);
+		pen += glyph->advance;
+	}
+	return err;
+}
+
+enum vouch_err vouch_raster_paragraph(struct vouch_raster *raster,
+    const struct vouch_paragraph *paragraph, const struct vouch_ink *ink)
+{
+	const struct vouch_pixel_box clip =
+	    pixels(raster, 0, 0, raster->width, raster->height);
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	if (ink->space == VOUCH_INK_NONE)
+		return VOUCH_OK;
+	for (i = 0; i < paragraph->lines && err == VOUCH_OK; i++) {
+		raster->line.count = 0;
+		err = add_glyphs(raster, paragraph, &paragraph->line[i]);
+		if (err == VOUCH_OK)
+			err = fill(raster, &raster->line, false, ink, &clip);
+	}
+	return err;
+}
+
+/* ---- symbols, bars, pictures ---- */
+
+static const struct vouch_ink black = { .space = VOUCH_INK_GRAY };
+
+void vouch_raster_symbol(struct vouch_raster *raster,
+    const struct vouch_qr *qr, int32_t x, int32_t y, unsigned dots)
+{
+	struct paint paint = paint_of(raster, &black);
+	struct vouch_trace_run run = { .width = 0 };
+	const int64_t side = dots;
+	const int64_t left = vouch_fit_dot((int64_t)raster->x + x, raster->dpi) +
+	    VOUCH_QR_QUIET * side;
+	const int64_t top = vouch_fit_dot((int64_t)raster->y + y, raster->dpi) +
+	    VOUCH_QR_QUIET * side;
+
+	while (vouch_trace_next(qr, &run))
+		paint_box(&paint, pixels(raster, left + run.x * side,
+		    top + run.y * side, run.width * side, side));
+}
+
+void vouch_raster_bars(struct vouch_raster *raster,
+    const struct vouch_ean13 *ean, const struct vouch_box *box, unsigned dots)
+{
+	struct paint paint = paint_of(raster, &black);
+	const int64_t module = dots;
+	const int64_t spare = vouch_fit_dot(box->width, raster->dpi) -
+	    VOUCH_EAN13_WIDTH * module;
+	const int64_t left = vouch_fit_dot((int64_t)raster->x + box->x,
+	    raster->dpi) + spare / 2 + VOUCH_EAN13_QUIET_LEFT * module;
+	const int64_t top = vouch_fit_dot((int64_t)raster->y + box->y, raster->dpi);
+	const int64_t height = vouch_fit_dot(box->height, raster->dpi);
+	const int64_t drop = height > 4 * VOUCH_EAN13_GUARD_DROP * module ?
+	    VOUCH_EAN13_GUARD_DROP * module : 0;
+	int i;
+
+	for (i = 0; i < VOUCH_EAN13_MODULES; i++)
+		if (ean->dark[i])
+			paint_box(&paint, pixels(raster, left + i * module,
+			    top, module, height - (ean->guard[i] ? 0 : drop)));
+}
+
+/* The mean of the picture's pixels from column and row on; at least one. */
+static void average(const struct vouch_picture *picture, const int from[2],
+    const int to[2], uint8_t tone[3])
+{
+	const int each = picture->channels;
+	uint32_t sum[3] = { 0, 0, 0 }, count = 0;
+	const uint8_t *at;
+	int x, y, c;
+
+	for (y = from[1]; y < to[1]; y++)
+		for (x = from[0]; x < to[0]; x++, count++) {
+			at = picture->pixel + ((size_t)y *
+			    (size_t)picture->width + (size_t)x) * (size_t)each;
+			for (c = 0; c < each; c++)
+				sum[c] += at[c];
+		}
+	for (c = 0; c < 3; c++)
+		tone[c] = (uint8_t)((sum[c % each] + count / 2) / count);
+}
+
+/* Which of the picture's pixels those at `at` of `length` show. */
+static void span(int64_t at, int64_t length, int size, int *from, int *to)
+{
+	*from = (int)(at * size / length);
+	*to = (int)((at + 1) * size / length);
+	if (*to <= *from)
+		*to = *from + 1;
+}
+
+void vouch_raster_image(struct vouch_raster *raster,
+    const struct vouch_picture *picture, const struct vouch_box *box)
+{
+	const int64_t x = (int64_t)raster->x + box->x;
+	const int64_t y = (int64_t)raster->y + box->y;
+	const int64_t left = vouch_fit_dot(x, raster->dpi);
+	const int64_t top = vouch_fit_dot(y, raster->dpi);
+	int64_t width = vouch_fit_dot(x + box->width, raster->dpi) - left;
+	int64_t height = vouch_fit_dot(y + box->height, raster->dpi) - top;
+	struct paint paint = paint_of(raster, &black);
+	struct vouch_pixel_box seen;
+	const uint8_t cover = 255;
+	int column, row, from[2], to[2];
+
+	width = width < 1 ? 1 : width;
+	height = height < 1 ? 1 : height;
+	seen = pixels(raster, left, top, width, height);
+	for (row = seen.top; row < seen.bottom; row++) {
+		span(row - top, height, picture->height, &from[1], &to[1]);
+		for (column = seen.left; column < seen.right; column++) {
+			span(column - left, width, picture->width, &from[0],
+			    &to[0]);
+			average(picture, from, to, paint.tone);
+			paint.dark = luma(paint.tone[0], paint.tone[1],
+			    paint.tone[2]) < 128;
+			if (raster->kind == VOUCH_RASTER_GREY)
+				paint.tone[0] = (uint8_t)luma(paint.tone[0],
+				    paint.tone[1], paint.tone[2]);
+			paint_row(&paint, row, column, 1, &cover);
+		}
+	}
+}
+
+enum vouch_err vouch_raster_png(const struct vouch_raster *raster,
+    struct vouch_diag *diag, struct vouch_buf *out)
+{
+	if (raster->kind == VOUCH_RASTER_BIT)
+		return vouch_png_encode(&raster->bitmap, (int)raster->dpi,
+		    diag, out);
+	return vouch_png_pixels(raster->pixel, raster->width, raster->height,
+	    (int)channels(raster), (int)raster->dpi, diag, out);
+}
