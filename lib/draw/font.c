@@ -527,7 +527,11 @@ enum vouch_err vouch_font_outline(const struct vouch_font *font,
 	size_t steps = path->steps, points = path->points;
 
 	vouch_memory_watch();
+#if HB_VERSION_ATLEAST(7, 0, 0)
+	hb_font_draw_glyph(font->font, glyph, font->pen, &drawing);
+#else
 	hb_font_get_glyph_shape(font->font, glyph, font->pen, &drawing);
+#endif
 	if (vouch_memory_failed())
 		drawing.err = VOUCH_ERR_NO_MEMORY;
 	if (drawing.err != VOUCH_OK) {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 
@@ -83,6 +84,11 @@ struct search {
 	char passed[256];        /* the last file that is no font of ours */
 	char why[96];
 };
+
+static unsigned seen_bit(unsigned weight, bool italic)
+{
+	return 1u << (weight / 100 + (italic ? 16 : 0));
+}
 
 static bool is_font_name(const char *name)
 {
@@ -178,7 +184,7 @@ static enum vouch_err try_file(struct search *search, const char *path,
 			search->found = font;
 			return VOUCH_OK;
 		}
-		search->seen |= 1u << (m->weight / 100 + (m->italic ? 16 : 0));
+		search->seen |= seen_bit(m->weight, m->italic);
 	}
 	vouch_font_free(font);
 	return VOUCH_OK;
@@ -224,6 +230,22 @@ static enum vouch_err try_packaged(struct search *search,
 
 /* ---- what to say when there is none ---- */
 
+/* Notes what else there is of a packaged family. */
+static void look_around(struct search *search, const struct packaged *row)
+{
+	struct vouch_display_font other = *search->want;
+	char path[256];
+	unsigned i;
+
+	for (i = 0; row != NULL && i < 18; i++) {
+		other.weight = (i % 9 + 1) * 100;
+		other.italic = i >= 9;
+		packaged_path(row, &other, path, sizeof path);
+		if (access(path, R_OK) == 0)
+			search->seen |= seen_bit(other.weight, other.italic);
+	}
+}
+
 /* "400, 700 italic" */
 static void list_seen(unsigned seen, char *out, size_t size)
 {
@@ -256,7 +278,7 @@ static void list_places(const char *const *folders, const char *file, char *out,
 static void hint(const struct search *search, const struct packaged *row,
     struct vouch_diag *diag)
 {
-	char seen[128];
+	char seen[192];
 
 	if (search->seen != 0) {
 		list_seen(search->seen, seen, sizeof seen);
@@ -265,8 +287,7 @@ static void hint(const struct search *search, const struct packaged *row,
 		vouch_diag_hint(diag, "%s was passed over: %s", search->passed,
 		    search->why);
 	} else if (row != NULL) {
-		vouch_diag_hint(diag, "install the package %s, or choose "
-		    "another weight", row->package);
+		vouch_diag_hint(diag, "install the package %s", row->package);
 	} else {
 		vouch_diag_hint(diag, "put its .ttf or .otf file into the "
 		    "folder \"fonts\" beside the template");
@@ -314,10 +335,11 @@ enum vouch_err vouch_fonts_find(const struct vouch_display_font *want,
 		err = try_folder(&search, folders[i], diag);
 	if (err == VOUCH_OK && search.found == NULL && row != NULL)
 		err = try_packaged(&search, row, diag);
-	if (err != VOUCH_OK)
-		return err;
-	if (search.found == NULL)
-		return not_found(&search, row, folders, diag);
-	*font = search.found;
-	return VOUCH_OK;
+	if (err == VOUCH_OK && search.found == NULL) {
+		look_around(&search, row);
+		err = not_found(&search, row, folders, diag);
+	}
+	if (err == VOUCH_OK)
+		*font = search.found;
+	return err;
 }

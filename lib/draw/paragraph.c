@@ -164,6 +164,49 @@ static void take_glyph(struct vouch_atom *atom, const struct vouch_glyph *glyph,
 		atom->bottom = glyph->bottom;
 }
 
+enum kind { WORD, BLANK, NEWLINE };
+
+/* What the cluster that begins with this glyph is. A mark on a blank is no
+ * blank. */
+static enum kind kind_of(const struct vouch_paragraph *p,
+    const struct vouch_glyph *glyph)
+{
+	const char *text = p->text + glyph->text;
+	uint32_t c;
+
+	if (vouch_utf8_decode(text, glyph->text_len, &c) != glyph->text_len)
+		return WORD;
+	if (c == '\n')
+		return NEWLINE;
+	return may_end(p, glyph->text) ? BLANK : WORD;
+}
+
+/* A newline with a mark on it, or in a ligature, would be lost. */
+static enum vouch_err check_newline(const struct fitting *f,
+    const struct vouch_glyph *glyph)
+{
+	const char *text = f->paragraph->text + glyph->text;
+
+	if (glyph->text_len < 2 || memchr(text, '\n', glyph->text_len) == NULL)
+		return VOUCH_OK;
+	vouch_diag_subject(f->diag, text, glyph->text_len);
+	return vouch_diag_set(f->diag, VOUCH_ERR_SYNTAX,
+	    "a mark without its letter at the beginning of a line");
+}
+
+/* The last atom ends its line; if it does already, an empty one does. */
+static enum vouch_err end_line(struct vouch_paragraph *p, size_t glyph,
+    int64_t pen)
+{
+	if (p->atoms == 0)
+		return VOUCH_OK;
+	if (p->atom[p->atoms - 1].must)
+		return add_atom(p, (struct vouch_atom){ .from = glyph,
+		    .to = glyph, .start = pen, .end = pen, .must = true });
+	p->atom[p->atoms - 1].must = true;
+	return VOUCH_OK;
+}
+
 /* Glyphs of one line into atoms. Blanks lie between atoms, newlines end the
  * one before them. */
 static enum vouch_err split(const struct fitting *f)
@@ -171,33 +214,31 @@ static enum vouch_err split(const struct fitting *f)
 	struct vouch_paragraph *p = f->paragraph;
 	struct vouch_atom atom = { .from = 0 };
 	enum vouch_err err = VOUCH_OK;
-	bool open = false, newline = false;
+	enum kind kind = BLANK;
+	bool open = false;
 	int64_t pen = 0;
 	size_t i;
 
 	for (i = 0; err == VOUCH_OK && i < f->whole; i++) {
 		const struct vouch_glyph *glyph = &p->glyph[i];
 		bool starts = glyph->text_len > 0;
-		bool blank = starts && may_end(p, glyph->text);
 
-		newline = blank && p->text[glyph->text] == '\n';
-		if (open && (blank || (starts && f->signs &&
-		    may_begin(p, glyph->text)))) {
-			atom.must = newline;
+		if (starts) {
+			kind = kind_of(p, glyph);
+			err = check_newline(f, glyph);
+		}
+		if (err == VOUCH_OK && open && (kind != WORD || (starts &&
+		    f->signs && may_begin(p, glyph->text)))) {
 			err = add_atom(p, atom);
 			open = false;
-		} else if (newline && p->atoms > 0) {
-			if (p->atom[p->atoms - 1].must)
-				err = add_atom(p, (struct vouch_atom){
-				    .from = i, .to = i, .start = pen,
-				    .end = pen, .must = true });
-			p->atom[p->atoms - 1].must = true;
 		}
-		if (!blank && !open) {
+		if (err == VOUCH_OK && starts && kind == NEWLINE)
+			err = end_line(p, i, pen);
+		if (kind == WORD && !open) {
 			atom = (struct vouch_atom){ .from = i, .start = pen };
 			open = true;
 		}
-		if (!blank)
+		if (kind == WORD)
 			take_glyph(&atom, glyph, i, pen);
 		pen += glyph->advance;
 	}

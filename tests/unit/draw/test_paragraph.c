@@ -107,6 +107,9 @@ static void breaks(void **state)
 		{ "Nước COCA-COLA lon", "Nước COCA-|COLA lon", 4000 },
 		{ "Dầu gội mới nữ/nam giới", "Dầu gội mới nữ/|nam giới", 4000 },
 		{ "Dầu gội hè nữ–nam giới", "Dầu gội hè nữ–|nam giới", 4000 },
+		/* a mark on a blank is no blank */
+		{ "Hàng hiệu mới \xcc\x81" "mới", "Hàng hiệu|mới \xcc\x81"
+		    "mới", 4000 },
 		/* but nowhere in dates, figures, units */
 		{ "Hạn dùng đến 31/01/2027", "Hạn dùng đến|31/01/2027", 4000 },
 		{ "Hạn dùng đến 2027-01-31", "Hạn dùng đến|2027-01-31", 4000 },
@@ -423,6 +426,8 @@ static void too_long(void **state)
 		{ "a\n😀", 2, 12000, "\"😀\": U+1F600, character 3 of the "
 		    "text, is not in the font Roboto-Regular" },
 		{ "a\xff", 2, 12000, "\"a\\xff\": not UTF-8 text" },
+		{ "a\n\xcc\x81" "b", 2, 12000, "\"\\x0a\xcc\x81\": a mark "
+		    "without its letter at the beginning of a line" },
 	};
 	struct vouch_slot slot = place();
 	char line[600];
