@@ -102,6 +102,26 @@ struct print_page {
 	struct vouch_diag diag;
 };
 
+/* ---- the sheet (print_sheet.c) ---- */
+
+/* --offset and --scale, NULL if not given; returns an exit status. */
+int print_set_printer(const char *offset, const char *scale,
+    struct print_studio *studio);
+
+/* The sheet of this name; of none the one whose labels have the template's size,
+ * else a page of its own for each label. VOUCH_ERR_UNKNOWN, _CONFLICT (labels
+ * too small), errors of print_stock_load. */
+enum vouch_err print_stock_choose(const struct print_folders *folders,
+    const char *name, const struct vouch_display *display,
+    struct vouch_diag *diag, struct vouch_stock *out);
+
+/* Cuts the art off at the label's edge where labels lie so close that their
+ * bleed would be drawn into one another. */
+void print_trim(struct vouch_display *display,
+    const struct vouch_stock *stock);
+
+/* ---- pages again (print_page.c) ---- */
+
 /* Draws the template's art once, as forms; makes studio->step. */
 enum vouch_err print_art(struct print_studio *studio, struct vouch_diag *diag);
 void print_art_release(struct print_studio *studio);

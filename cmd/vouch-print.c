@@ -6,7 +6,6 @@
  * is on it; of rows that cannot be, up to twenty are named.
  */
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,8 +30,6 @@
 #define PAGES_AT_ONCE 8
 #define COMPLAINTS_MAX 20
 #define COPIES_MAX 10000
-#define MARGIN_UM 8000    /* around a page that is cut out: room for marks */
-#define SET_MAX 32
 
 static const char *const qr_kinds[] = { "outline", "runs", NULL };
 
@@ -51,7 +48,6 @@ struct run {
 	struct vouch_diag *diag;
 	struct print_folders folders;
 	struct print_template template;
-	struct vouch_stock_list sheets;
 	struct vouch_stock stock;
 	struct vouch_label_kit kit;
 	struct print_studio studio;
@@ -67,177 +63,6 @@ struct run {
 	uint64_t rows, labels, bad;
 	struct cmd_progress progress;
 };
-
-/* ---- what is asked for ---- */
-
-/* "1.5,-0.3" in millimetres. */
-static bool take_offset(const char *text, int32_t *x, int32_t *y)
-{
-	struct vouch_span rest = { text, strlen(text) }, piece;
-	int32_t value[2];
-	uint32_t um;
-	size_t i;
-
-	for (i = 0; i < 2; i++) {
-		bool minus;
-
-		if (rest.data == NULL || !vouch_str_split(&rest, ',', &piece))
-			return false;
-		piece = vouch_str_trim(piece.data, piece.len);
-		minus = piece.len > 0 && piece.data[0] == '-';
-		if (minus || (piece.len > 0 && piece.data[0] == '+')) {
-			piece.data++;
-			piece.len--;
-		}
-		if (piece.len == 1 && piece.data[0] == '0')
-			um = 0;
-		else if (vouch_mm_parse(piece.data, piece.len, 50000, NULL,
-		    &um) != VOUCH_OK)
-			return false;
-		value[i] = minus ? -(int32_t)um : (int32_t)um;
-	}
-	*x = value[0];
-	*y = value[1];
-	return rest.data == NULL;
-}
-
-/* "1.002,0.998"; within two percent, or the paper is another. */
-static bool take_scale(const char *text, double *x, double *y)
-{
-	struct vouch_span rest = { text, strlen(text) }, piece;
-	double value[2];
-	uint32_t um;
-	size_t i;
-
-	for (i = 0; i < 2; i++) {
-		if (rest.data == NULL || !vouch_str_split(&rest, ',', &piece) ||
-		    vouch_mm_parse(piece.data, piece.len, 1020, NULL, &um) !=
-		    VOUCH_OK || um < 980)
-			return false;
-		value[i] = um / 1000.0;
-	}
-	*x = value[0];
-	*y = value[1];
-	return rest.data == NULL;
-}
-
-static int set_printer(struct run *run)
-{
-	const struct print_args *args = run->args;
-	struct print_studio *studio = &run->studio;
-
-	studio->scale_x = studio->scale_y = 1;
-	if (args->offset != NULL && !take_offset(args->offset,
-	    &studio->offset_x, &studio->offset_y))
-		return cmd_usage("--offset", "takes millimetres to the right "
-		    "and down, as in 1.5,-0.3");
-	if (args->scale != NULL && !take_scale(args->scale, &studio->scale_x,
-	    &studio->scale_y))
-		return cmd_usage("--scale", "takes two factors between 0.98 "
-		    "and 1.02, as in 1.002,0.998");
-	return CMD_OK;
-}
-
-/* A label on a page of its own, with room around it if it is to be cut out. */
-static void stock_of_one(const struct vouch_display *display,
-    struct vouch_stock *stock)
-{
-	int32_t margin = display->bleed > 0 ? display->bleed + MARGIN_UM : 0;
-
-	*stock = (struct vouch_stock){
-		.page_width = display->width + 2 * margin,
-		.page_height = display->height + 2 * margin,
-		.width = display->width, .height = display->height,
-		.columns = 1, .rows = 1, .left = margin, .top = margin,
-		.pitch_x = display->width, .pitch_y = display->height,
-		.verified = true,
-	};
-}
-
-static enum vouch_err no_sheet(struct run *run, const char *name)
-{
-	const char *names[256], *near;
-	size_t i;
-
-	for (i = 0; i < run->sheets.count && i < 255; i++)
-		names[i] = run->sheets.stock[i].name;
-	names[i] = NULL;
-	near = vouch_str_nearest(name, names);
-	if (near != NULL)
-		vouch_diag_hint(run->diag, "did you mean '%s'?", near);
-	else
-		vouch_diag_hint(run->diag, "vouch-print --list shows the "
-		    "sheets there are; 'single' is one label a page");
-	vouch_diag_field(run->diag, "--sheet");
-	vouch_diag_subject(run->diag, name, strlen(name));
-	return vouch_diag_set(run->diag, VOUCH_ERR_UNKNOWN, "no such sheet");
-}
-
-static enum vouch_err choose_stock(struct run *run)
-{
-	const struct vouch_display *display = &run->template.display;
-	const char *name = run->args->sheet;
-	const struct vouch_stock *found;
-	enum vouch_err err;
-
-	err = print_stock_load(&run->folders, run->diag, &run->sheets);
-	if (err != VOUCH_OK)
-		return err;
-	if (name != NULL && strcmp(name, "single") == 0) {
-		stock_of_one(display, &run->stock);
-		return VOUCH_OK;
-	}
-	found = name != NULL ? vouch_stock_find(&run->sheets, name) :
-	    vouch_stock_of_size(&run->sheets, display->width,
-	    display->height);
-	if (found == NULL && name != NULL)
-		return no_sheet(run, name);
-	if (found == NULL) {
-		stock_of_one(display, &run->stock);
-		return VOUCH_OK;
-	}
-	if (display->width > found->width + 100 ||
-	    display->height > found->height + 100) {
-		vouch_diag_field(run->diag, "--sheet");
-		vouch_diag_subject(run->diag, name, strlen(name));
-		return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT,
-		    "its labels are %g x %g mm, the template %g x %g",
-		    found->width / 1000.0, found->height / 1000.0,
-		    display->width / 1000.0, display->height / 1000.0);
-	}
-	run->stock = *found;
-	if (!found->verified)
-		cmd_warn("sheet %s: nobody has measured it yet: print the "
-		    "template 'calibrate-a4' and one page on plain paper first",
-		    found->name);
-	return VOUCH_OK;
-}
-
-/* Labels that lie closer than their bleed would be drawn into one another. */
-static void trim_art(struct run *run)
-{
-	struct vouch_display *display = &run->template.display;
-	const struct vouch_box label = { 0, 0, display->width,
-		display->height };
-	struct vouch_display_shape *shape;
-	size_t i;
-
-	if (display->bleed == 0 || (run->stock.columns == 1 &&
-	    run->stock.rows == 1))
-		return;
-	if (run->stock.pitch_x >= display->width + 2 * display->bleed &&
-	    run->stock.pitch_y >= display->height + 2 * display->bleed)
-		return;
-	for (i = 0; i < display->items; i++) {
-		shape = &display->item[i].shape;
-		if (display->item[i].kind != VOUCH_ITEM_SHAPE ||
-		    shape->has_clip)
-			continue;
-		shape->has_clip = true;
-		shape->clip = label;
-	}
-	display->bleed = 0;
-}
 
 /* ---- columns ---- */
 
@@ -559,16 +384,20 @@ static enum vouch_err set_up_pdf(struct run *run)
 
 static enum vouch_err set_up(struct run *run, bool vietnamese)
 {
-	const char *folders[VOUCH_OPT_LIST_MAX + 1] = { NULL };
+	const char *folders[VOUCH_OPT_LIST_MAX + 2] = { NULL };
+	const char *slash = strrchr(run->template.path, '/');
+	char own[PRINT_PATH + 8];
 	const struct print_args *args = run->args;
 	struct print_studio *studio = &run->studio;
 	enum vouch_err err;
 	size_t i;
 
-	err = choose_stock(run);
+	err = print_stock_choose(&run->folders, args->lint ? "single" :
+	    args->sheet,
+	    &run->template.display, run->diag, &run->stock);
 	if (err != VOUCH_OK)
 		return err;
-	trim_art(run);
+	print_trim(&run->template.display, &run->stock);
 	studio->kit = &run->kit;
 	studio->stock = &run->stock;
 	studio->outline = args->outline;
@@ -582,8 +411,12 @@ static enum vouch_err set_up(struct run *run, bool vietnamese)
 		    "a sheet has %u labels", vouch_stock_cells(&run->stock));
 	}
 	run->place = (unsigned)args->start - 1;
+	/* Beside the template come the fonts its maker sent with it. */
+	snprintf(own, sizeof own, "%.*sfonts", slash == NULL ? 0 :
+	    (int)(slash + 1 - run->template.path), run->template.path);
 	for (i = 0; i < args->font_dir.count; i++)
 		folders[i] = args->font_dir.at[i];
+	folders[i] = own;
 	err = vouch_label_kit_init(&run->kit, &run->template.display, folders,
 	    (unsigned)args->dpi, vietnamese, run->diag);
 	if (err != VOUCH_OK)
@@ -656,7 +489,6 @@ static void release(struct run *run)
 	vouch_pdf_free(run->studio.pdf);
 	print_art_release(&run->studio);
 	vouch_label_kit_release(&run->kit);
-	vouch_stock_release(&run->sheets);
 	print_template_close(&run->template);
 	free(run->column);
 	free(run->constant);
@@ -731,7 +563,8 @@ static int print_run(const void *raw, int count, char *const *operands)
 	run.diag = &diag;
 	run.input = count > 0 ? operands[0] : "-";
 	if ((status = check_args(args, count)) != CMD_OK ||
-	    (status = set_printer(&run)) != CMD_OK ||
+	    (status = print_set_printer(args->offset, args->scale,
+	    &run.studio)) != CMD_OK ||
 	    (status = cmd_settings_load(&config)) != CMD_OK)
 		return status;
 	vietnamese = cmd_language_start(args->lang, &config);

@@ -32,6 +32,7 @@ static const struct vouch_verb verbs[] = {
 	TOOL("key", "make and manage the keys that sign codes"),
 	TOOL("issue", "make signed codes for a campaign"),
 	TOOL("render", "draw codes as pictures, sheets or on the terminal"),
+	TOOL("print", "print labels and vouchers from a template"),
 	TOOL("scan", "read codes back out of pictures"),
 	TOOL("verify", "check signature and dates of scanned codes"),
 	TOOL("log", "make and keep a shop's ledger"),

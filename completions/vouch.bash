@@ -7,7 +7,7 @@ _vouch_table()
 {
 	options='' operands=none verbs=''
 	case $1 in
-	vouch,) verbs='key issue render scan verify log redeem report help'
+	vouch,) verbs='key issue render print scan verify log redeem report help'
 		options='--help --version' ;;
 	vouch-key,) verbs='new public holder show passwd'
 		options='--quiet --help --version' ;;
@@ -27,6 +27,8 @@ _vouch_table()
 		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
+	vouch-print,) operands='file'
+		options='--template --output --sheet --dpi --start-at --copies --set --offset --scale --outline --no-marks --qr --no-verify --proof-list --list --lint --fields --template-dir --font-dir --lang --encoding --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
@@ -142,6 +144,31 @@ _vouch_option()
 	vouch-render,,--quiet | vouch-render,,-q) name=--quiet ;;
 	vouch-render,,--help | vouch-render,,-h) name=--help ;;
 	vouch-render,,--version | vouch-render,,-V) name=--version ;;
+	vouch-print,,--template | vouch-print,,-t) name=--template takes='text' ;;
+	vouch-print,,--output | vouch-print,,-o) name=--output takes='file' ;;
+	vouch-print,,--sheet) name=--sheet takes='text' ;;
+	vouch-print,,--dpi) name=--dpi takes='text' ;;
+	vouch-print,,--start-at) name=--start-at takes='text' ;;
+	vouch-print,,--copies) name=--copies takes='text' ;;
+	vouch-print,,--set) name=--set takes='text' again=1 ;;
+	vouch-print,,--offset) name=--offset takes='text' ;;
+	vouch-print,,--scale) name=--scale takes='text' ;;
+	vouch-print,,--outline) name=--outline ;;
+	vouch-print,,--no-marks) name=--no-marks ;;
+	vouch-print,,--qr) name=--qr takes='words' words='outline runs' ;;
+	vouch-print,,--no-verify) name=--no-verify ;;
+	vouch-print,,--proof-list) name=--proof-list takes='file' ;;
+	vouch-print,,--list) name=--list ;;
+	vouch-print,,--lint) name=--lint ;;
+	vouch-print,,--fields) name=--fields ;;
+	vouch-print,,--template-dir) name=--template-dir takes='folder' ;;
+	vouch-print,,--font-dir) name=--font-dir takes='folder' again=1 ;;
+	vouch-print,,--lang) name=--lang takes='words' words='en vi' ;;
+	vouch-print,,--encoding) name=--encoding takes='text' ;;
+	vouch-print,,--force) name=--force ;;
+	vouch-print,,--quiet | vouch-print,,-q) name=--quiet ;;
+	vouch-print,,--help | vouch-print,,-h) name=--help ;;
+	vouch-print,,--version | vouch-print,,-V) name=--version ;;
 	vouch-scan,,--format) name=--format takes='words' words='csv tsv jsonl lines' ;;
 	vouch-scan,,--output | vouch-scan,,-o) name=--output takes='file' ;;
 	vouch-scan,,--force) name=--force ;;
@@ -350,4 +377,4 @@ _vouch()
 	fi
 }
 
-complete -F _vouch vouch vouch-key vouch-issue vouch-render vouch-scan vouch-verify vouch-log vouch-redeem vouch-report
+complete -F _vouch vouch vouch-key vouch-issue vouch-render vouch-print vouch-scan vouch-verify vouch-log vouch-redeem vouch-report

@@ -1,0 +1,187 @@
+/*
+ * Which sheet, and this printer's ways with it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "print.h"
+
+#include "base/num.h"
+#include "base/str.h"
+
+#define SHEETS_MAX 255
+#define SLACK_UM 100   /* templates and sheets are rounded to 0.1 mm */
+#define MARGIN_UM 8000 /* around a page that is cut out: room for marks */
+
+/* ---- the printer ---- */
+
+/* "1.5,-0.3" in millimetres. */
+static bool take_offset(const char *text, int32_t *x, int32_t *y)
+{
+	struct vouch_span rest = { text, strlen(text) }, piece;
+	int32_t value[2];
+	uint32_t um;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		bool minus;
+
+		if (rest.data == NULL || !vouch_str_split(&rest, ',', &piece))
+			return false;
+		piece = vouch_str_trim(piece.data, piece.len);
+		minus = piece.len > 0 && piece.data[0] == '-';
+		if (minus || (piece.len > 0 && piece.data[0] == '+')) {
+			piece.data++;
+			piece.len--;
+		}
+		if (piece.len == 1 && piece.data[0] == '0')
+			um = 0;
+		else if (vouch_mm_parse(piece.data, piece.len, 50000, NULL,
+		    &um) != VOUCH_OK)
+			return false;
+		value[i] = minus ? -(int32_t)um : (int32_t)um;
+	}
+	*x = value[0];
+	*y = value[1];
+	return rest.data == NULL;
+}
+
+/* "1.002,0.998"; within two percent, or the paper is another. */
+static bool take_scale(const char *text, double *x, double *y)
+{
+	struct vouch_span rest = { text, strlen(text) }, piece;
+	double value[2];
+	uint32_t um;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		if (rest.data == NULL || !vouch_str_split(&rest, ',', &piece) ||
+		    vouch_mm_parse(piece.data, piece.len, 1020, NULL, &um) !=
+		    VOUCH_OK || um < 980)
+			return false;
+		value[i] = um / 1000.0;
+	}
+	*x = value[0];
+	*y = value[1];
+	return rest.data == NULL;
+}
+
+int print_set_printer(const char *offset, const char *scale,
+    struct print_studio *studio)
+{
+	studio->scale_x = studio->scale_y = 1;
+	if (offset != NULL && !take_offset(offset, &studio->offset_x,
+	    &studio->offset_y))
+		return cmd_usage("--offset", "takes millimetres to the right "
+		    "and down, as in 1.5,-0.3");
+	if (scale != NULL && !take_scale(scale, &studio->scale_x,
+	    &studio->scale_y))
+		return cmd_usage("--scale", "takes two factors between 0.98 "
+		    "and 1.02, as in 1.002,0.998");
+	return CMD_OK;
+}
+
+/* A label on a page of its own, with room around it if it is to be cut out. */
+static void stock_of_one(const struct vouch_display *display,
+    struct vouch_stock *stock)
+{
+	int32_t margin = display->bleed > 0 ? display->bleed + MARGIN_UM : 0;
+
+	*stock = (struct vouch_stock){
+		.page_width = display->width + 2 * margin,
+		.page_height = display->height + 2 * margin,
+		.width = display->width, .height = display->height,
+		.columns = 1, .rows = 1, .left = margin, .top = margin,
+		.pitch_x = display->width, .pitch_y = display->height,
+		.verified = true,
+	};
+}
+
+static enum vouch_err no_sheet(const struct vouch_stock_list *sheets,
+    const char *name, struct vouch_diag *diag)
+{
+	const char *names[SHEETS_MAX + 1], *near;
+	size_t i;
+
+	for (i = 0; i < sheets->count && i < SHEETS_MAX; i++)
+		names[i] = sheets->stock[i].name;
+	names[i] = NULL;
+	near = vouch_str_nearest(name, names);
+	if (near != NULL)
+		vouch_diag_hint(diag, "did you mean '%s'?", near);
+	else
+		vouch_diag_hint(diag, "vouch-print --list shows the sheets "
+		    "there are; 'single' is one label a page");
+	vouch_diag_field(diag, "--sheet");
+	vouch_diag_subject(diag, name, strlen(name));
+	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN, "no such sheet");
+}
+
+static enum vouch_err find_sheet(const struct vouch_stock_list *sheets,
+    const char *name, const struct vouch_display *display,
+    struct vouch_diag *diag, const struct vouch_stock **out)
+{
+	*out = name == NULL ? vouch_stock_of_size(sheets, display->width,
+	    display->height) : vouch_stock_find(sheets, name);
+	if (*out == NULL)
+		return name == NULL ? VOUCH_OK : no_sheet(sheets, name, diag);
+	if (display->width <= (*out)->width + SLACK_UM &&
+	    display->height <= (*out)->height + SLACK_UM)
+		return VOUCH_OK;
+	vouch_diag_field(diag, "--sheet");
+	vouch_diag_subject(diag, name, strlen(name));
+	return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+	    "its labels are %g x %g mm, the template %g x %g",
+	    (*out)->width / 1000.0, (*out)->height / 1000.0,
+	    display->width / 1000.0, display->height / 1000.0);
+}
+
+enum vouch_err print_stock_choose(const struct print_folders *folders,
+    const char *name, const struct vouch_display *display,
+    struct vouch_diag *diag, struct vouch_stock *out)
+{
+	struct vouch_stock_list sheets = { .count = 0 };
+	const struct vouch_stock *found = NULL;
+	enum vouch_err err;
+
+	stock_of_one(display, out);
+	if (name != NULL && strcmp(name, "single") == 0)
+		return VOUCH_OK;
+	err = print_stock_load(folders, diag, &sheets);
+	if (err == VOUCH_OK)
+		err = find_sheet(&sheets, name, display, diag, &found);
+	if (found != NULL)
+		*out = *found;
+	vouch_stock_release(&sheets);
+	if (err == VOUCH_OK && !out->verified)
+		cmd_warn("sheet %s: nobody has measured it yet: print the "
+		    "template calibrate-a4 and one page on plain paper first",
+		    out->name);
+	return err;
+}
+
+void print_trim(struct vouch_display *display,
+    const struct vouch_stock *stock)
+{
+	const struct vouch_box label = { 0, 0, display->width,
+		display->height };
+	struct vouch_display_shape *shape;
+	size_t i;
+
+	if (display->bleed == 0 || (stock->columns == 1 &&
+	    stock->rows == 1))
+		return;
+	if (stock->pitch_x >= display->width + 2 * display->bleed &&
+	    stock->pitch_y >= display->height + 2 * display->bleed)
+		return;
+	for (i = 0; i < display->items; i++) {
+		shape = &display->item[i].shape;
+		if (display->item[i].kind != VOUCH_ITEM_SHAPE ||
+		    shape->has_clip)
+			continue;
+		shape->has_clip = true;
+		shape->clip = label;
+	}
+	display->bleed = 0;
+}

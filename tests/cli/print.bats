@@ -1,0 +1,184 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# vouch-print: labels and vouchers as PDF.
+load ../support/shop
+
+setup_file() {
+	shop_make
+	vouch-issue -q -k shop.key -c tet2027.ini --channel print -n 9 -o codes.csv
+	cat >goods.csv <<END
+code,link,name,price,old_price,unit,sku
+$(sed -n 2p codes.csv | cut -d , -f 1),HTTPS://SEN.VN/L/V6X1K9PB3M,"Sữa tươi tiệt trùng có đường, hộp 1 lít",32500,35000,hộp,SP-1
+$(sed -n 3p codes.csv | cut -d , -f 1),HTTPS://SEN.VN/L/V6X1K9PB4M,Nước mắm Phú Quốc,89.000 đ,,,
+END
+}
+
+setup() { shop_enter; }
+
+@test "vouchers: every code of the records, four on a page" {
+	run --separate-stderr vouch-print -t voucher-a6 codes.csv -o v.pdf --set 'shop=Cà phê Sen' --lang vi
+	[ "$status" -eq 0 ]
+	[[ ${stderr_lines[0]} == "vouch-print: printed 9 labels on 3 pages into v.pdf, each read back in "* ]]
+	[ "$(stat -c %a v.pdf)" = 600 ]
+	qpdf --check v.pdf
+	[ "$(pdfinfo v.pdf | sed -n 's/^Pages: *//p')" = 3 ]
+	pdftotext v.pdf text
+	[ "$(grep -c 'Cà phê Sen' text)" -eq 9 ]
+	[ "$(grep -c '^50.000 đ$' text)" -eq 9 ]
+	[ "$(grep -c 'PHIẾU ƯU ĐÃI' text)" -eq 9 ]
+	[ "$(pdffonts v.pdf | sed 1,2d | grep -vc 'yes yes yes')" -eq 0 ]
+	pdftoppm -r 150 -png v.pdf page
+	zbarimg -q --raw -S*.disable -Sqrcode.enable page*.png | sort >seen
+	sed 1d codes.csv | cut -d , -f 1 | sort >made
+	# On whole pages ZBar may miss one; none may be another.
+	[ -z "$(comm -23 seen made)" ]
+	[ "$(wc -l <seen)" -ge 7 ]
+}
+
+@test "the same rows give the same bytes; English words; one label a page" {
+	vouch-print -q -t voucher-a6 codes.csv -o a.pdf --lang en
+	vouch-print -q -t voucher-a6 codes.csv -o b.pdf --lang en
+	cmp a.pdf b.pdf
+	pdftotext a.pdf - | grep -q 'GIFT VOUCHER'
+	pdftotext a.pdf - | grep -q '^50,000 VND$'
+	vouch-print -q -t card-90x54 --sheet single codes.csv -o c.pdf
+	[[ $(pdfinfo c.pdf) == *"Pages:"*" 9"* ]]
+	[[ $(pdfinfo c.pdf) == *"255.1"*" x 153.0"*" pts"* ]]
+}
+
+@test "shelf labels: prices as shown, old ones where there are, short links" {
+	vouch-print -q -t shelf-70x37 --sheet 70x37 goods.csv -o s.pdf --lang vi
+	pdftotext -layout s.pdf text
+	grep -q '32.500 đ' text
+	grep -q '35.000 đ' text
+	grep -q '89.000 đ' text
+	tr -s ' \n' ' ' <text | grep -q 'Nước mắm'
+	vouch-print -q -t price-38x21 goods.csv -o p.pdf --lang vi
+	pdftoppm -r 600 -png -x 0 -y 0 -W 2600 -H 800 p.pdf p
+	[ "$(zbarimg -q --raw -S*.disable -Sqrcode.enable p*.png | sort)" = $'HTTPS://SEN.VN/L/V6X1K9PB3M\nHTTPS://SEN.VN/L/V6X1K9PB4M' ]
+}
+
+@test "--start-at, --copies, --offset: where labels lie" {
+	vouch-print -q -t card-90x54 codes.csv -o a.pdf --start-at 10
+	[[ $(pdfinfo a.pdf) == *"Pages:"*" 2"* ]]
+	# page 1 has one label, in the lower right corner
+	pdftotext -f 1 -l 1 -bbox a.pdf box
+	[ "$(grep -c '>50,000<' box)" -eq 1 ]
+	x=$(sed -n 's/.*xMin="\([0-9]*\).*>50,000<.*/\1/p' box)
+	y=$(sed -n 's/.*yMin="\([0-9]*\).*>50,000<.*/\1/p' box)
+	[ "$x" -eq 311 ] # 15 + 90 + 5 mm in points
+	[ "$y" -gt 690 ]
+	vouch-print -q -t card-90x54 codes.csv -o b.pdf --start-at 10 --offset 10,-2
+	pdftotext -f 1 -l 1 -bbox b.pdf box
+	[ "$(sed -n 's/.*xMin="\([0-9]*\).*>50,000<.*/\1/p' box)" -eq 340 ]
+	printf 'code,value,until,serial,n\n%s,50000 VND,2027-01-31,S00A1B2C3D4,%s\n' \
+		"$(sed -n 2p codes.csv | cut -d , -f 1)" 3 \
+		"$(sed -n 3p codes.csv | cut -d , -f 1)" 0 \
+		"$(sed -n 4p codes.csv | cut -d , -f 1)" '' | grep -v '^$' | awk 'NR == 1 || !/^code/' >n.csv
+	run vouch-print -t card-90x54 n.csv -o n.pdf --copies n
+	[[ $output == *"printed 4 labels on 1 page"* ]]
+	run vouch-print -t card-90x54 codes.csv -o x.pdf --start-at 11
+	[ "$status" -eq 2 ]
+	[[ $output == *"--start-at: a sheet has 10 labels"* ]]
+	for bad in 1 1,2,3 a,b 60,0; do
+		run vouch-print -t card-90x54 codes.csv -o x.pdf --offset "$bad"
+		[ "$status" -eq 2 ]
+	done
+	[ ! -e x.pdf ]
+}
+
+@test "rows that cannot be printed are named, and nothing is printed" {
+	{
+		head -n 2 goods.csv
+		printf '%s,L,%s,32500,,,\n' ABC '🍜 Phở' ABC "$(printf 'x%.0s' {1..300})" \
+			ABC $'a\x1b[31mb'
+		printf 'ABC,L,Tên,12.5,,,\n,L,Tên,12500,,,\n'
+	} >bad.csv
+	run --separate-stderr vouch-print -t shelf-70x37 bad.csv -o bad.pdf
+	[ "$status" -eq 2 ]
+	[ ! -e bad.pdf ]
+	[[ $stderr == *"bad.csv line 3: name: "*"U+1F35C"* ]]
+	[[ $stderr == *"bad.csv line 4: name: "* ]]
+	[[ $stderr == *"bad.csv line 5: name: "* ]]
+	[[ $stderr == *"bad.csv line 6: price: \"12.5\""* ]]
+	[[ $stderr == *"bad.csv line 7: code: empty, and the label needs it"* ]]
+	[[ $stderr != *$'\x1b'* ]]
+	[[ ${stderr_lines[-1]} == "vouch-print: nothing was printed" ]]
+	sed 's/code/kode/' goods.csv >kode.csv
+	run vouch-print -t shelf-70x37 kode.csv -o bad.pdf
+	[ "$status" -eq 2 ]
+	[[ $output == *"kode.csv: code: the template needs this column"*"there is a column 'kode'"* ]]
+	printf 'code,name,price\n' >none.csv
+	run vouch-print -t shelf-70x37 none.csv -o bad.pdf
+	[ "$status" -eq 2 ]
+	[[ $output == *"none.csv: no record to print"* ]]
+	run vouch-print -t shelf-70x37 --dpi 100 goods.csv -o bad.pdf
+	[ "$status" -eq 2 ]
+	[[ $output == *"line 2: code: 153 characters need "*" mm at 100 dpi"* ]]
+	[ ! -e bad.pdf ]
+}
+
+@test "what lies over a symbol is found before anything is printed" {
+	cat >bad.svg <<'END'
+<svg xmlns="http://www.w3.org/2000/svg" width="40mm" height="40mm" viewBox="0 0 40 40">
+  <rect data-vouch="qr" data-field="code" x="5" y="5" width="30" height="30"/>
+  <rect x="0" y="15" width="40" height="8" fill="#888888"/>
+</svg>
+END
+	run --separate-stderr vouch-print -t ./bad.svg codes.csv -o bad.pdf --proof-list proofs.csv
+	[ "$status" -eq 3 ]
+	[ "${stderr_lines[0]}" = "vouch-print: codes.csv line 2: code: the printed symbol would not read back as its code" ]
+	[ ! -e bad.pdf ]
+	[ "$(head -n 1 proofs.csv)" = page,cell,row,serial,result ]
+	[[ $(sed -n 2p proofs.csv) == 1,1,2,S*"would not read back"* ]]
+	vouch-print -q -t ./bad.svg codes.csv -o bad.pdf --no-verify
+	vouch-print -q -t voucher-a6 codes.csv -o v.pdf --proof-list good.csv
+	[ "$(sed 1d good.csv | grep -c ',reads$')" -eq 9 ]
+	[ "$(sed -n '6s/,S.*//p' good.csv)" = 2,1,6 ]
+}
+
+@test "--list, --fields, --lint; names nearly right" {
+	run vouch-print --list
+	[ "$status" -eq 0 ]
+	[[ $output == *"voucher-a6"*"105 x 148.5"*"a6-4up"* ]]
+	[[ $output == *"tomy-145"*"no"*"calibrate"* ]]
+	for template in "$BATS_TEST_DIRNAME"/../../templates/*.svg; do
+		vouch-print -q -t "$template" --lint
+		vouch-print -q -t "$template" --lint --lang en
+	done
+	run vouch-print -t price-38x21 --fields
+	[[ ${lines[1]} =~ ^name\ +text\ +34\ x\ 5.6 ]]
+	[[ $output == *"link"*"qr"*"14.2 x 14.2"* ]]
+	run vouch-print -t voucher-a5 --fields
+	[ "$status" -eq 2 ]
+	[[ $output == *"\"voucher-a5\": no such template"*"did you mean 'voucher-a6'?"* ]]
+	run vouch-print -t voucher-a6 codes.csv -o x.pdf --sheet L7160
+	[ "$status" -eq 2 ]
+	[[ $output == *'--sheet: "L7160": its labels are 63.5 x 38.1 mm, the template 105 x 148.5'* ]]
+	printf '<svg xmlns="http://www.w3.org/2000/svg" width="9mm" height="9mm" viewBox="0 0 9 9">\n<circle r="1" opacity="0.5"/></svg>' >soft.svg
+	run vouch-print -t ./soft.svg --lint
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = 'vouch-print: ./soft.svg line 2: circle: opacity: "0.5": not part of a template'"'"'s SVG' ]
+}
+
+@test "a page without columns needs no records: the calibration page" {
+	vouch-print -q -t calibrate-a4 -o c.pdf
+	pdftoppm -r 300 -png c.pdf c
+	[ "$(zbarimg -q --raw -S*.disable -Sqrcode.enable c*.png | sort -u)" = "VOUCH CALIBRATION" ]
+	[ "$(zbarimg -q --raw -S*.disable -Sqrcode.enable c*.png | wc -l)" -eq 3 ]
+}
+
+@test "files: nothing half, nothing replaced, a pipe" {
+	touch there.pdf
+	run vouch-print -t voucher-a6 codes.csv -o there.pdf
+	[ "$status" -eq 2 ]
+	[ ! -s there.pdf ]
+	vouch-print -q -t voucher-a6 codes.csv -o there.pdf --force
+	qpdf --check there.pdf
+	vouch-print -q -t voucher-a6 -o - <codes.csv >pipe.pdf
+	cmp there.pdf pipe.pdf
+	run bash -c 'vouch-print -q -t voucher-a6 codes.csv -o - | head -c 100 >/dev/null; echo "${PIPESTATUS[0]}"'
+	[[ $output == 141 || $output == 0 ]]
+	run vouch-print -q -t voucher-a6 codes.csv -o /dev/full
+	[ "$status" -ne 0 ]
+}
