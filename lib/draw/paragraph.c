@@ -85,11 +85,12 @@ static bool is_letter(uint32_t c)
 	    (c >= 0xc0 && (c < 0x2000 || c > 0x2bff));
 }
 
-/* Is the text from `at` on a currency or per cent? */
+/* Is the text from `at` on a currency, a multiple of one, or per cent? */
 static bool is_unit(const struct vouch_paragraph *p, size_t at)
 {
 	static const char *const units[] = { "đ", "Đ", "₫", "VND", "VNĐ", "vnd",
-		"vnđ", "đồng", "Đồng", "USD", "$", "€", "%", "điểm", "points" };
+		"vnđ", "đồng", "Đồng", "USD", "$", "€", "%", "điểm", "points",
+		"nghìn", "ngàn", "triệu", "tỷ", "tỉ", "k", "K", "tr" };
 	size_t i, len;
 
 	for (i = 0; i < sizeof units / sizeof units[0]; i++) {
@@ -102,15 +103,41 @@ static bool is_unit(const struct vouch_paragraph *p, size_t at)
 	return false;
 }
 
-/* May a line end at the blank at `at`? Not between number and currency. */
+/* Three digits and no fourth: the next group of "50 000"? */
+static bool is_group(const struct vouch_paragraph *p, size_t at)
+{
+	return is_digit(char_at(p, at)) && is_digit(char_at(p, at + 1)) &&
+	    is_digit(char_at(p, at + 2)) && !is_digit(char_at(p, at + 3));
+}
+
+/* Is the word before `to` a currency with its number behind it, as in
+ * "VND 50,000"? In "50.000 VND 2 hộp" it has its number. */
+static bool is_prefix(const struct vouch_paragraph *p, size_t to)
+{
+	static const char *const prefixes[] = { "VND", "VNĐ", "USD", "$", "€" };
+	size_t from = to, i;
+
+	while (from > 0 && p->text[from - 1] != ' ')
+		from--;
+	if (from > 1 && is_digit(char_at(p, from - 2)))
+		return false;
+	for (i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+		if (strlen(prefixes[i]) == to - from &&
+		    memcmp(p->text + from, prefixes[i], to - from) == 0)
+			return true;
+	return false;
+}
+
+/* May a line end at the blank at `at`? Not within a price. */
 static bool may_end(const struct vouch_paragraph *p, size_t at)
 {
 	uint32_t c = char_at(p, at);
 
-	if (!is_blank(c))
-		return false;
-	return c != ' ' || !is_digit(char_at(p, before(p, at))) ||
-	    !is_unit(p, at + 1);
+	if (c != ' ')
+		return is_blank(c);
+	if (is_digit(char_at(p, before(p, at))))
+		return !is_unit(p, at + 1) && !is_group(p, at + 1);
+	return !is_digit(char_at(p, at + 1)) || !is_prefix(p, at);
 }
 
 /* May a line begin at `at`, behind a hyphen, dash or slash between words of two

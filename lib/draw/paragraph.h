@@ -54,9 +54,9 @@ void vouch_paragraph_release(struct vouch_paragraph *paragraph);
  * text[len] into the slot's box, with the slot's size, least size, lines,
  * leading and alignment. Lines are broken at blanks, at newlines in the text,
  * and after a hyphen or slash between words (where the filter makes no price,
- * date or serial); never at a no-break space, nor between a number and its
- * currency, nor within a word or date. The largest
- * size at which all lines fit the width and all ink the height is taken, in steps of
+ * date or serial); never at a no-break space, nor within a price ("1,5 triệu",
+ * "50 000 đ", "VND 50,000"), word or date. The largest size at which all lines
+ * fit the width and all ink the height is taken, in steps of
  * VOUCH_PARAGRAPH_STEP_UM; the leading shrinks with it. The first baseline lies
  * the font's ascent below the box's top, lower if a letter with its marks is
  * taller, higher if the last line would not fit else. Empty text: no lines.

@@ -204,8 +204,8 @@ enum vouch_err vouch_pdf_font(struct vouch_pdf *pdf,
 		if (pdf->font[i].font == font)
 			return VOUCH_OK;
 	if (!vouch_font_metrics(font)->may_embed)
-		return vouch_diag_set(diag, VOUCH_ERR_PERMISSION,
-		    "the font %s does not allow to be embedded",
+		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED, "the font "
+		    "\"%s\" says that it may not be embedded in a document",
 		    vouch_font_metrics(font)->name);
 	if (pdf->fonts == VOUCH_PDF_FONTS)
 		return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,

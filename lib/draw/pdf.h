@@ -75,7 +75,7 @@ void vouch_pdf_free(struct vouch_pdf *pdf); /* may be NULL */
 
 /*
  * Before anything is drawn with it. The font must live until the end; asking
- * again for one that is there already is fine. VOUCH_ERR_PERMISSION (its licence
+ * again for one that is there already is fine. VOUCH_ERR_UNSUPPORTED (its licence
  * forbids embedding), VOUCH_ERR_TOO_LONG (more than VOUCH_PDF_FONTS).
  */
 enum vouch_err vouch_pdf_font(struct vouch_pdf *pdf,
@@ -154,7 +154,7 @@ enum vouch_err vouch_pdf_origin(struct vouch_pdf_canvas *canvas, int32_t x,
 enum vouch_err vouch_pdf_shape(struct vouch_pdf_canvas *canvas,
     const struct vouch_display_shape *shape);
 
-/* ink is a box or a line of vouch_paragraph_strike. */
+/* Such as a line of vouch_paragraph_strike. */
 enum vouch_err vouch_pdf_box(struct vouch_pdf_canvas *canvas,
     const struct vouch_box *box, const struct vouch_ink *ink);
 
@@ -183,8 +183,8 @@ enum vouch_err vouch_pdf_form_draw(struct vouch_pdf_canvas *canvas,
 enum vouch_err vouch_pdf_mark(struct vouch_pdf_canvas *canvas,
     struct vouch_point from, struct vouch_point to);
 
-/* The eight marks around what is to be cut out; they begin outside the bleed
- * and at least 1 mm from the cut. */
+/* The eight marks around what is to be cut out; they begin half a millimetre
+ * outside the bleed, and at least 1 mm from the cut. */
 enum vouch_err vouch_pdf_marks(struct vouch_pdf_canvas *canvas,
     const struct vouch_box *trim, int32_t bleed);
 

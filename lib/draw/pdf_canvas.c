@@ -16,7 +16,8 @@
 
 #define FAR_UM 4000000
 #define MARK_WIDTH_UM 88 /* 0.25 pt */
-#define MARK_GAP_UM 1000
+#define MARK_GAP_UM 500      /* from the bleed */
+#define MARK_LEAST_UM 1000   /* from the cut */
 #define INCH_UM 25400
 
 /* ---- making and freeing ---- */
@@ -491,11 +492,12 @@ enum vouch_err vouch_pdf_mark(struct vouch_pdf_canvas *canvas,
 enum vouch_err vouch_pdf_marks(struct vouch_pdf_canvas *canvas,
     const struct vouch_box *trim, int32_t bleed)
 {
-	const int32_t begin = bleed > MARK_GAP_UM ? bleed : MARK_GAP_UM;
-	int32_t end, x, y, i, side;
+	int32_t begin, end, x, y, i, side;
 
 	if (!is_near(trim) || bleed < 0 || bleed > FAR_UM)
 		return note(canvas, VOUCH_ERR_RANGE);
+	begin = bleed + MARK_GAP_UM > MARK_LEAST_UM ? bleed + MARK_GAP_UM :
+	    MARK_LEAST_UM;
 	end = begin + VOUCH_PDF_MARK_UM;
 	for (i = 0; i < 4; i++) {
 		x = trim->x + (i % 2 == 0 ? 0 : trim->width);

@@ -203,6 +203,14 @@ static enum vouch_err missing(const struct vouch_font *font,
 	    "is not in the font ", font->metrics.name, diag);
 }
 
+/* The ligatures that are on unless switched off. */
+static const hb_feature_t features[] = {
+	{ HB_TAG('l', 'i', 'g', 'a'), 0, HB_FEATURE_GLOBAL_START,
+	    HB_FEATURE_GLOBAL_END },
+	{ HB_TAG('c', 'l', 'i', 'g'), 0, HB_FEATURE_GLOBAL_START,
+	    HB_FEATURE_GLOBAL_END },
+};
+
 static enum vouch_err shape_buffer(struct vouch_shaper *shaper,
     const struct vouch_font *font, const struct vouch_buf *text,
     hb_script_t script)
@@ -216,7 +224,8 @@ static enum vouch_err shape_buffer(struct vouch_shaper *shaper,
 	hb_buffer_add_utf8(buffer, vouch_buf_text(text), (int)text->len, 0,
 	    (int)text->len);
 	if (!hb_buffer_allocation_successful(buffer) ||
-	    !hb_shape_full(font->font, buffer, NULL, 0, NULL) ||
+	    !hb_shape_full(font->font, buffer, features,
+	    sizeof features / sizeof features[0], NULL) ||
 	    !hb_buffer_allocation_successful(buffer)) {
 		hb_buffer_reset(buffer);
 		return VOUCH_ERR_NO_MEMORY;

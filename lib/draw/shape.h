@@ -1,6 +1,7 @@
 /*
- * A line of text to glyphs (HarfBuzz): kerning, ligatures, marks in their
- * places. From left to right; Latin (Vietnamese above all), Greek, Cyrillic,
+ * A line of text to glyphs (HarfBuzz): kerning, marks in their places, a glyph
+ * for each letter: no ligatures, whose letters some readers of PDF get wrong.
+ * From left to right; Latin (Vietnamese above all), Greek, Cyrillic,
  * Chinese, Japanese and Korean.
  */
 #ifndef VOUCH_DRAW_SHAPE_H
@@ -21,8 +22,9 @@ struct vouch_glyph {
 	uint16_t id;
 	bool unsafe;       /* a line broken before it is not the same glyphs */
 	uint16_t text;     /* where in the run's text what it stands for begins */
-	uint16_t text_len; /* bytes; several characters for a ligature, 0 for
-	                      all but the first glyph of a cluster */
+	uint16_t text_len; /* bytes; several characters if the font has no
+	                      letter with its marks, 0 for all but the first
+	                      glyph of a cluster */
 	int32_t advance;
 	int32_t dx, dy;
 	int16_t top, bottom; /* of its ink, from the baseline, dy in it; both 0:

@@ -4,6 +4,7 @@
 
 #include "draw/picture.h"
 #include "fuzz/fuzz.h"
+#include "fuzz/png.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

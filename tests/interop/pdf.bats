@@ -48,6 +48,52 @@ draw() { # FILE LABELS DPI outline|runs [TITLE]
 	[ "$(qpdf --qdf --stream-data=uncompress a.pdf - | grep -ac '^58000 8500 m$')" -eq 1 ]
 }
 
+# Cards with bleed, marks, a picture, and TEXT in FONT.
+card() { # FILE FONT TEXT
+	draw "$1" 2 600 card Thẻ "$2" "$3"
+}
+
+@test "boxes, marks and pictures are what they were" {
+	card a.pdf /usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Light.ttf Thẻ
+	qpdf --check a.pdf
+	run pdfinfo -box a.pdf
+	[[ $output =~ MediaBox:\ +0.00\ +0.00\ +354.33\ +476.22 ]]
+	[[ $output =~ BleedBox:\ +19.84\ +19.84\ +334.49\ +456.38 ]]
+	[[ $output =~ TrimBox:\ +28.35\ +28.35\ +325.98\ +447.87 ]]
+	pdfimages a.pdf picture
+	python3 - <<-'SCRIPT' >expected.ppm
+		import sys
+		pixels = (b for y in range(4) for x in range(4) for b in (x * 80, y * 80, 128))
+		sys.stdout.buffer.write(b"P6\n4 4\n255\n" + bytes(pixels))
+	SCRIPT
+	cmp picture-000.ppm expected.ppm
+	# upright: its darkest pixel is at the top left, 15 to 25 mm into the paper
+	pdftoppm -r 254 -singlefile -x 200 -y 200 -W 1 -H 1 a.pdf spot
+	[ "$(tail -c 3 spot.ppm | od -An -tu1 | tr -s ' ')" = ' 0 0 128' ]
+	pdftoppm -r 254 -singlefile -x 500 -y 500 -W 1 -H 1 a.pdf spot
+	[ "$(tail -c 3 spot.ppm | od -An -tu1 | tr -s ' ')" = ' 240 240 128' ]
+	# a mark to the left of the upper cut, none within the bleed
+	pdftoppm -mono -r 254 -singlefile -x 20 -y 98 -W 80 -H 5 a.pdf mark
+	[ "$(tail -c +12 mark.pbm | od -An -tx1 | grep -c 'ff ff')" -gt 0 ]
+	pdftoppm -gray -r 254 -singlefile -x 66 -y 98 -W 3 -H 5 a.pdf mark
+	[ "$(tail -c 15 mark.pgm | tr -d '\377' | wc -c)" -eq 0 ]
+}
+
+@test "CFF fonts, ligatures and letters made of several glyphs" {
+	card a.pdf /usr/share/fonts/opentype/fonts-prociono/Prociono.otf 'Office ffi fl 2027'
+	qpdf --check a.pdf
+	run pdffonts a.pdf
+	[[ ${lines[2]} =~ ^[A-Z]{6}\+Prociono.*CID\ Type\ 0C\ +Identity-H\ +yes\ yes\ yes ]]
+	[ "$(pdftotext a.pdf - | head -n 1)" = 'Office ffi fl 2027' ]
+	# the fonts nothing was drawn with are not there
+	[ "${#lines[@]}" -eq 3 ]
+	card b.pdf /usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf 'Tiếng x̂ y̌'
+	[ "$(pdftotext b.pdf - | head -n 1)" = 'Tiếng x̂ y̌' ]
+	# drawn: more than blank paper where the text is
+	pdftoppm -gray -r 100 -singlefile -x 60 -y 300 -W 300 -H 60 a.pdf line
+	[ "$(tail -c 18000 line.pgm | tr -d '\377' | wc -c)" -gt 500 ]
+}
+
 # Dots that are as they ought to be, and codes that can be read.
 measure() { # PDF DPI poppler|ghostscript
 	rm -rf crops

@@ -6,6 +6,7 @@
  *   labels OUT.pdf LABELS DPI outline|runs [TITLE]
  *   labels OUT.png LABELS DPI bit|grey|rgb           one page, as pixels
  *   labels OUT.pbm LABELS DPI pbm                    the same as raw PBM
+ *   labels OUT.pdf CARDS DPI card TITLE FONT TEXT    see card() below
  *
  * Where the labels lie is known: label i of a page is 70 x 37 mm at column
  * i % 3, row i / 3. Standard output says how many labels a second were
@@ -233,19 +234,73 @@ static void pages(struct vouch_pdf *pdf, unsigned long count, unsigned dpi)
 	    peak_kib());
 }
 
-static void pdf(struct vouch_outfile *out, unsigned long count, unsigned dpi,
-    const char *modules, const char *title)
+/*
+ * Cards of 105 x 148 mm, one a page, with 3 mm of bleed and crop marks on paper
+ * 10 mm larger all round: a background that bleeds, a picture of 4 x 4 pixels
+ * in the upper left corner, a line of text, a symbol.
+ */
+static void card(unsigned image, unsigned dpi, const struct vouch_font *font,
+    const char *words)
 {
-	const struct vouch_pdf_settings settings = { .title = title,
-		.dpi = dpi, .modules = strcmp(modules, "runs") == 0 ?
-		VOUCH_PDF_RUNS : VOUCH_PDF_OUTLINE };
+	static const struct vouch_pdf_paper paper = { .width = 125000,
+		.height = 168000, .trim = { 10000, 10000, 105000, 148000 },
+		.bleed = 3000 };
+
+	must(vouch_pdf_canvas_page(canvas, &paper));
+	vouch_pdf_marks(canvas, &paper.trim, paper.bleed);
+	vouch_pdf_origin(canvas, paper.trim.x, paper.trim.y);
+	vouch_pdf_box(canvas, &(struct vouch_box){ -3000, -3000, 111000,
+	    60000 }, &red);
+	vouch_pdf_image_draw(canvas, image, &(struct vouch_box){ 5000, 5000,
+	    40000, 40000 });
+	text(font, (struct vouch_box){ 5000, 70000, 95000, 12000 }, 7000,
+	    words);
+	vouch_pdf_symbol(canvas, &symbol[0], 30000, 90000,
+	    45000u * dpi / 25400u / 49u);
+	must(vouch_pdf_canvas_end(canvas));
+}
+
+static void cards(struct vouch_pdf *file, unsigned long count, unsigned dpi,
+    char *const *arguments)
+{
+	uint8_t pixels[4][4][3];
+	const struct vouch_picture picture = { 4, 4, 3, pixels[0][0] };
+	struct vouch_font *font;
+	unsigned image;
+
+	for (unsigned i = 0; i < 16; i++) {
+		pixels[i / 4][i % 4][0] = (uint8_t)(i % 4 * 80);
+		pixels[i / 4][i % 4][1] = (uint8_t)(i / 4 * 80);
+		pixels[i / 4][i % 4][2] = 128;
+	}
+	must(vouch_pdf_image(file, &picture, &diag, &image));
+	must(vouch_font_load(arguments[0], &diag, &font));
+	must(vouch_pdf_font(file, font, &diag));
+	while (count-- > 0) {
+		card(image, dpi, font, arguments[1]);
+		must(vouch_pdf_page(file, canvas, &diag));
+	}
+	must(vouch_pdf_finish(file, &diag));
+	vouch_font_free(font);
+}
+
+static void pdf(struct vouch_outfile *out, unsigned long count, unsigned dpi,
+    char *const *arguments)
+{
+	const bool runs = strcmp(arguments[0], "runs") == 0;
+	const struct vouch_pdf_settings settings = { .title = arguments[1],
+		.dpi = dpi, .modules = runs ? VOUCH_PDF_RUNS :
+		VOUCH_PDF_OUTLINE };
 	struct vouch_pdf *file;
 
 	must(vouch_pdf_new(&settings, out, &diag, &file));
 	must(vouch_pdf_font(file, regular, &diag));
 	must(vouch_pdf_font(file, bold, &diag));
 	must(vouch_pdf_canvas_new(file, &canvas));
-	pages(file, count, dpi);
+	if (strcmp(arguments[0], "card") == 0)
+		cards(file, count, dpi, arguments + 2);
+	else
+		pages(file, count, dpi);
 	vouch_pdf_canvas_free(canvas);
 	vouch_pdf_free(file);
 }
@@ -286,7 +341,7 @@ int main(int argc, char **argv)
 	unsigned long count;
 	unsigned dpi, kind;
 
-	if (argc < 5)
+	if (argc < 5 || (strcmp(argv[4], "card") == 0 && argc != 8))
 		return 2;
 	count = strtoul(argv[2], NULL, 10);
 	dpi = (unsigned)strtoul(argv[3], NULL, 10);
@@ -304,7 +359,7 @@ int main(int argc, char **argv)
 		pixels(&out, count, dpi, (enum vouch_raster_kind)(kind % 3),
 		    kind < 3);
 	else
-		pdf(&out, count, dpi, argv[4], argc > 5 ? argv[5] : NULL);
+		pdf(&out, count, dpi, argv + 4);
 	must(vouch_outfile_commit(&out, 0, &diag));
 	vouch_paragraph_release(&paragraph);
 	vouch_shaper_free(shaper);

@@ -16,6 +16,7 @@
 #include "support/failing.h"
 
 #include "core/sign.h"
+#include "draw/fonts.h"
 #include "draw/pdf.h"
 #include "draw/png.h"
 #include "draw/raster.h"
@@ -76,8 +77,9 @@ static enum vouch_err sheet(struct vouch_buf *out)
 	return err;
 }
 
-/* One of each thing a page may hold, onto it; but text, as HarfBuzz does not
- * tell every reason why a font could not be cut. */
+static struct vouch_font *font;
+
+/* One of each thing a page may hold, onto it. */
 static enum vouch_err page(struct vouch_pdf *pdf,
     struct vouch_pdf_canvas *canvas)
 {
@@ -85,9 +87,16 @@ static enum vouch_err page(struct vouch_pdf *pdf,
 	const struct vouch_picture spot = { 2, 2, 1, pixels };
 	const struct vouch_pdf_paper paper = { .width = 9000, .height = 9000 };
 	const struct vouch_box box = { 0, 0, 900, 900 };
+	const struct vouch_ink ink = { .space = VOUCH_INK_GRAY };
+	struct vouch_glyph glyph = { .id = 40, .text_len = 1 };
+	const struct vouch_paragraph line = { .font = font, .size_um = 3000,
+		.text = (char[]){ "A" }, .glyph = &glyph, .glyphs = 1,
+		.lines = 1, .line = { { .count = 1 } } };
 	unsigned image, form;
-	enum vouch_err err = vouch_pdf_image(pdf, &spot, NULL, &image);
+	enum vouch_err err = vouch_pdf_font(pdf, font, NULL);
 
+	if (err == VOUCH_OK)
+		err = vouch_pdf_image(pdf, &spot, NULL, &image);
 	if (err != VOUCH_OK)
 		return err;
 	vouch_pdf_canvas_form(canvas, &box);
@@ -98,6 +107,7 @@ static enum vouch_err page(struct vouch_pdf *pdf,
 		return err;
 	vouch_pdf_canvas_page(canvas, &paper);
 	vouch_pdf_form_draw(canvas, form);
+	vouch_pdf_paragraph(canvas, &line, &ink);
 	vouch_pdf_symbol(canvas, &qr, 0, 0, 5);
 	vouch_pdf_canvas_end(canvas);
 	err = vouch_pdf_page(pdf, canvas, NULL);
@@ -155,7 +165,13 @@ static void every_form(void **state)
 	    { symbol, picture, bitmap_picture, drawing, terminal, sheet,
 	    document, pixels };
 
+	const char *const folders[] = { NULL };
+	const struct vouch_display_font want = { .family = "Roboto",
+		.weight = 400 };
+
 	(void)state;
+	assert_int_equal(vouch_fonts_find(&want, folders, NULL, &font),
+	    VOUCH_OK);
 	assert_int_equal(vouch_sign_init(), VOUCH_OK);
 	assert_int_equal(symbol(NULL), VOUCH_OK);
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
@@ -188,6 +204,7 @@ static void every_form(void **state)
 		}
 		assert_true(refused >= 1);
 	}
+	vouch_font_free(font);
 }
 
 #endif

@@ -94,6 +94,12 @@ static void breaks(void **state)
 		{ "Giá mới còn 50 đôi", "Giá mới còn 50|đôi", 4000 },
 		{ "Giá mới còn 90.000 VND", "Giá mới còn|90.000 VND", 4000 },
 		{ "Giảm ngay lập 15 % hóa", "Giảm ngay lập|15 % hóa", 4000 },
+		{ "Giá mới còn 1,5 triệu", "Giá mới còn|1,5 triệu", 4000 },
+		{ "Giá mới còn 50 000 đ", "Giá mới còn|50 000 đ", 4000 },
+		{ "Giá mới còn 50 0001", "Giá mới còn 50|0001", 4000 },
+		{ "Giảm ngay VND 50,000", "Giảm ngay|VND 50,000", 4000 },
+		{ "Giá 50.000 VND 2 hộp", "Giá 50.000 VND|2 hộp", 4000 },
+		{ "$ 5.000.000.000 tới", "$ 5.000.000.000|tới", 4000 },
 		{ "Giá chỉ còn" NB "50.000 đ", "Giá chỉ|còn" NB "50.000 đ",
 		    4000 },
 		{ "Hàng mới chỉ 5\xe2\x80\xaf" "000 đồng", "Hàng mới chỉ|"

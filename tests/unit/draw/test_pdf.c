@@ -409,11 +409,15 @@ static void marks(void **state)
 	assert_ok(vouch_pdf_marks(canvas, &trim, 3000));
 	const char *at = content() + strlen(TOP);
 	const char first[] =
-	    "/R CS 1 SCN 88 w\n17000 30000 m\n13000 30000 l S\n"
-	    "/R CS 1 SCN 88 w\n20000 27000 m\n20000 23000 l S\n"
-	    "/R CS 1 SCN 88 w\n128000 30000 m\n132000 30000 l S\n";
+	    "/R CS 1 SCN 88 w\n16500 30000 m\n12500 30000 l S\n"
+	    "/R CS 1 SCN 88 w\n20000 26500 m\n20000 22500 l S\n"
+	    "/R CS 1 SCN 88 w\n128500 30000 m\n132500 30000 l S\n";
 	assert_memory_equal(at, first, sizeof first - 1);
 	assert_ok(vouch_pdf_page(pdf, canvas, &diag));
+	assert_ok(vouch_pdf_canvas_page(canvas, &a4));
+	assert_ok(vouch_pdf_marks(canvas, &trim, 0));
+	assert_memory_equal(content() + strlen(TOP),
+	    "/R CS 1 SCN 88 w\n19000 30000 m\n15000 30000 l S\n", 47);
 	end();
 	assert_int_equal(count("/ColorSpace<</R[/Separation/All"), 1);
 }
@@ -589,6 +593,41 @@ static void same_bytes(void **state)
 	vouch_buf_release(&first);
 }
 
+/* Two canvases drawn on by turns are as one after the other. */
+static void two_canvases(void **state)
+{
+	const struct vouch_box box = { 100, 100, 900, 900 };
+	struct vouch_pdf_canvas *other;
+	struct vouch_buf first;
+
+	(void)state;
+	vouch_buf_init(&first, 1 << 20);
+	begin(&plain);
+	for (int page = 0; page < 2; page++) {
+		assert_ok(vouch_pdf_canvas_page(canvas, &a4));
+		vouch_pdf_box(canvas, &box, page == 0 ? &red : &grey);
+		assert_ok(vouch_pdf_canvas_end(canvas));
+		assert_ok(vouch_pdf_page(pdf, canvas, &diag));
+	}
+	end();
+	assert_ok(vouch_buf_add(&first, file.data, file.len));
+	begin(&plain);
+	assert_ok(vouch_pdf_canvas_new(pdf, &other));
+	assert_ok(vouch_pdf_canvas_page(canvas, &a4));
+	assert_ok(vouch_pdf_canvas_page(other, &a4));
+	vouch_pdf_box(other, &box, &grey);
+	vouch_pdf_box(canvas, &box, &red);
+	assert_ok(vouch_pdf_canvas_end(other));
+	assert_ok(vouch_pdf_canvas_end(canvas));
+	assert_ok(vouch_pdf_page(pdf, canvas, &diag));
+	assert_ok(vouch_pdf_page(pdf, other, &diag));
+	vouch_pdf_canvas_free(other);
+	end();
+	assert_int_equal(file.len, first.len);
+	assert_memory_equal(file.data, first.data, file.len);
+	vouch_buf_release(&first);
+}
+
 static void refused(void **state)
 {
 	static struct vouch_qr qr = { .version = 1, .side = 21 };
@@ -683,6 +722,7 @@ int main(void)
 		cmocka_unit_test(page_boxes),
 		cmocka_unit_test(forms_and_pictures),
 		cmocka_unit_test(same_bytes),
+		cmocka_unit_test(two_canvases),
 		cmocka_unit_test(refused),
 	};
 

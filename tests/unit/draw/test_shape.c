@@ -85,7 +85,8 @@ static void as_hb_shape(void **state)
 			assert_null(strpbrk(sentences[k], "'$"));
 			snprintf(command, sizeof command, "hb-shape "
 			    "--no-glyph-names --language=vi --script=latn "
-			    "--direction=ltr --utf8-clusters '%s' '%s'",
+			    "--direction=ltr --features=-liga,-clig "
+			    "--utf8-clusters '%s' '%s'",
 			    paths[i], sentences[k]);
 			pipe = popen(command, "r");
 			assert_non_null(pipe);
@@ -125,20 +126,34 @@ static void texts_of_glyphs(void **state)
 	}
 }
 
-/* A ligature stands for all its letters; what is between two glyphs is said to
- * be drawn together where it is kerned. */
-static void ligatures(void **state)
+/* A glyph for each letter; what the font draws together is said to be. */
+static void one_by_one(void **state)
 {
 	const struct vouch_run *run = shaped(roboto, "office To");
+	size_t i;
 
 	(void)state;
-	assert_int_equal(run->count, 7);
-	assert_int_equal(run->glyph[1].text, 1);
-	assert_int_equal(run->glyph[1].text_len, 3);
-	assert_false(run->glyph[1].unsafe);
-	assert_false(run->glyph[4].unsafe); /* the blank */
-	assert_true(run->glyph[5].unsafe);
-	assert_true(run->glyph[6].unsafe);
+	assert_int_equal(run->count, 9);
+	for (i = 0; i < run->count; i++) {
+		assert_int_equal(run->glyph[i].text, i);
+		assert_int_equal(run->glyph[i].text_len, 1);
+		/* the blank, T and o are kerned */
+		assert_int_equal(run->glyph[i].unsafe, i >= 7);
+	}
+}
+
+/* A letter that the font has not with its mark is two glyphs of one text. */
+static void clusters(void **state)
+{
+	const struct vouch_run *run = shaped(dejavu, "a\xcc\x94\xcc\xa4z");
+
+	(void)state;
+	assert_int_equal(run->count, 4);
+	assert_int_equal(run->glyph[0].text_len, 5);
+	assert_int_equal(run->glyph[1].text_len, 0);
+	assert_int_equal(run->glyph[2].text_len, 0);
+	assert_int_equal(run->glyph[3].text, 5);
+	assert_int_equal(run->glyph[3].text_len, 1);
 }
 
 /* Letters whose marks come after them are drawn like those that have them. */
@@ -396,7 +411,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_hb_shape),
 		cmocka_unit_test(texts_of_glyphs),
-		cmocka_unit_test(ligatures),
+		cmocka_unit_test(one_by_one),
+		cmocka_unit_test(clusters),
 		cmocka_unit_test(decomposed),
 		cmocka_unit_test(every_letter),
 		cmocka_unit_test(ink),
