@@ -123,6 +123,11 @@ static int check_reserve(const struct issue_args *args)
 /* Files written beside the codes. */
 static int check_files(const struct issue_args *args)
 {
+	if (args->customers != NULL && args->output != NULL &&
+	    strcmp(args->customers, "-") != 0 &&
+	    strcmp(args->customers, args->output) == 0)
+		return cmd_usage("--output", "would replace the table, which "
+		    "is needed to have these codes again");
 	if (args->rejects != NULL && !args->keep_going)
 		return cmd_usage("--rejects", "goes with --keep-going only");
 	if (args->rejects != NULL && (strcmp(args->rejects, "-") == 0 ||
@@ -691,6 +696,7 @@ static const struct vouch_opt options[] = {
 	  .offset = offsetof(struct issue_args, test) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "dry-run",
 	  .help = "check everything, issue and write nothing",
+	  .more = "Only the list of --rejects is written.",
 	  .offset = offsetof(struct issue_args, dry_run) },
 	{ .kind = VOUCH_OPT_END }
 };

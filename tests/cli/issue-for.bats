@@ -187,6 +187,9 @@ x,"a, b",3,"phone: ""x"": not a phone number"
 	same_as_before issue --for customers.csv --rejects bad.csv -o out.csv
 	[ "$status" -eq 2 ]
 	[[ $stderr == *"--rejects: goes with --keep-going only"* ]]
+	same_as_before issue --for customers.csv -o customers.csv --force
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"--output: would replace the table"* ]]
 	# Before anything is issued, nothing that is there is lost.
 	echo kept >bad.csv
 	same_as_before issue --for customers.csv --keep-going --rejects bad.csv -o out.csv
