@@ -24,7 +24,7 @@ _vouch_table()
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
 	vouch-issue,) operands='file'
-		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --posters --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
@@ -86,6 +86,7 @@ _vouch_option()
 	vouch-issue,,--subject) name=--subject takes='text' ;;
 	vouch-issue,,--allow-duplicates) name=--allow-duplicates ;;
 	vouch-issue,,--products) name=--products takes='file' ;;
+	vouch-issue,,--posters) name=--posters takes='file' ;;
 	vouch-issue,,--store) name=--store takes='text' ;;
 	vouch-issue,,--host) name=--host takes='text' ;;
 	vouch-issue,,--url) name=--url ;;

@@ -71,6 +71,7 @@ complete -c vouch-issue -l holder-key -r -F -d 'holder key, where the campaign b
 complete -c vouch-issue -l subject -x -d 'the column with a pass\'s order or booking number'
 complete -c vouch-issue -l allow-duplicates -d 'a customer may stand in several rows'
 complete -c vouch-issue -l products -r -F -d 'a signed label link for each product of this table'
+complete -c vouch-issue -l posters -r -F -d 'a signed link for each poster of this table'
 complete -c vouch-issue -l store -x -d 'the shop the labels are for'
 complete -c vouch-issue -l host -x -d 'web server the links lead to, as in qr.example.vn'
 complete -c vouch-issue -l url -d 'make each code a link that customers can open'
