@@ -276,16 +276,18 @@ static enum vouch_err settle_columns(struct customers *c)
 
 /* ---- reading the table ---- */
 
-static enum vouch_err check_new(struct customers *c, struct vouch_diag *diag)
+static enum vouch_err check_customer(struct customers *c,
+    struct vouch_diag *diag)
 {
 	struct vouch_holder holder;
 	uint32_t first = 0;
 	enum vouch_err err;
 
-	if (!c->bound && issue_table_cell(&c->table, c->who).len == 0)
+	if (!c->bound && (is_again(c) ||
+	    issue_table_cell(&c->table, c->who).len == 0))
 		return VOUCH_OK;
 	err = read_holder(c, diag, &holder);
-	if (err != VOUCH_OK || c->run->args->allow_duplicates)
+	if (err != VOUCH_OK || is_again(c) || c->run->args->allow_duplicates)
 		return err;
 	err = vouch_seen_add(&c->seen, vouch_short_hash(c->seen_key,
 	    holder.text, holder.len), (uint32_t)c->table.line, &first);
@@ -319,8 +321,8 @@ static enum vouch_err check_row(void *context, struct issue_table *table,
 		err = read_terms(c, &customer, diag);
 
 	/* Last, so that a row left out does not stand in another's way. */
-	if (err == VOUCH_OK && c->who >= 0 && !is_again(c))
-		err = check_new(c, diag);
+	if (err == VOUCH_OK && c->who >= 0)
+		err = check_customer(c, diag);
 	if (err == VOUCH_OK)
 		err = issue_table_keep(table, 0, diag);
 	cmd_progress_at(&c->progress, table->kept + table->bad);
@@ -481,8 +483,11 @@ static enum vouch_err next_row(void *context, uint64_t seq,
     struct vouch_register_row *row, struct vouch_diag *diag)
 {
 	struct customers *c = context;
-	enum vouch_err err = advance(c, seq, true, diag);
+	enum vouch_err err;
 
+	if (cmd_signals_waiting()) /* nothing is filed then */
+		return vouch_diag_set(diag, VOUCH_ERR_CLOSED, "stopped");
+	err = advance(c, seq, true, diag);
 	if (err == VOUCH_OK)
 		*row = c->now.row;
 	cmd_progress_at(&c->progress, seq);

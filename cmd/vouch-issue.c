@@ -124,13 +124,14 @@ static void say_rescue(const struct issue_run *run)
 	bool prizes = args->prizes != NULL && !run->prizes_are_out;
 
 	if (table != NULL && strcmp(table, "-") == 0)
-		table = "FILE, with the same rows";
+		table = "FILE with the same rows";
 	cmd_warn("the serials are taken; these codes can still be had: "
-	    "vouch-issue --reissue %" PRIu32 " -k %s%s%s%s%s%s%s%s",
+	    "vouch-issue --reissue %" PRIu32 " -k %s%s%s%s%s%s%s%s%s",
 	    run->batch.id, args->key, table != NULL ? option : "",
 	    table != NULL ? table : "", args->reserve ? " --reserve" : "",
 	    prizes ? " -c " : "", prizes ? args->campaign : "",
-	    prizes ? " --prizes " : "", prizes ? args->prizes : "");
+	    prizes ? " --prizes " : "", prizes ? args->prizes : "",
+	    table != NULL ? ", and what else was said of the table" : "");
 	if (run->first_batch != 0 && run->first_batch != run->batch.id)
 		cmd_warn("and so can those of the batches from %" PRIu32 " on",
 		    run->first_batch);
