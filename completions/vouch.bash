@@ -30,7 +30,7 @@ _vouch_table()
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
-		options='--trust --campaign --store --zone --bulk --format --lang --fail-on-reject --quiet --help --version' ;;
+		options='--trust --campaign --store --zone --host --bulk --format --lang --fail-on-reject --quiet --help --version' ;;
 	vouch-log,init) operands='none'
 		options='--db --trust --store --test --wal --unsafe-network-file --quiet --help --version' ;;
 	vouch-log,import) operands='file'
@@ -153,6 +153,7 @@ _vouch_option()
 	vouch-verify,,--campaign | vouch-verify,,-c) name=--campaign takes='file' again=1 ;;
 	vouch-verify,,--store) name=--store takes='text' ;;
 	vouch-verify,,--zone) name=--zone takes='text' ;;
+	vouch-verify,,--host) name=--host takes='text' ;;
 	vouch-verify,,--bulk) name=--bulk ;;
 	vouch-verify,,--format) name=--format takes='words' words='tsv jsonl' ;;
 	vouch-verify,,--lang) name=--lang takes='words' words='en vi' ;;
