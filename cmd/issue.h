@@ -61,6 +61,39 @@ struct issue_args {
 	bool label_number, link, url;
 };
 
+/* ---- options (issue_jobs.c) ---- */
+
+/* The jobs, as bits; the first whose option is given is the one. */
+enum issue_job {
+	JOB_INIT = 1, JOB_REISSUE = 2, JOB_COUNT = 4, JOB_CUSTOMERS = 8,
+	JOB_PRODUCTS = 0x10, JOB_POSTERS = 0x20,
+	JOB_LIST = 0x100, JOB_FIND = 0x200, JOB_TAKE = 0x400,
+	JOB_HANDED_OUT = 0x800, JOB_MARK = 0x1000, JOB_BACKUP = 0x2000,
+	JOB_ROW = 0x10000, JOB_CHECK = 0x20000,
+	JOB_EXPLAIN = 0x4000, JOB_RESOLVER = 0x40000,
+	JOBS_SHELF = JOB_PRODUCTS | JOB_POSTERS,
+	JOBS_TABLE = JOB_CUSTOMERS | JOBS_SHELF,
+	JOBS_NEW = JOB_COUNT | JOBS_TABLE,
+	JOBS_ALIKE = JOB_REISSUE | JOB_COUNT,
+	JOBS_BATCH = JOB_REISSUE | JOBS_NEW,
+	JOBS_CODES = JOBS_BATCH | JOB_ROW,
+	JOBS_LOOK = JOB_LIST | JOB_FIND | JOB_HANDED_OUT,
+	JOBS_SHOW = JOBS_LOOK | JOB_CHECK,
+	JOBS_REGISTER = JOBS_LOOK | JOB_TAKE | JOB_MARK | JOB_BACKUP,
+	JOBS_WRITE = JOBS_CODES | JOB_TAKE
+};
+
+/* The job that is asked for, and the option that asks for it. */
+enum issue_job issue_pick_job(const struct issue_args *args,
+    const char **option);
+
+/* Do the options go with the job and each other? CMD_OK, or the exit status
+ * after saying what does not. */
+int issue_check_job(const struct issue_args *args,
+    enum issue_job job, const char *option);
+
+/* ---- a run ---- */
+
 /* One run: what is opened, and the batch whose codes are wanted. */
 struct issue_run {
 	const struct issue_args *args;
@@ -77,6 +110,8 @@ struct issue_run {
 	uint64_t first_seq, last_seq; /* of the batch, counted from 1 */
 	struct cmd_records records;
 	uint64_t bad_rows;            /* of a table, left out */
+	uint32_t first_batch;         /* where a run makes several; or 0 */
+	uint64_t total;               /* codes of all of them; or 0 */
 	bool headless;                /* a slice that is not the first */
 	bool has_row;                 /* made from a row, not a register */
 	struct vouch_batchrow row;    /* or the one being written */
@@ -186,7 +221,14 @@ int issue_check_prizes(const struct issue_args *args); /* issue_check.c; the
  * (issue_list.c). */
 int issue_rows_format(const struct issue_args *args);
 
-/* issue_products.c; again: as below */
+/* text as a placement: one line, composed. VOUCH_ERR_SYNTAX, _TOO_LONG,
+ * _ENCODING. */
+enum vouch_err issue_placement(const char *text, size_t len,
+    struct vouch_diag *diag, char out[VOUCH_PLACEMENT_MAX]);
+
+/* issue_posters.c, issue_products.c; again: as below */
+enum vouch_err issue_posters(struct issue_run *run);
+enum vouch_err issue_posters_again(struct issue_run *run);
 enum vouch_err issue_products(struct issue_run *run);
 enum vouch_err issue_products_again(struct issue_run *run);
 

@@ -32,6 +32,7 @@ struct customers {
 	struct issue_table table;
 	struct cmd_record_source source;
 	int who, value, until, stores, subject; /* columns, or -1 */
+	size_t columns;                         /* among so many */
 	enum vouch_holder_kind kind;            /* of who */
 	bool bound;             /* codes hold for their customer only */
 	uint8_t *key;           /* holder key, or NULL: guarded */
@@ -141,56 +142,6 @@ static enum vouch_err read_terms(const struct customers *c,
 	    err;
 }
 
-/* ---- reading the table ---- */
-
-static enum vouch_err check_new(struct customers *c, struct vouch_diag *diag)
-{
-	struct vouch_holder holder;
-	uint32_t first = 0;
-	enum vouch_err err;
-
-	if (!c->bound && issue_table_cell(&c->table, c->who).len == 0)
-		return VOUCH_OK;
-	err = read_holder(c, diag, &holder);
-	if (err != VOUCH_OK || c->run->args->allow_duplicates)
-		return err;
-	err = vouch_seen_add(&c->seen, vouch_short_hash(c->seen_key,
-	    holder.text, holder.len), (uint32_t)c->table.line, &first);
-	if (err != VOUCH_OK)
-		return vouch_diag_set(diag, err, "no memory for so many "
-		    "customers");
-	if (first == 0)
-		return VOUCH_OK;
-	issue_table_blame(&c->table, c->who, diag);
-	vouch_diag_hint(diag, "--allow-duplicates makes codes for each of "
-	    "their rows");
-	return vouch_diag_set(diag, VOUCH_ERR_DUPLICATE,
-	    "the same customer as in line %" PRIu32, first);
-}
-
-static enum vouch_err check_row(void *context, struct issue_table *table,
-    struct vouch_diag *diag)
-{
-	struct customers *c = context;
-	struct customer customer;
-	enum vouch_err err;
-
-	if (issue_table_is_blank(table)) {
-		issue_table_blame(table, -1, diag);
-		return vouch_diag_set(diag, VOUCH_ERR_MISSING,
-		    "every cell is empty");
-	}
-	err = read_terms(c, &customer, diag);
-
-	/* Last, so that a row left out does not stand in another's way. */
-	if (err == VOUCH_OK && c->who >= 0 && !is_again(c))
-		err = check_new(c, diag);
-	if (err == VOUCH_OK)
-		err = issue_table_keep(table, 0, diag);
-	cmd_progress_at(&c->progress, table->kept + table->bad);
-	return err;
-}
-
 /* ---- columns ---- */
 
 static enum vouch_err no_column(const struct customers *c, const char *option,
@@ -286,14 +237,18 @@ static enum vouch_err find_subject(struct customers *c)
 	    "only passes carry an order number");
 }
 
+/* Again when a record of JSON Lines brings new ones; the customer stays in the
+ * column found first. */
 static enum vouch_err find_columns(struct customers *c)
 {
-	enum vouch_err err;
+	enum vouch_err err = VOUCH_OK;
 
+	c->columns = issue_table_columns(&c->table);
 	c->value = find_one(c, "value");
 	c->until = find_one(c, "until");
 	c->stores = find_one(c, "stores");
-	err = find_holder(c);
+	if (c->who < 0)
+		err = find_holder(c);
 	return err == VOUCH_OK ? find_subject(c) : err;
 }
 
@@ -317,6 +272,61 @@ static enum vouch_err settle_columns(struct customers *c)
 		    strlen(c->table.extra[i]) + 1);
 	vouch_digest_end(&digest, c->names, sizeof c->names);
 	return VOUCH_OK;
+}
+
+/* ---- reading the table ---- */
+
+static enum vouch_err check_customer(struct customers *c,
+    struct vouch_diag *diag)
+{
+	struct vouch_holder holder;
+	uint32_t first = 0;
+	enum vouch_err err;
+
+	if (!c->bound && (is_again(c) ||
+	    issue_table_cell(&c->table, c->who).len == 0))
+		return VOUCH_OK;
+	err = read_holder(c, diag, &holder);
+	if (err != VOUCH_OK || is_again(c) || c->run->args->allow_duplicates)
+		return err;
+	err = vouch_seen_add(&c->seen, vouch_short_hash(c->seen_key,
+	    holder.text, holder.len), (uint32_t)c->table.line, &first);
+	if (err != VOUCH_OK)
+		return vouch_diag_set(diag, err, "no memory for so many "
+		    "customers");
+	if (first == 0)
+		return VOUCH_OK;
+	issue_table_blame(&c->table, c->who, diag);
+	vouch_diag_hint(diag, "--allow-duplicates makes codes for each of "
+	    "their rows");
+	return vouch_diag_set(diag, VOUCH_ERR_DUPLICATE,
+	    "the same customer as in line %" PRIu32, first);
+}
+
+static enum vouch_err check_row(void *context, struct issue_table *table,
+    struct vouch_diag *diag)
+{
+	struct customers *c = context;
+	struct customer customer;
+	enum vouch_err err;
+
+	if (issue_table_is_blank(table)) {
+		issue_table_blame(table, -1, diag);
+		return vouch_diag_set(diag, VOUCH_ERR_MISSING,
+		    "every cell is empty");
+	}
+	err = issue_table_columns(table) == c->columns ? VOUCH_OK :
+	    find_columns(c);
+	if (err == VOUCH_OK)
+		err = read_terms(c, &customer, diag);
+
+	/* Last, so that a row left out does not stand in another's way. */
+	if (err == VOUCH_OK && c->who >= 0)
+		err = check_customer(c, diag);
+	if (err == VOUCH_OK)
+		err = issue_table_keep(table, 0, diag);
+	cmd_progress_at(&c->progress, table->kept + table->bad);
+	return err;
 }
 
 /* ---- opening ---- */
@@ -473,8 +483,11 @@ static enum vouch_err next_row(void *context, uint64_t seq,
     struct vouch_register_row *row, struct vouch_diag *diag)
 {
 	struct customers *c = context;
-	enum vouch_err err = advance(c, seq, true, diag);
+	enum vouch_err err;
 
+	if (cmd_signals_waiting()) /* nothing is filed then */
+		return vouch_diag_set(diag, VOUCH_ERR_CLOSED, "stopped");
+	err = advance(c, seq, true, diag);
 	if (err == VOUCH_OK)
 		*row = c->now.row;
 	cmd_progress_at(&c->progress, seq);
@@ -498,6 +511,7 @@ static enum vouch_err next_item(void *context, uint64_t seq,
 static void init(struct customers *c, struct issue_run *run)
 {
 	c->run = run;
+	c->who = -1;
 	c->source.next = next_item;
 	c->source.context = c;
 	vouch_seen_init(&c->seen);

@@ -20,6 +20,7 @@ static enum vouch_err check_source(const struct issue_run *run)
 	} tables[] = {
 		{ VOUCH_BATCH_CUSTOMERS, "--for", run->args->customers },
 		{ VOUCH_BATCH_PRODUCTS, "--products", run->args->products },
+		{ VOUCH_BATCH_POSTERS, "--posters", run->args->posters },
 	};
 
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
@@ -119,6 +120,8 @@ enum vouch_err issue_reissue(struct issue_run *run)
 		return issue_customers_again(run);
 	if (run->batch.source == VOUCH_BATCH_PRODUCTS)
 		return issue_products_again(run);
+	if (run->batch.source == VOUCH_BATCH_POSTERS)
+		return issue_posters_again(run);
 	cmd_signals_hold();
 	err = issue_prizes_open(run);
 	if (err == VOUCH_OK && !issue_prizes_only(args))

@@ -103,28 +103,36 @@ static bool has_control(const struct vouch_buf *text)
 	return false;
 }
 
+enum vouch_err issue_placement(const char *text, size_t len,
+    struct vouch_diag *diag, char out[VOUCH_PLACEMENT_MAX])
+{
+	struct vouch_buf nfc;
+	enum vouch_err err;
+
+	vouch_buf_init(&nfc, VOUCH_PLACEMENT_MAX - 1);
+	err = vouch_str_nfc(&nfc, text, len);
+	if (err == VOUCH_OK && has_control(&nfc))
+		err = VOUCH_ERR_SYNTAX;
+	if (err == VOUCH_OK)
+		err = vouch_str_copy(out, VOUCH_PLACEMENT_MAX,
+		    vouch_buf_text(&nfc));
+	vouch_buf_release(&nfc);
+	if (err != VOUCH_OK)
+		return vouch_diag_set(diag, err, "not a line of UTF-8 text of "
+		    "at most %d bytes", VOUCH_PLACEMENT_MAX - 1);
+	return VOUCH_OK;
+}
+
 static enum vouch_err set_placement(struct issue_run *run)
 {
 	const char *text = run->args->placement;
-	struct vouch_buf nfc;
-	enum vouch_err err;
 
 	if (text == NULL)
 		return VOUCH_OK;
 	vouch_diag_field(issue_fresh(run), "--placement");
 	vouch_diag_subject(run->diag, text, strlen(text));
-	vouch_buf_init(&nfc, VOUCH_PLACEMENT_MAX - 1);
-	err = vouch_str_nfc(&nfc, text, strlen(text));
-	if (err == VOUCH_OK && has_control(&nfc))
-		err = VOUCH_ERR_SYNTAX;
-	if (err == VOUCH_OK)
-		err = vouch_str_copy(run->batch.placement,
-		    sizeof run->batch.placement, vouch_buf_text(&nfc));
-	vouch_buf_release(&nfc);
-	if (err != VOUCH_OK)
-		return vouch_diag_set(run->diag, err, "not a line of UTF-8 "
-		    "text of at most %d bytes", VOUCH_PLACEMENT_MAX - 1);
-	return VOUCH_OK;
+	return issue_placement(text, strlen(text), run->diag,
+	    run->batch.placement);
 }
 
 /* Shelf codes are signed with the place they hang at, all others without. */
@@ -250,6 +258,9 @@ enum vouch_err issue_reserve(struct issue_run *run,
 		cmd_say("wrote 'register = %s' into %s: its codes come from "
 		    "this register only", vouch_register_id(run->reg),
 		    run->args->campaign);
+		vouch_str_cut(run->campaign.register_id,
+		    sizeof run->campaign.register_id,
+		    vouch_register_id(run->reg), VOUCH_REGISTER_ID - 1);
 	}
 	vouch_diag_file(issue_fresh(run), run->args->campaign);
 	vouch_digest_of(digest, sizeof digest, NULL, 0, run->text.data,
@@ -377,16 +388,21 @@ enum vouch_err issue_parse_range(const char *option, const char *text,
 void issue_say_batch(const struct issue_run *run, const char *what)
 {
 	const struct vouch_batch *batch = &run->batch;
-	uint64_t count = run->last_seq - run->first_seq + 1;
+	uint64_t count = run->total != 0 ? run->total :
+	    run->last_seq - run->first_seq + 1;
+	bool several = run->first_batch != 0 && run->first_batch != batch->id;
 	char placement[2 * VOUCH_PLACEMENT_MAX], from[11], until[11] = "";
 	char id[64] = "";
 
 	vouch_str_escape(placement, sizeof placement, batch->placement,
-	    strlen(batch->placement), true);
+	    several ? 0 : strlen(batch->placement), true);
 	vouch_day_format(from, batch->template_token.from);
 	if (batch->template_token.until != VOUCH_DAY_NONE)
 		vouch_day_format(until, batch->template_token.until);
-	if (batch->id != 0 && run->args->shard != NULL)
+	if (several)
+		snprintf(id, sizeof id, "batches %" PRIu32 " to %" PRIu32
+		    ": ", run->first_batch, batch->id);
+	else if (batch->id != 0 && run->args->shard != NULL)
 		snprintf(id, sizeof id, "batch %" PRIu32 ", slice %s: ",
 		    batch->id, run->args->shard);
 	else if (batch->id != 0)

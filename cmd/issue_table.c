@@ -128,6 +128,11 @@ void issue_table_close(struct issue_table *table)
 	*table = (struct issue_table){ .reader = NULL };
 }
 
+size_t issue_table_columns(const struct issue_table *table)
+{
+	return vouch_reader_columns(table->reader);
+}
+
 int issue_table_find(const struct issue_table *table,
     const char *const *names)
 {

@@ -55,6 +55,9 @@ enum vouch_err issue_table_open(struct issue_table *table,
     const struct issue_table_options *options, struct vouch_diag *diag);
 void issue_table_close(struct issue_table *table);
 
+/* How many columns there are: JSON Lines may bring new ones with any row. */
+size_t issue_table_columns(const struct issue_table *table);
+
 /* The column of one of these names (NULL-terminated, the first that is there),
  * upper and lower case alike; -1 if there is none. */
 int issue_table_find(const struct issue_table *table,

@@ -1,7 +1,7 @@
 /*
  * vouch-issue: signed codes of a campaign, as records; and the register that
- * knows what was issued. Here are the options and what goes with what; each
- * job has a file of its own (issue.h).
+ * knows what was issued. Here are the options; what goes with what is in
+ * issue_jobs.c, and each job has a file of its own (issue.h).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,248 +27,20 @@ static const char *const resolvers[] = { "nginx", "caddy", NULL };
 /* In the order of enum issue_format. */
 static const char *const formats[] = { "csv", "tsv", "jsonl", "table", NULL };
 
-/* ---- what goes with what ---- */
-
-/* The jobs, as bits; the first whose option is given is the one. */
-enum job {
-	JOB_INIT = 1, JOB_REISSUE = 2, JOB_COUNT = 4, JOB_CUSTOMERS = 8,
-	JOB_PRODUCTS = 0x10,
-	JOB_LIST = 0x100, JOB_FIND = 0x200, JOB_TAKE = 0x400,
-	JOB_HANDED_OUT = 0x800, JOB_MARK = 0x1000, JOB_BACKUP = 0x2000,
-	JOB_ROW = 0x10000, JOB_CHECK = 0x20000,
-	JOB_EXPLAIN = 0x4000, JOB_RESOLVER = 0x40000,
-	JOBS_SHELF = JOB_PRODUCTS,
-	JOBS_TABLE = JOB_CUSTOMERS | JOBS_SHELF,
-	JOBS_NEW = JOB_COUNT | JOBS_TABLE,
-	JOBS_ALIKE = JOB_REISSUE | JOB_COUNT,
-	JOBS_BATCH = JOB_REISSUE | JOBS_NEW,
-	JOBS_CODES = JOBS_BATCH | JOB_ROW,
-	JOBS_LOOK = JOB_LIST | JOB_FIND | JOB_HANDED_OUT,
-	JOBS_SHOW = JOBS_LOOK | JOB_CHECK,
-	JOBS_REGISTER = JOBS_LOOK | JOB_TAKE | JOB_MARK | JOB_BACKUP,
-	JOBS_WRITE = JOBS_CODES | JOB_TAKE
-};
-
-struct given {
-	const char *field;
-	bool is;
-	unsigned with;   /* jobs it goes with */
-	unsigned needed; /* jobs that cannot do without */
-};
-
-static enum job pick_job(const struct issue_args *args, const char **option)
-{
-	const struct {
-		enum job job;
-		const char *option;
-		bool is;
-	} asked[] = {
-		{ JOB_INIT, "--init-register", args->init_register },
-		{ JOB_CHECK, "--check-prizes", args->check_prizes != NULL },
-		{ JOB_ROW, "--row", args->row != NULL },
-		{ JOB_EXPLAIN, "--explain", args->explain != NULL },
-		{ JOB_REISSUE, "--reissue", args->reissue != NULL },
-		{ JOB_LIST, "--list", args->list },
-		{ JOB_FIND, "--find", args->find != NULL },
-		{ JOB_TAKE, "--take", args->take != 0 },
-		{ JOB_HANDED_OUT, "--handed-out", args->handed_out != 0 },
-		{ JOB_MARK, "--printed", args->printed != NULL },
-		{ JOB_MARK, "--spoil", args->spoil != NULL },
-		{ JOB_BACKUP, "--backup", args->backup != NULL },
-		{ JOB_RESOLVER, "--resolver",
-		    args->resolver != ISSUE_RESOLVER_NONE },
-		{ JOB_CUSTOMERS, "--for", args->customers != NULL },
-		{ JOB_PRODUCTS, "--products", args->products != NULL },
-		{ JOB_COUNT, "--count", true }
-	};
-	size_t i = 0;
-
-	while (!asked[i].is)
-		i++;
-	*option = asked[i].option;
-	return asked[i].job;
-}
-
-static int check_given(const struct given *given, enum job job,
-    const char *option)
-{
-	const struct given *missing = NULL;
-
-	for (; given->field != NULL; given++) {
-		if (given->is && (given->with & job) == 0)
-			return cmd_usage(given->field, "does not go with %s",
-			    option);
-		if (!given->is && (given->needed & job) != 0 &&
-		    missing == NULL)
-			missing = given;
-	}
-	return missing == NULL ? CMD_OK :
-	    cmd_usage(missing->field, "is missing");
-}
-
-/* A row is no table of codes. */
-static int check_reserve(const struct issue_args *args)
-{
-	if (args->output == NULL && !args->dry_run)
-		return cmd_usage("--output", "is missing: where the batch's "
-		    "row is written");
-	if (args->format != ISSUE_FORMAT_NONE || args->excel)
-		return cmd_usage(args->excel ? "--excel" : "--format",
-		    "does not go with --reserve");
-	if (args->shard != NULL)
-		return cmd_usage("--shard", "does not go with --reserve");
-	return CMD_OK;
-}
-
-/* Files written beside the codes. */
-static int check_files(const struct issue_args *args)
-{
-	if (args->rejects != NULL && !args->keep_going)
-		return cmd_usage("--rejects", "goes with --keep-going only");
-	if (args->rejects != NULL && (strcmp(args->rejects, "-") == 0 ||
-	    (args->output != NULL && strcmp(args->rejects, args->output) == 0)))
-		return cmd_usage("--rejects", "must be a file of its own");
-	if (args->prizes != NULL && (strcmp(args->prizes, "-") == 0 ||
-	    (args->output != NULL && strcmp(args->prizes, args->output) == 0)))
-		return cmd_usage("--prizes", "must be a file of its own");
-	return CMD_OK;
-}
-
-static int check_combination(const struct issue_args *args, enum job job,
-    const char *option)
-{
-	const struct given given[] = {
-		{ "--reissue", args->reissue != NULL, JOB_REISSUE, 0 },
-		{ "--list", args->list, JOB_LIST, 0 },
-		{ "--find", args->find != NULL, JOB_FIND, 0 },
-		{ "--take", args->take != 0, JOB_TAKE, 0 },
-		{ "--handed-out", args->handed_out != 0, JOB_HANDED_OUT, 0 },
-		{ "--printed", args->printed != NULL, JOB_MARK, 0 },
-		{ "--spoil", args->spoil != NULL && args->printed != NULL,
-		    0, 0 },
-		{ "--backup", args->backup != NULL, JOB_BACKUP, 0 },
-		{ "--resolver", args->resolver != ISSUE_RESOLVER_NONE,
-		    JOB_RESOLVER, 0 },
-		{ "--page", args->page != NULL, JOB_RESOLVER, 0 },
-		{ "--row", args->row != NULL, JOB_ROW, 0 },
-		{ "--key", args->key != NULL, JOBS_CODES | JOB_TAKE,
-		    JOBS_CODES | JOB_TAKE },
-		{ "--to", args->to != NULL, JOB_TAKE, JOB_TAKE },
-		{ "--campaign", args->campaign != NULL, JOBS_BATCH |
-		    JOB_TAKE | JOB_LIST | JOB_FIND, JOBS_NEW },
-		{ "--count", args->count != 0, JOB_COUNT, JOB_COUNT },
-		{ "--for", args->customers != NULL,
-		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
-		{ "--per-row", args->per_row != 1, JOB_CUSTOMERS, 0 },
-		{ "--holder", args->holder != NULL,
-		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
-		{ "--holder-key", args->holder_key != NULL,
-		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
-		{ "--subject", args->subject != NULL,
-		    JOB_CUSTOMERS | JOB_REISSUE, 0 },
-		{ "--allow-duplicates", args->allow_duplicates, JOB_CUSTOMERS,
-		    0 },
-		{ "--channel", args->channel != NULL, JOBS_NEW, JOBS_NEW },
-		{ "--placement", args->placement != NULL,
-		    JOB_COUNT | JOB_CUSTOMERS | JOB_PRODUCTS, 0 },
-		{ "--products", args->products != NULL,
-		    JOB_PRODUCTS | JOB_REISSUE, 0 },
-		{ "--store", args->store != 0, JOB_PRODUCTS | JOB_REISSUE, 0 },
-		{ "--host", args->host != NULL, JOBS_WRITE, 0 },
-		{ "--url", args->url, JOBS_ALIKE | JOB_CUSTOMERS | JOB_ROW |
-		    JOB_TAKE, 0 },
-		{ "--label-number", args->label_number,
-		    JOB_PRODUCTS | JOB_REISSUE, 0 },
-		{ "--link", args->link, JOBS_SHELF | JOB_REISSUE, 0 },
-		{ "--keep-going", args->keep_going,
-		    JOBS_TABLE | JOB_REISSUE | JOB_RESOLVER, 0 },
-		{ "--rejects", args->rejects != NULL, JOBS_TABLE, 0 },
-		{ "--encoding", args->encoding != NULL,
-		    JOBS_TABLE | JOB_REISSUE | JOB_RESOLVER, 0 },
-		{ "--test", args->test, JOB_COUNT | JOB_CUSTOMERS, 0 },
-		{ "--dry-run", args->dry_run, JOBS_NEW, 0 },
-		{ "--trust", args->trust.count > 0, JOB_CHECK, JOB_CHECK },
-		{ "--serial", args->serial != NULL, JOB_CHECK, 0 },
-		{ "--register", args->reg != NULL,
-		    JOB_INIT | JOBS_BATCH | JOBS_REGISTER, 0 },
-		{ "--reserve", args->reserve, JOBS_ALIKE, 0 },
-		{ "--shard", args->shard != NULL, JOB_REISSUE | JOB_ROW, 0 },
-		{ "--prizes", args->prizes != NULL, JOBS_ALIKE, 0 },
-		{ "--output", args->output != NULL, JOBS_WRITE | JOB_RESOLVER,
-		    0 },
-		{ "--passphrase-fd", args->passphrase_fd != ISSUE_FD_NONE,
-		    JOBS_CODES | JOB_TAKE, 0 },
-		{ "--format", args->format != ISSUE_FORMAT_NONE,
-		    JOBS_WRITE | JOBS_SHOW, 0 },
-		{ "--excel", args->excel, JOBS_WRITE, 0 },
-		{ "--force", args->force, JOBS_WRITE | JOB_BACKUP |
-		    JOB_RESOLVER, 0 },
-		{ "--explain", args->explain != NULL, JOB_EXPLAIN, 0 },
-		{ "--lang", args->lang >= 0, JOB_EXPLAIN, 0 },
-		{ NULL, false, 0, 0 }
-	};
-	int status = check_given(given, job, option);
-
-	if (status != CMD_OK)
-		return status;
-	if (args->format == ISSUE_FORMAT_TABLE && (job & JOBS_SHOW) == 0)
-		return cmd_usage("--format", "of codes is csv, tsv or jsonl");
-	if (args->format == ISSUE_FORMAT_TSV && (job & JOBS_SHOW) != 0)
-		return cmd_usage("--format", "of %s is table, csv or jsonl",
-		    option);
-	if (args->excel && args->format > ISSUE_FORMAT_CSV)
-		return cmd_usage("--excel", "goes with --format csv only");
-	if (args->force && job != JOB_BACKUP && ((args->output == NULL &&
-	    args->prizes == NULL) || args->dry_run))
-		return cmd_usage("--force", "goes with --output FILE only");
-	if ((status = check_files(args)) != CMD_OK)
-		return status;
-	if (args->reserve)
-		return check_reserve(args);
-	if (args->campaign != NULL && strcmp(args->campaign, "-") == 0)
-		return cmd_usage("--campaign", "must be a file: the first "
-		    "issue writes the register's id into it");
-	return CMD_OK;
-}
-
-/* What has to do only with --reissue of a batch from such a table: bits as in
- * the jobs. */
-static int check_table_options(const struct issue_args *args)
-{
-	const struct given given[] = {
-		{ "--holder", args->holder != NULL, JOB_CUSTOMERS, 0 },
-		{ "--holder-key", args->holder_key != NULL, JOB_CUSTOMERS, 0 },
-		{ "--subject", args->subject != NULL, JOB_CUSTOMERS, 0 },
-		{ "--store", args->store != 0, JOB_PRODUCTS, 0 },
-		{ "--label-number", args->label_number, JOB_PRODUCTS, 0 },
-		{ "--link", args->link, JOBS_SHELF, 0 },
-		{ "--url", args->url, JOB_COUNT | JOB_CUSTOMERS, 0 },
-		{ "--keep-going", args->keep_going, JOBS_TABLE, 0 },
-		{ "--encoding", args->encoding != NULL, JOBS_TABLE, 0 },
-		{ NULL, false, 0, 0 }
-	};
-
-	if ((args->customers != NULL) + (args->products != NULL) > 1)
-		return cmd_usage("--for", "does not go with --products");
-	if (args->customers != NULL)
-		return check_given(given, JOB_CUSTOMERS, "--reissue --for");
-	if (args->products != NULL)
-		return check_given(given, JOB_PRODUCTS,
-		    "--reissue --products");
-	return check_given(given, JOB_COUNT, "--reissue without a table");
-}
+/* ---- settings ---- */
 
 /* The host of links, in lower case: of the option, or as configured. */
 static int set_host(struct issue_run *run, const struct vouch_config *config)
 {
 	const struct issue_args *args = run->args;
-	bool wanted = args->url || args->products != NULL;
+	bool wanted = args->url || args->products != NULL ||
+	    args->posters != NULL;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 
 	memcpy(run->host, config->host, sizeof run->host);
 	if (!wanted && args->host != NULL)
-		return cmd_usage("--host", "goes with links only: --url or "
-		    "--products");
+		return cmd_usage("--host", "goes with links only: --url, "
+		    "--products or --posters");
 	if (args->host != NULL) {
 		vouch_diag_field(&diag, "--host");
 		if (vouch_host_parse(args->host, strlen(args->host), &diag,
@@ -323,7 +95,7 @@ static void say_next(const struct issue_run *run)
 		    run->args->campaign);
 }
 
-static enum vouch_err make_batch(struct issue_run *run, enum job job)
+static enum vouch_err make_batch(struct issue_run *run, enum issue_job job)
 {
 	switch (job) {
 	case JOB_REISSUE:
@@ -334,6 +106,8 @@ static enum vouch_err make_batch(struct issue_run *run, enum job job)
 		return issue_from_row(run);
 	case JOB_PRODUCTS:
 		return issue_products(run);
+	case JOB_POSTERS:
+		return issue_posters(run);
 	default:
 		return issue_count(run);
 	}
@@ -344,22 +118,26 @@ static void say_rescue(const struct issue_run *run)
 {
 	const struct issue_args *args = run->args;
 	const char *option = args->customers != NULL ? " --for " :
-	    " --products ";
+	    args->products != NULL ? " --products " : " --posters ";
 	const char *table = args->customers != NULL ? args->customers :
-	    args->products;
+	    args->products != NULL ? args->products : args->posters;
 	bool prizes = args->prizes != NULL && !run->prizes_are_out;
 
 	if (table != NULL && strcmp(table, "-") == 0)
-		table = "FILE, with the same rows";
+		table = "FILE with the same rows";
 	cmd_warn("the serials are taken; these codes can still be had: "
-	    "vouch-issue --reissue %" PRIu32 " -k %s%s%s%s%s%s%s%s",
+	    "vouch-issue --reissue %" PRIu32 " -k %s%s%s%s%s%s%s%s%s",
 	    run->batch.id, args->key, table != NULL ? option : "",
 	    table != NULL ? table : "", args->reserve ? " --reserve" : "",
 	    prizes ? " -c " : "", prizes ? args->campaign : "",
-	    prizes ? " --prizes " : "", prizes ? args->prizes : "");
+	    prizes ? " --prizes " : "", prizes ? args->prizes : "",
+	    table != NULL ? ", and what else was said of the table" : "");
+	if (run->first_batch != 0 && run->first_batch != run->batch.id)
+		cmd_warn("and so can those of the batches from %" PRIu32 " on",
+		    run->first_batch);
 }
 
-static void say_done(struct issue_run *run, enum job job)
+static void say_done(struct issue_run *run, enum issue_job job)
 {
 	const struct issue_args *args = run->args;
 
@@ -375,7 +153,7 @@ static void say_done(struct issue_run *run, enum job job)
 }
 
 /* A job that makes codes, and what is said of them. */
-static int make_codes(struct issue_run *run, enum job job)
+static int make_codes(struct issue_run *run, enum issue_job job)
 {
 	const struct issue_args *args = run->args;
 	enum vouch_err err;
@@ -396,7 +174,7 @@ static int make_codes(struct issue_run *run, enum job job)
 	return CMD_NO;
 }
 
-static int do_job(struct issue_run *run, enum job job)
+static int do_job(struct issue_run *run, enum issue_job job)
 {
 	switch (job) {
 	case JOB_LIST:
@@ -423,7 +201,7 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	static struct vouch_config config;
 	static struct issue_run run;
 	const char *option;
-	enum job job = pick_job(args, &option);
+	enum issue_job job = issue_pick_job(args, &option);
 	int status;
 
 	run.args = args;
@@ -432,9 +210,7 @@ static int issue_main(const void *raw, int count, char *const *operands)
 		    "records go with --resolver");
 	if (job == JOB_RESOLVER && count == 0)
 		return cmd_usage("--resolver", "needs the records of codes");
-	if ((status = check_combination(args, job, option)) != CMD_OK ||
-	    (job == JOB_REISSUE &&
-	    (status = check_table_options(args)) != CMD_OK) ||
+	if ((status = issue_check_job(args, job, option)) != CMD_OK ||
 	    (status = cmd_settings_load(&config)) != CMD_OK ||
 	    (status = set_host(&run, &config)) != CMD_OK)
 		return status;
@@ -518,6 +294,11 @@ static const struct vouch_opt options[] = {
 	  .more = "Columns gtin (or barcode) and price, and if wanted old_price "
 	    "and store or stores; all columns come back in the records.",
 	  .offset = offsetof(struct issue_args, products) },
+	{ .kind = VOUCH_OPT_FILE, .name = "posters", .arg = "FILE",
+	  .help = "a signed link for each poster of this table",
+	  .more = "Columns place and target, and if wanted store. A place is a "
+	    "placement, with a batch of its own.",
+	  .offset = offsetof(struct issue_args, posters) },
 	{ .kind = VOUCH_OPT_UINT, .name = "store", .arg = "N",
 	  .help = "the shop the labels are for",
 	  .more = "Without it, and without a column of stores, they are for "
@@ -691,6 +472,7 @@ static const struct vouch_opt options[] = {
 	  .offset = offsetof(struct issue_args, test) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "dry-run",
 	  .help = "check everything, issue and write nothing",
+	  .more = "Only the list of --rejects is written.",
 	  .offset = offsetof(struct issue_args, dry_run) },
 	{ .kind = VOUCH_OPT_END }
 };

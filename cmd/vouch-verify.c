@@ -22,6 +22,7 @@
 #include "core/campaign.h"
 #include "core/crypt.h"
 #include "core/reading.h"
+#include "core/shelf.h"
 #include "core/sign.h"
 #include "io/file.h"
 #include "io/verdict.h"
@@ -34,7 +35,7 @@
 struct verify_args {
 	struct vouch_opt_list trust, campaigns;
 	uint64_t store;         /* 0: not asked for */
-	const char *zone;
+	const char *zone, *host;
 	int format, lang;
 	bool bulk, fail_on_reject;
 };
@@ -46,6 +47,7 @@ struct judge {
 	struct vouch_campaign *campaigns; /* owned */
 	size_t campaign_count;
 	struct vouch_zone zone;           /* for campaigns not at hand */
+	char host[VOUCH_HOST_MAX];        /* of shelf links, or "" */
 	uint16_t store;
 	int format;
 	bool vietnamese;
@@ -144,6 +146,9 @@ static enum vouch_err judge_line(struct bench *bench, const char *text,
 	line.vietnamese = judge->vietnamese;
 	vouch_reading_take(text, len, judge->keys, judge->key_count,
 	    &bench->reading);
+	if (judge->host[0] != '\0')
+		vouch_reading_take_shelf(text, len, judge->host, judge->keys,
+		    judge->key_count, &bench->reading);
 	line.scan = bench->reading.scan;
 	if (bench->reading.is_code) {
 		decide(bench, &line);
@@ -376,6 +381,13 @@ static enum vouch_err prepare(const struct verify_args *args,
 		err = vouch_zone_init(&judge->zone, cmd_setting(args->zone,
 		    config->zone, VOUCH_ZONE_DEFAULT), diag);
 	}
+	if (err == VOUCH_OK && args->host != NULL) {
+		vouch_diag_field(diag, "--host");
+		err = vouch_host_parse(args->host, strlen(args->host), diag,
+		    judge->host);
+	} else {
+		memcpy(judge->host, config->host, sizeof judge->host);
+	}
 	if (err == VOUCH_OK) {
 		vouch_diag_field(diag, "");
 		err = load_campaigns(&args->campaigns, judge, diag);
@@ -444,6 +456,13 @@ static const struct vouch_opt options[] = {
 	    "+07:00. As 'zone' of the configuration file if not given, or "
 	    VOUCH_ZONE_DEFAULT ".",
 	  .offset = offsetof(struct verify_args, zone) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "host", .arg = "NAME",
+	  .help = "verify labels on shelves whose links lead to this host",
+	  .more = "As 'host' of the configuration file if not given. The answer "
+	    "to a genuine label is shelf-label with its campaign, serial and "
+	    "price; without a host, or to another one's, it is shelf-label "
+	    "and nothing else.",
+	  .offset = offsetof(struct verify_args, host) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "bulk",
 	  .help = "read all input in batches, on all cores",
 	  .more = "As is done anyway when standard input is a file. On a pipe "

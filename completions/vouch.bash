@@ -24,7 +24,7 @@ _vouch_table()
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
 	vouch-issue,) operands='file'
-		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --posters --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-print,) operands='file'
@@ -32,7 +32,7 @@ _vouch_table()
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
-		options='--trust --campaign --store --zone --bulk --format --lang --fail-on-reject --quiet --help --version' ;;
+		options='--trust --campaign --store --zone --host --bulk --format --lang --fail-on-reject --quiet --help --version' ;;
 	vouch-log,init) operands='none'
 		options='--db --trust --store --test --wal --unsafe-network-file --quiet --help --version' ;;
 	vouch-log,import) operands='file'
@@ -88,6 +88,7 @@ _vouch_option()
 	vouch-issue,,--subject) name=--subject takes='text' ;;
 	vouch-issue,,--allow-duplicates) name=--allow-duplicates ;;
 	vouch-issue,,--products) name=--products takes='file' ;;
+	vouch-issue,,--posters) name=--posters takes='file' ;;
 	vouch-issue,,--store) name=--store takes='text' ;;
 	vouch-issue,,--host) name=--host takes='text' ;;
 	vouch-issue,,--url) name=--url ;;
@@ -179,6 +180,7 @@ _vouch_option()
 	vouch-verify,,--campaign | vouch-verify,,-c) name=--campaign takes='file' again=1 ;;
 	vouch-verify,,--store) name=--store takes='text' ;;
 	vouch-verify,,--zone) name=--zone takes='text' ;;
+	vouch-verify,,--host) name=--host takes='text' ;;
 	vouch-verify,,--bulk) name=--bulk ;;
 	vouch-verify,,--format) name=--format takes='words' words='tsv jsonl' ;;
 	vouch-verify,,--lang) name=--lang takes='words' words='en vi' ;;

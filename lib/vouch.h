@@ -50,8 +50,8 @@ struct vouch_info {
 	uint8_t channel;        /* 6 is Facebook; see docs/FORMAT.md */
 	uint16_t stores;        /* 0 all, 1..32767 one store, 65535 the list in
 	                           the campaign file */
-	int bound;              /* 1: good for one customer only, whom
-	                           vouch-redeem knows how to ask for */
+	int bound;              /* 1: good for one customer only, and not to
+	                           be taken from anybody unasked */
 };
 
 /* Once, before anything else. 0, or -1 when there is no randomness or memory
@@ -76,7 +76,7 @@ enum vouch_outcome vouch_read(const char *line, size_t len,
 /*
  * Words info for people, in English, as one line without newline:
  * "voucher S8B1AA20615 of campaign 1001: 50000 VND, from 2026-12-20 to
- * 2027-01-31".
+ * 2027-01-31", and ", for one customer only" behind it if it is bound.
  * At most size - 1 bytes and a NUL (size >= 1); returns the length written.
  */
 size_t vouch_describe(const struct vouch_info *info, char *text, size_t size);

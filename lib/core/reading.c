@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "core/base27.h"
+#include "core/shelf.h"
 
 static enum vouch_reason foreign_reason(enum vouch_scan_kind kind)
 {
@@ -39,12 +40,27 @@ static void refuse_undecoded(const struct vouch_scanned *scanned,
 	out->signature = VOUCH_SIGNATURE_BAD;
 }
 
+/* Tries the trusted keys on the code that was read. */
+static void verify(const struct vouch_public_key *keys, size_t count,
+    const char *aad, struct vouch_reading *out)
+{
+	enum vouch_err err = vouch_code_verify(&out->code, keys, count,
+	    (const uint8_t *)aad, strlen(aad), &out->key);
+
+	out->is_code = true;
+	if (err == VOUCH_OK)
+		out->signature = VOUCH_SIGNATURE_GOOD;
+	else if (err == VOUCH_ERR_NOT_FOUND)
+		out->signature = VOUCH_SIGNATURE_NO_KEY;
+	else
+		out->signature = VOUCH_SIGNATURE_BAD;
+}
+
 void vouch_reading_take(const char *line, size_t len,
     const struct vouch_public_key *keys, size_t count,
     struct vouch_reading *out)
 {
 	struct vouch_scanned scanned;
-	enum vouch_err err;
 
 	memset(out, 0, sizeof *out);
 	out->scan = VOUCH_SCAN_OTHER;
@@ -67,12 +83,19 @@ void vouch_reading_take(const char *line, size_t len,
 		out->reason = VOUCH_WHY_SHELF_LABEL;
 		return;
 	}
-	out->is_code = true;
-	err = vouch_code_verify(&out->code, keys, count, NULL, 0, &out->key);
-	if (err == VOUCH_OK)
-		out->signature = VOUCH_SIGNATURE_GOOD;
-	else if (err == VOUCH_ERR_NOT_FOUND)
-		out->signature = VOUCH_SIGNATURE_NO_KEY;
-	else
-		out->signature = VOUCH_SIGNATURE_BAD;
+	verify(keys, count, "", out);
+}
+
+void vouch_reading_take_shelf(const char *line, size_t len, const char *host,
+    const struct vouch_public_key *keys, size_t count,
+    struct vouch_reading *reading)
+{
+	char aad[VOUCH_SHELF_AAD];
+	struct vouch_shelf shelf;
+
+	if (reading->is_code || reading->reason != VOUCH_WHY_SHELF_LABEL ||
+	    !vouch_shelf_read(line, len, host, &shelf))
+		return;
+	vouch_shelf_aad(&shelf, host, aad);
+	verify(keys, count, aad, reading);
 }

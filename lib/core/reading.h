@@ -36,4 +36,14 @@ void vouch_reading_take(const char *line, size_t len,
     const struct vouch_public_key *keys, size_t count,
     struct vouch_reading *out);
 
+/*
+ * After vouch_reading_take() of the same line: a shelf label in a link at host
+ * (as vouch_host_parse() gives it) is verified for the place in the link and
+ * becomes a code, whose kind says that it is no voucher. Anything else, also a
+ * label's code without its link or under another host, stays as it is.
+ */
+void vouch_reading_take_shelf(const char *line, size_t len, const char *host,
+    const struct vouch_public_key *keys, size_t count,
+    struct vouch_reading *reading);
+
 #endif

@@ -96,10 +96,11 @@ size_t vouch_describe(const struct vouch_info *info, char *text, size_t size)
 {
 	char line[256];
 	int len = snprintf(line, sizeof line,
-	    "%s %s of campaign %lu: %s%sfrom %s%s%s", info->kind,
+	    "%s %s of campaign %lu: %s%sfrom %s%s%s%s", info->kind,
 	    info->serial_text, (unsigned long)info->campaign, info->value,
 	    info->value[0] != '\0' ? ", " : "", info->from,
-	    info->until[0] != '\0' ? " to " : "", info->until);
+	    info->until[0] != '\0' ? " to " : "", info->until,
+	    info->bound ? ", for one customer only" : "");
 
 	vouch_str_cut(text, size, line, len > 0 ? (size_t)len : 0);
 	return strlen(text);

@@ -193,9 +193,13 @@ refuses() { # REASON [OPTION]...
 	refuses 'table.csv line 1: x: a text or number was expected, not a list or object'
 	printf '{"phone":"0901234567"}\n{"phone":"0901234568","phone":"2"}\n' >table.csv
 	refuses 'table.csv line 2 column 29: "{"phone":"0901234568","phone":"2"}": a key stands twice in this object'
+	# A term that comes late is one, and no column of the customer's.
+	printf '{"phone":"0901234567"}\n{"phone":"0901234568","value":"7000"}\n' >table.csv
+	passes $'phone\n0901234567\n0901234568'
+	[ "$(sed 1d out.csv | cut -d , -f 9)" = $'50000 VND\n7000 VND' ]
 	# A column that comes late is there for all.
 	printf '{"phone":"0901234567"}\n{"phone":"0901234568","note":"x"}\n' >table.csv
-	passes $'phone,note\n0901234567,\n0901234568,x'
+	passes $'phone,note\n0901234567,\n0901234568,x' --force
 }
 
 @test "random bytes are refused, whatever they are" {

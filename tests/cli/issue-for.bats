@@ -187,6 +187,9 @@ x,"a, b",3,"phone: ""x"": not a phone number"
 	same_as_before issue --for customers.csv --rejects bad.csv -o out.csv
 	[ "$status" -eq 2 ]
 	[[ $stderr == *"--rejects: goes with --keep-going only"* ]]
+	same_as_before issue --for customers.csv -o customers.csv --force
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"--output: would replace the table"* ]]
 	# Before anything is issued, nothing that is there is lost.
 	echo kept >bad.csv
 	same_as_before issue --for customers.csv --keep-going --rejects bad.csv -o out.csv
@@ -327,6 +330,21 @@ x,"a, b",3,"phone: ""x"": not a phone number"
 	[[ $stderr == *"customers.csv line 2: phone: \"0901234567\": not the row that code 1 of batch 3 was issued for"* ]]
 }
 
+@test "--reissue: bound codes, the rows left out then left out again" {
+	printf '%s\n' 'phone,value' '09O1,' '0901234567,' '0901 234 567,' \
+		'0912345678,99999999' '0987654321,7000' >table.csv
+	run bound --for table.csv --keep-going -q -o out.csv
+	[ "$status" -eq 1 ]
+	[ "$(sed 1d out.csv | cut -d , -f 9,13)" = $'50000 VND,0901234567\n7000 VND,0987654321' ]
+	vouch-issue -k shop.key --reissue 3 --for table.csv --keep-going \
+		--holder-key holder.key -q | cmp - out.csv
+	vouch-issue -k shop.key --reissue 3:2 --for table.csv --keep-going \
+		--holder-key holder.key -q | sed 1d | cmp - <(sed -n 3p out.csv)
+	same_as_before vouch-issue -k shop.key --reissue 3 --for table.csv \
+		--holder-key holder.key
+	[ "$status" -eq 2 ]
+}
+
 @test "--reissue: the first row that differs is named" {
 	issue --for customers.csv -q -o out.csv
 	for change in 's/Minh/Mình/' 's/20000/20001/' 's/0912 345/0912345/' \
@@ -399,6 +417,21 @@ x,"a, b",3,"phone: ""x"": not a phone number"
 	done
 	cut -d , -f 4 last.csv fb.csv | grep '^S' >>serials
 	[ -z "$(sort serials | uniq -d)" ]
+}
+
+@test "stopped while it signs: what is taken, and how to have it, is said" {
+	{ echo phone; seq -f '090%07g' 200000; } >table.csv
+	vouch-issue -k shop.key -c tet2027.ini --channel app --for table.csv \
+		-o out.csv 2>err &
+	until [ "$(vouch-issue --list --format csv | wc -l)" -gt 3 ]; do
+		kill -0 $! || false
+	done
+	kill -TERM $!
+	wait $! && false
+	[ ! -e out.csv ]
+	grep -qxF "vouch-issue: the serials are taken; these codes can still be had: vouch-issue --reissue 3 -k shop.key --for table.csv, and what else was said of the table" err
+	vouch-issue -k shop.key --reissue 3:199999-200000 --for table.csv -q -o out.csv
+	[ "$(wc -l <out.csv)" -eq 3 ]
 }
 
 @test "no room for the table's copy is said, and nothing is issued" {

@@ -323,6 +323,36 @@ refuses() { # REASON
 	[ "$(printf '%s\n' "${lines[@]}" | cut -f 1-4 | sort -u)" = $'REFUSE\tshelf-label\t\t' ]
 }
 
+@test "vouch-verify tells genuine labels when it knows their host" {
+	labels -q --products products.csv --label-number -o out.csv
+	column code out.csv >labels.txt
+	verify() { vouch-verify --trust shop.pub --host QR.example.vn "$@"; }
+	run verify <labels.txt
+	[ "$(sed -n 1p <<<"$output" | cut -f 1-5)" = "REFUSE	shelf-label	1009	$(column serial out.csv | head -n 1)	38500 VND" ]
+	[ "$(cut -f 4 <<<"$output")" = "$(column serial out.csv)" ]
+	{
+		sed -n '1s/.*/\L&/p; 2s/^/]Q1/p; 3s/$/?utm=x/p' labels.txt
+		sed -n '1s/8934999000012/8934999000029/p' labels.txt # another product
+		sed -n '1s/1009-1$/1009-2/p' labels.txt              # another label
+		sed -n '1s,/01/.*,,p' labels.txt                      # as a poster
+		sed -n '1s/QR\./EVIL./p' labels.txt                   # another host
+		sed -n '1s,HTTPS,HTTP,p' labels.txt
+		cut -d / -f 5 labels.txt | sed -n 1p                  # no link
+	} >scanned.txt
+	run verify <scanned.txt
+	[ "$(cut -f 1-3 <<<"$output" | tr '\t\n' ' ;')" = 'REFUSE shelf-label 1009;REFUSE shelf-label 1009;REFUSE shelf-label 1009;FORGED bad-signature ;FORGED bad-signature ;FORGED bad-signature ;REFUSE shelf-label ;REFUSE shelf-label ;REFUSE shelf-label ;' ]
+	vouch-key new -q other --no-passphrase
+	run vouch-verify --trust other.pub --host qr.example.vn <labels.txt
+	[ "$(cut -f 1,2 <<<"$output" | sort -u)" = $'FORGED\tunknown-key' ]
+	printf '[vouch]\nhost = qr.example.vn\n' >vouch.ini
+	VOUCH_CONFIG=vouch.ini run vouch-verify --trust shop.pub <labels.txt
+	[ "$(cut -f 3 <<<"$output" | sort -u)" = 1009 ]
+	run vouch-verify --trust shop.pub <labels.txt
+	[ -z "$(cut -f 3 <<<"$output" | sort -u)" ]
+	run vouch-verify --trust shop.pub --host localhost <labels.txt
+	[ "$status" -eq 2 ]
+}
+
 @test "from a pipe, as JSON Lines, and a dry run" {
 	labels -q --products - -o out.csv <products.csv
 	[ "$(wc -l <out.csv)" -eq 10 ]

@@ -145,6 +145,60 @@ static void of_a_shelf(void **state)
 	assert_int_equal(reading.reason, VOUCH_WHY_SHELF_LABEL);
 }
 
+/* In its link, at a host that is known: what its place says. */
+static void of_a_shelf_in_its_link(void **state)
+{
+	static const char aad[] = "qr.example.vn/01/08934563138165";
+	static const struct {
+		const char *before, *after, *host;
+		size_t count; /* of the keys */
+		bool is_code;
+		enum vouch_signature_state signature;
+	} row[] = {
+		{ "HTTPS://QR.EXAMPLE.VN/S/", "/01/08934563138165",
+		    "qr.example.vn", 2, true, VOUCH_SIGNATURE_GOOD },
+		{ "HTTPS://QR.EXAMPLE.VN/S/", "/01/08934563138165/21/1",
+		    "qr.example.vn", 2, true, VOUCH_SIGNATURE_BAD },
+		{ "HTTPS://QR.EXAMPLE.VN/S/", "", "qr.example.vn", 2, true,
+		    VOUCH_SIGNATURE_BAD },
+		{ "HTTPS://QR.EXAMPLE.VN/S/", "/01/08934563138165",
+		    "qr.example.vn", 1, true, VOUCH_SIGNATURE_NO_KEY },
+		{ "HTTPS://QR.EXAMPLE.VN/S/", "/01/08934563138165",
+		    "example.vn", 2, false, VOUCH_SIGNATURE_BAD },
+		{ "", "", "qr.example.vn", 2, false, VOUCH_SIGNATURE_BAD },
+	};
+	const struct keys *keys = *state;
+	struct vouch_token token = voucher;
+	char text[VOUCH_CODE_TEXT_MAX], line[512];
+	struct vouch_reading reading;
+
+	token.kind = VOUCH_KIND_SHELF;
+	token.value_type = VOUCH_VALUE_PRICE;
+	assert_int_equal(vouch_code_make(&token, keys->secret[1],
+	    (const uint8_t *)aad, strlen(aad), NULL, text), VOUCH_OK);
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		snprintf(line, sizeof line, "%s%s%s", row[i].before, text,
+		    row[i].after);
+		vouch_reading_take(line, strlen(line), keys->public,
+		    row[i].count, &reading);
+		assert_false(reading.is_code);
+		vouch_reading_take_shelf(line, strlen(line), row[i].host,
+		    keys->public, row[i].count, &reading);
+		assert_int_equal(reading.is_code, row[i].is_code);
+		if (row[i].is_code)
+			assert_int_equal(reading.signature, row[i].signature);
+		else
+			assert_int_equal(reading.reason,
+			    VOUCH_WHY_SHELF_LABEL);
+	}
+	/* what is no label stays what it is */
+	make(keys, 1, &voucher, text);
+	vouch_reading_take(text, strlen(text), keys->public, 2, &reading);
+	vouch_reading_take_shelf(text, strlen(text), "qr.example.vn",
+	    keys->public, 0, &reading);
+	assert_int_equal(reading.signature, VOUCH_SIGNATURE_GOOD);
+}
+
 static void damaged(void **state)
 {
 	const struct keys *keys = *state;
@@ -234,6 +288,7 @@ int main(void)
 		cmocka_unit_test(with_one_bit_changed),
 		cmocka_unit_test(of_no_format),
 		cmocka_unit_test(of_a_shelf),
+		cmocka_unit_test(of_a_shelf_in_its_link),
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(no_code),
 		cmocka_unit_test(two_codes),

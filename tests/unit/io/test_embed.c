@@ -85,6 +85,25 @@ static void what_a_code_says(void **state)
 	assert_string_equal(info.until, "2026-10-01");
 	assert_int_equal(info.channel, 6);
 	assert_int_equal(info.stores, 7);
+	assert_int_equal(info.bound, 0);
+}
+
+static void a_bound_code_says_so(void **state)
+{
+	struct vouch_token bound = voucher;
+	struct vouch_info info;
+	char text[VOUCH_CODE_TEXT_MAX], line[200];
+
+	(void)state;
+	assert_int_equal(vouch_token_extend(&bound, VOUCH_EXT_HOLDER,
+	    "12345678", 8), VOUCH_OK);
+	make(0, &bound, text);
+	assert_int_equal(vouch_read(text, strlen(text), &trusted, 1, &info),
+	    VOUCH_CODE_GENUINE);
+	assert_int_equal(info.bound, 1);
+	vouch_describe(&info, line, sizeof line);
+	assert_string_equal(line, "voucher S00A1B2C3D4 of campaign 1001: "
+	    "50000 VND, from 2026-07-03 to 2026-10-01, for one customer only");
 }
 
 static void outcomes(void **state)
@@ -195,6 +214,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_code_says),
+		cmocka_unit_test(a_bound_code_says_so),
 		cmocka_unit_test(outcomes),
 		cmocka_unit_test(the_64th_key_counts),
 		cmocka_unit_test(descriptions),

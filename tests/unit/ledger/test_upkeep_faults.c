@@ -8,82 +8,11 @@
 
 #include "unit/ledger/scratch.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/syscall.h>
+#include "unit/ledger/faults.h"
 
 #include "ledger/handle.h"
 #include "ledger/upkeep.h"
 #include "ledger/verify.h"
-
-enum call { SYNC, WRITE, FULL, TRUNCATE, UNLINK, RENAME, CALLS };
-
-static struct {
-	int count[CALLS];
-	enum call fail;
-	int at; /* 0: none */
-	int for_good;
-} fault;
-
-static int fails(enum call call)
-{
-	int n = ++fault.count[call];
-
-	return fault.at > 0 && fault.fail == call &&
-	    (n == fault.at || (fault.for_good && n > fault.at));
-}
-
-static int broken(int number)
-{
-	errno = number;
-	return -1;
-}
-
-int fsync(int fd)
-{
-	return fails(SYNC) ? broken(EIO) : (int)syscall(SYS_fsync, fd);
-}
-
-int fdatasync(int fd)
-{
-	return fails(SYNC) ? broken(EIO) : (int)syscall(SYS_fdatasync, fd);
-}
-
-ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
-{
-	if (fails(WRITE))
-		return broken(EIO);
-	if (fails(FULL))
-		return broken(ENOSPC);
-	return syscall(SYS_pwrite64, fd, bytes, len, at);
-}
-
-int ftruncate(int fd, off_t len)
-{
-	return fails(TRUNCATE) ? broken(EIO) :
-	    (int)syscall(SYS_ftruncate, fd, len);
-}
-
-int unlink(const char *path)
-{
-	/* Only SQLite's: what removes a temporary file is not at fault. */
-	return strstr(path, "-journal") != NULL && fails(UNLINK) ?
-	    broken(EIO) : (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
-}
-
-int rename(const char *from, const char *to)
-{
-	return fails(RENAME) ? broken(EIO) :
-	    (int)syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
-}
-
-static void arm(enum call call, int at, int for_good)
-{
-	memset(&fault, 0, sizeof fault);
-	fault.fail = call;
-	fault.at = at;
-	fault.for_good = for_good;
-}
 
 static int count_finding(const struct vouch_finding *finding, void *context)
 {
