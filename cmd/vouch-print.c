@@ -701,10 +701,11 @@ static const struct vouch_verb verbs[] = {
 static const char *const examples[] = {
 	"Four vouchers a page, with the shop's name on each",
 	"vouch-print -t voucher-a6 fb.csv -o fb.pdf --set 'shop=Cafe Sen'",
-	"What there is to choose from, and what a template needs",
+	"What there is to choose from",
 	"vouch-print --list",
+	"What columns a template takes",
 	"vouch-print -t shelf-70x37 --fields",
-	"On a sheet of which five labels are gone",
+	"On a sheet of which two vouchers are gone",
 	"vouch-print -t voucher-a6 fb.csv -o rest.pdf --start-at 3 "
 	    "--set shop=Sen",
 	NULL

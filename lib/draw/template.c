@@ -18,7 +18,7 @@
 #define BLEED_MM_MAX 20.0
 #define IMAGE_MAX (16u << 20)
 
-char *template_copy(const char *text, size_t len)
+char *vouch_template_copy(const char *text, size_t len)
 {
 	char *copy = malloc(len + 1);
 
@@ -29,7 +29,7 @@ char *template_copy(const char *text, size_t len)
 	return copy;
 }
 
-enum vouch_err template_blame(const struct template *t,
+enum vouch_err vouch_template_blame(const struct template *t,
     const struct vouch_xml_node *node, enum vouch_err err)
 {
 	const char *id = vouch_xml_get(node, "id");
@@ -53,7 +53,7 @@ static bool is_grey(uint32_t rgb)
 	return (rgb >> 16) == (rgb & 0xff) && (rgb >> 8 & 0xff) == (rgb & 0xff);
 }
 
-enum vouch_err template_ink(const struct template *t,
+enum vouch_err vouch_template_ink(const struct template *t,
     const struct vouch_svg_paint *paint, struct vouch_ink *out)
 {
 	char colour[8];
@@ -133,7 +133,7 @@ static enum vouch_err read_inks(struct template *t,
 		}
 		vouch_diag_field(t->diag, "data-inks");
 		vouch_diag_subject(t->diag, piece.data, piece.len);
-		return template_blame(t, root, vouch_diag_set(t->diag,
+		return vouch_template_blame(t, root, vouch_diag_set(t->diag,
 		    VOUCH_ERR_SYNTAX, "expected a colour and four percentages, "
 		    "as in \"#e30613: 0 100 100 0\", at most %d of them",
 		    VOUCH_TEMPLATE_INKS));
@@ -143,7 +143,7 @@ static enum vouch_err read_inks(struct template *t,
 
 /* ---- fonts and boxes ---- */
 
-enum vouch_err template_font(const struct template *t,
+enum vouch_err vouch_template_font(const struct template *t,
     const struct vouch_svg_style *style, unsigned *font)
 {
 	struct vouch_display *out = t->out;
@@ -170,7 +170,7 @@ enum vouch_err template_font(const struct template *t,
 	return VOUCH_OK;
 }
 
-enum vouch_err template_box(const struct template *t,
+enum vouch_err vouch_template_box(const struct template *t,
     const struct template_frame *frame, struct vouch_box *out)
 {
 	static const char *const names[] = { "x", "y", "width", "height" };
@@ -216,9 +216,9 @@ static enum vouch_err set_paint(const struct template *t,
 	    vouch_matrix_scale(&frame->matrix);
 	enum vouch_err err;
 
-	err = template_ink(t, &frame->style.fill, &shape->fill);
+	err = vouch_template_ink(t, &frame->style.fill, &shape->fill);
 	if (err == VOUCH_OK)
-		err = template_ink(t, &frame->style.stroke, &shape->stroke);
+		err = vouch_template_ink(t, &frame->style.stroke, &shape->stroke);
 	if (err != VOUCH_OK)
 		return err;
 	if (!(width <= VOUCH_SVG_REACH))
@@ -330,7 +330,7 @@ static enum vouch_err add_image(struct template *t,
 	struct vouch_box box;
 	enum vouch_err err;
 
-	err = template_box(t, frame, &box);
+	err = vouch_template_box(t, frame, &box);
 	if (err != VOUCH_OK)
 		return err;
 	vouch_buf_init(&png, IMAGE_MAX);
@@ -427,7 +427,7 @@ static enum vouch_err take_clip(const struct template *t,
 	if (err == VOUCH_OK) {
 		inside.matrix = vouch_matrix_join(&frame->matrix,
 		    &inside.matrix);
-		err = template_box(t, &inside, &box);
+		err = vouch_template_box(t, &inside, &box);
 	}
 	if (err != VOUCH_OK)
 		return err;
@@ -492,9 +492,9 @@ static enum vouch_err draw(struct template *t, struct template_frame *frame,
 		return find_used(t, frame->node, into);
 	}
 	if (vouch_xml_get(frame->node, "data-vouch") != NULL)
-		return template_slot(t, frame);
+		return vouch_template_slot(t, frame);
 	if (strcmp(name, "text") == 0)
-		return template_text(t, frame);
+		return vouch_template_text(t, frame);
 	if (strcmp(name, "image") == 0)
 		return add_image(t, frame);
 	err = add_shape(t, frame, &is_shape);
@@ -545,14 +545,14 @@ static enum vouch_err walk(struct template *t,
 		if (draws_nothing(node))
 			continue;
 		if (depth == FRAMES) {
-			err = template_blame(t, node, vouch_diag_set(t->diag,
+			err = vouch_template_blame(t, node, vouch_diag_set(t->diag,
 			    VOUCH_ERR_TOO_LONG, "nested too deep"));
 			break;
 		}
 		err = enter(t, &frame[depth - 1], node, &frame[depth]);
 		if (err == VOUCH_OK)
 			err = draw(t, &frame[depth], &into);
-		template_blame(t, node, err);
+		vouch_template_blame(t, node, err);
 		if (err == VOUCH_OK && into != NULL) {
 			used[depth] = strcmp(node->name, "use") == 0;
 			if (used[depth] && is_symbol(into)) {
@@ -657,7 +657,7 @@ static enum vouch_err read_title(struct template *t)
 	if (node == NULL || node->first == NULL || node->first->text == NULL)
 		return VOUCH_OK;
 	title = vouch_str_trim(node->first->text, strlen(node->first->text));
-	t->out->title = template_copy(title.data, title.len);
+	t->out->title = vouch_template_copy(title.data, title.len);
 	return t->out->title == NULL ? no_memory(t) : VOUCH_OK;
 }
 
@@ -673,7 +673,7 @@ enum vouch_err vouch_template_compile(
 	err = vouch_xml_parse(source->text, source->len, diag, &t.xml);
 	if (err == VOUCH_OK) {
 		err = read_root(&t, &root);
-		template_blame(&t, vouch_xml_root(t.xml), err);
+		vouch_template_blame(&t, vouch_xml_root(t.xml), err);
 	}
 	if (err == VOUCH_OK)
 		err = read_title(&t);

@@ -41,31 +41,31 @@ struct template_frame {
 };
 
 /* Points the diagnosis at an element; what it names already stays. */
-enum vouch_err template_blame(const struct template *t,
+enum vouch_err vouch_template_blame(const struct template *t,
     const struct vouch_xml_node *node, enum vouch_err err);
 
 /* The ink of a colour: grey as it is, any other as the drawing declares it. */
-enum vouch_err template_ink(const struct template *t,
+enum vouch_err vouch_template_ink(const struct template *t,
     const struct vouch_svg_paint *paint, struct vouch_ink *out);
 
 /* The number of a font; it is added if it is new. VOUCH_ERR_TOO_LONG. */
-enum vouch_err template_font(const struct template *t,
+enum vouch_err vouch_template_font(const struct template *t,
     const struct vouch_svg_style *style, unsigned *font);
 
 /* x, y, width, height of an upright element. VOUCH_ERR_UNSUPPORTED (turned),
  * _RANGE (empty, or too far away). */
-enum vouch_err template_box(const struct template *t,
+enum vouch_err vouch_template_box(const struct template *t,
     const struct template_frame *frame, struct vouch_box *out);
 
 /* A rectangle with data-vouch. */
-enum vouch_err template_slot(struct template *t,
+enum vouch_err vouch_template_slot(struct template *t,
     const struct template_frame *frame);
 
 /* A text element with its tspans. */
-enum vouch_err template_text(struct template *t,
+enum vouch_err vouch_template_text(struct template *t,
     const struct template_frame *frame);
 
 /* A copy, NULL without memory. */
-char *template_copy(const char *text, size_t len);
+char *vouch_template_copy(const char *text, size_t len);
 
 #endif

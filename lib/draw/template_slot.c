@@ -61,7 +61,7 @@ static bool take_yes(const char *value, bool *out)
 static bool take_copy(const char *value, char **out)
 {
 	free(*out);
-	*out = template_copy(value, strlen(value));
+	*out = vouch_template_copy(value, strlen(value));
 	return *out != NULL;
 }
 
@@ -240,7 +240,7 @@ static bool take_ink(const struct template *t, const char *value,
 
 	(void)style;
 	return vouch_svg_paint(value, &paint) && !paint.none &&
-	    template_ink(t, &paint, &slot->text.ink) == VOUCH_OK;
+	    vouch_template_ink(t, &paint, &slot->text.ink) == VOUCH_OK;
 }
 
 static bool take_level(const struct template *t, const char *value,
@@ -382,15 +382,15 @@ static enum vouch_err read_slot(struct template *t,
 		    "what always stands here");
 	}
 	if (err == VOUCH_OK)
-		err = template_box(t, frame, &slot->box);
+		err = vouch_template_box(t, frame, &slot->box);
 	if (err == VOUCH_OK && slot->kind == VOUCH_SLOT_TEXT)
 		err = check_text(t, slot);
 	if (err == VOUCH_OK && slot->kind == VOUCH_SLOT_TEXT)
-		err = template_font(t, &style, &slot->text.font);
+		err = vouch_template_font(t, &style, &slot->text.font);
 	return err;
 }
 
-enum vouch_err template_slot(struct template *t,
+enum vouch_err vouch_template_slot(struct template *t,
     const struct template_frame *frame)
 {
 	static const char *const kinds[] = { "text", "qr", "ean13", NULL };

@@ -88,15 +88,15 @@ static enum vouch_err put_line(struct template *t, const struct line *line,
 	if (!style->stroke.none)
 		return vouch_diag_set(t->diag, VOUCH_ERR_UNSUPPORTED,
 		    "text has no stroke");
-	err = template_ink(t, &style->fill, &out.ink);
+	err = vouch_template_ink(t, &style->fill, &out.ink);
 	if (err == VOUCH_OK)
-		err = template_font(t, style, &out.font);
+		err = vouch_template_font(t, style, &out.font);
 	if (err != VOUCH_OK || out.ink.space == VOUCH_INK_NONE)
 		return err;
 	out.x = at.x;
 	out.y = at.y;
 	out.size_um = (uint32_t)lround(size);
-	out.text = template_copy(nfc->data, nfc->len);
+	out.text = vouch_template_copy(nfc->data, nfc->len);
 	item = out.text == NULL ? NULL :
 	    vouch_display_add(t->out, VOUCH_ITEM_TEXT);
 	if (item == NULL) {
@@ -160,7 +160,7 @@ static enum vouch_err enter_tspan(struct template *t,
 	bool given;
 
 	if (strcmp(node->name, "tspan") != 0)
-		return template_blame(t, node, vouch_diag_set(t->diag,
+		return vouch_template_blame(t, node, vouch_diag_set(t->diag,
 		    VOUCH_ERR_UNSUPPORTED, "only tspan may be in a text"));
 	styles[depth] = styles[depth - 1];
 	err = read_place(t, node, &x, &y, &given);
@@ -170,7 +170,7 @@ static enum vouch_err enter_tspan(struct template *t,
 	if (err == VOUCH_OK && given)
 		err = end_line(t, line);
 	if (err != VOUCH_OK)
-		return template_blame(t, node, err);
+		return vouch_template_blame(t, node, err);
 	line->x = x;
 	line->y = y;
 	return VOUCH_OK;
@@ -201,7 +201,7 @@ static enum vouch_err add_text(struct template *t,
 		line->frame.style = styles[depth];
 		line->blank = false;
 	} else if (!blank && !looks_same(&line->frame.style, &styles[depth])) {
-		return template_blame(t, node->parent, vouch_diag_set(t->diag,
+		return vouch_template_blame(t, node->parent, vouch_diag_set(t->diag,
 		    VOUCH_ERR_UNSUPPORTED, "what looks different in a line "
 		    "needs a tspan with x and y of its own"));
 	}
@@ -210,7 +210,7 @@ static enum vouch_err add_text(struct template *t,
 	    "a text of more than %d bytes", TEXT_MAX);
 }
 
-enum vouch_err template_text(struct template *t,
+enum vouch_err vouch_template_text(struct template *t,
     const struct template_frame *frame)
 {
 	struct vouch_svg_style styles[VOUCH_XML_DEPTH_MAX + 1];
