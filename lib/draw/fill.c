@@ -12,9 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SLOPE_BITS 20
+#define SKIP 16 /* pixels worth leaving out */
+
 struct vouch_fill_edge {
-	int32_t x0, y0, x1, y1; /* y0 < y1 */
-	int turn;               /* 1 downwards, -1 upwards */
+	int32_t x0, y0, y1; /* y0 < y1 */
+	int32_t turn;       /* 1 downwards, -1 upwards */
+	int64_t slope;      /* x a line, in 2^-SLOPE_BITS */
 };
 
 struct vouch_fill_crossing {
@@ -29,6 +33,9 @@ struct scan {
 	size_t next;    /* edge to begin */
 	size_t active;  /* crossings */
 	bool even_odd;
+	int samples;
+	vouch_fill_row *row;
+	void *to;
 	int left, right; /* pixels touched in this row */
 };
 
@@ -43,15 +50,27 @@ void vouch_fill_release(struct vouch_fill *fill)
 
 /* ---- edges ---- */
 
+/* From a down to b. One division for all lines: what a slope is cut by is less
+ * than a subpixel over four thousand pixels. */
+static void add_down(struct vouch_fill *fill, const struct vouch_vertex *a,
+    const struct vouch_vertex *b, int32_t turn)
+{
+	const int64_t across = (int64_t)b->x - a->x;
+
+	fill->edge[fill->edges++] = (struct vouch_fill_edge){
+		.x0 = a->x, .y0 = a->y, .y1 = b->y, .turn = turn,
+		.slope = across * (INT64_C(1) << SLOPE_BITS) /
+		    ((int64_t)b->y - a->y)
+	};
+}
+
 static void add_edge(struct vouch_fill *fill, const struct vouch_vertex *a,
     const struct vouch_vertex *b)
 {
 	if (a->y < b->y)
-		fill->edge[fill->edges++] = (struct vouch_fill_edge){
-			a->x, a->y, b->x, b->y, 1 };
+		add_down(fill, a, b, 1);
 	else if (a->y > b->y)
-		fill->edge[fill->edges++] = (struct vouch_fill_edge){
-			b->x, b->y, a->x, a->y, -1 };
+		add_down(fill, b, a, -1);
 }
 
 static int by_top(const void *a, const void *b)
@@ -167,11 +186,8 @@ static void cross(struct scan *scan, int32_t y)
 		const struct vouch_fill_edge *edge = list[i].edge;
 
 		at.edge = edge;
-		at.x = edge->x0;
-		if (edge->x0 != edge->x1)
-			at.x += (int32_t)(((int64_t)y - edge->y0) *
-			    ((int64_t)edge->x1 - edge->x0) /
-			    ((int64_t)edge->y1 - edge->y0));
+		at.x = edge->x0 + (int32_t)(((int64_t)y - edge->y0) *
+		    edge->slope / (INT64_C(1) << SLOPE_BITS));
 		for (j = i; j > 0 && list[j - 1].x > at.x; j--)
 			list[j] = list[j - 1];
 		list[j] = at;
@@ -200,30 +216,64 @@ static void scan_line(struct scan *scan, int32_t y)
 
 /* ---- rows ---- */
 
-/* Sums up the row, hands it out, and leaves zeros behind. */
-static void finish_row(struct scan *scan, int y, int samples,
-    vouch_fill_row *row, void *to)
+/* Pixels from i on where no piece ends: they are covered like the last one. */
+static int level(const int32_t *part, const int32_t *step, int i, int right)
 {
-	const int32_t full = VOUCH_SUBPIXELS * samples;
+	const int from = i;
+	int64_t two[2];
+
+	for (; i + 1 < right; i += 2) {
+		memcpy(&two[0], part + i, sizeof two[0]);
+		memcpy(&two[1], step + i, sizeof two[1]);
+		if ((two[0] | two[1]) != 0)
+			break;
+	}
+	while (i < right && (part[i] | step[i]) == 0)
+		i++;
+	return i - from;
+}
+
+/* Hands out what is covered from `from` to before `to` in row y, none of it
+ * behind the clip, which a piece that ends there has touched. */
+static void hand_out(const struct scan *scan, int y, int from, int to)
+{
 	const int width = scan->clip->right - scan->clip->left;
+
+	if (to > width)
+		to = width;
+	if (from < to)
+		scan->row(scan->to, y, scan->clip->left + from, to - from,
+		    scan->fill->shown + from);
+}
+
+/* Sums up the row, hands it out, and leaves zeros behind. What is not covered
+ * for long is left out. */
+static void finish_row(struct scan *scan, int y)
+{
+	const int32_t full = VOUCH_SUBPIXELS * scan->samples;
 	int32_t *part = scan->fill->cover;
 	int32_t *step = part + scan->fill->cover_room;
 	uint8_t *shown = scan->fill->shown;
 	int32_t sum = 0;
-	int i;
+	int i, same, from = scan->left;
 
 	for (i = scan->left; i < scan->right; i++) {
+		same = level(part, step, i, scan->right);
+		if (sum == 0 && same >= SKIP) {
+			hand_out(scan, y, from, i);
+			from = i + same;
+		} else
+			memset(shown + i, (sum * 255 + full / 2) / full,
+			    (size_t)same);
+		i += same;
+		if (i == scan->right)
+			break;
 		sum += step[i];
 		shown[i] = (uint8_t)(((sum + part[i]) * 255 + full / 2) /
 		    full);
 		step[i] = part[i] = 0;
 	}
-	/* A piece that ends at the clip has touched the pixel behind it. */
-	if (scan->right > width)
-		scan->right = width;
-	if (scan->left < scan->right)
-		row(to, y, scan->clip->left + scan->left,
-		    scan->right - scan->left, shown + scan->left);
+	hand_out(scan, y, from, scan->right);
 }
 
 /* The row of pixels a line of subpixels lies in, within the clip. */
@@ -252,7 +302,8 @@ enum vouch_err vouch_fill_polygon(struct vouch_fill *fill,
 {
 	const int distance = VOUCH_SUBPIXELS / samples;
 	struct scan scan = { .fill = fill, .clip = clip,
-		.even_odd = even_odd };
+		.even_odd = even_odd, .samples = samples, .row = row,
+		.to = to };
 	enum vouch_err err;
 	int y, last, i;
 
@@ -272,7 +323,7 @@ enum vouch_err vouch_fill_polygon(struct vouch_fill *fill,
 		for (i = 0; i < samples; i++)
 			scan_line(&scan, y * VOUCH_SUBPIXELS + distance / 2 +
 			    i * distance);
-		finish_row(&scan, y, samples, row, to);
+		finish_row(&scan, y);
 	}
 	return VOUCH_OK;
 }

@@ -35,11 +35,11 @@ typedef void vouch_fill_row(void *to, int y, int left, int count,
     const uint8_t *cover);
 
 /*
- * Calls row, from the top, for each row of clip that the polygon reaches; clip
- * lies within 0..32767 both ways. samples lines are looked at in each row
- * (1, 2, 4, 8 or 16); across, areas are exact to a subpixel. A line begins where
- * its polygon ends if that is not closed. VOUCH_ERR_NO_MEMORY: nothing was
- * drawn.
+ * Calls row, from the top and from the left, for the pieces of each row of clip
+ * that the polygon covers, with a few pixels between; clip lies within 0..32767
+ * both ways. samples lines are looked at in each row (1, 2, 4, 8 or 16); across,
+ * areas are exact to a subpixel. A line begins where its polygon ends if that is
+ * not closed. VOUCH_ERR_NO_MEMORY: nothing was drawn.
  */
 enum vouch_err vouch_fill_polygon(struct vouch_fill *fill,
     const struct vouch_polygon *polygon, bool even_odd, int samples,

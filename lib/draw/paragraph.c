@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "draw/breaks.h"
 
 /* What is not broken, without the blanks behind it. */
 struct vouch_atom {
@@ -43,121 +44,6 @@ struct rows {
 
 /* How a size turned out. */
 enum outcome { FITS, WORD_TOO_WIDE, TOO_MANY_LINES, TOO_HIGH };
-
-/* ---- characters ---- */
-
-/* The characters around a place in the text; 0 at its ends. */
-static uint32_t char_at(const struct vouch_paragraph *p, size_t at)
-{
-	uint32_t c = 0;
-
-	return at < p->text_len && vouch_utf8_decode(p->text + at,
-	    p->text_len - at, &c) > 0 ? c : 0;
-}
-
-static size_t before(const struct vouch_paragraph *p, size_t at)
-{
-	if (at == 0)
-		return p->text_len;
-	do
-		at--;
-	while (at > 0 && ((unsigned char)p->text[at] & 0xc0) == 0x80);
-	return at;
-}
-
-/* Blanks at which a line may end; not the no-break ones and the one as wide as
- * a digit. */
-static bool is_blank(uint32_t c)
-{
-	return c == ' ' || c == '\n' || c == 0x3000 ||
-	    (c >= 0x2000 && c <= 0x200a && c != 0x2007);
-}
-
-static bool is_digit(uint32_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* What words are made of; signs beyond Latin count too. */
-static bool is_letter(uint32_t c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	    (c >= 0xc0 && (c < 0x2000 || c > 0x2bff));
-}
-
-/* Is the text from `at` on a currency, a multiple of one, or per cent? */
-static bool is_unit(const struct vouch_paragraph *p, size_t at)
-{
-	static const char *const units[] = { "đ", "Đ", "₫", "VND", "VNĐ", "vnd",
-		"vnđ", "đồng", "Đồng", "USD", "$", "€", "%", "điểm", "points",
-		"nghìn", "ngàn", "triệu", "tỷ", "tỉ", "k", "K", "tr" };
-	size_t i, len;
-
-	for (i = 0; i < sizeof units / sizeof units[0]; i++) {
-		len = strlen(units[i]);
-		if (len <= p->text_len - at &&
-		    memcmp(p->text + at, units[i], len) == 0 &&
-		    !is_letter(char_at(p, at + len)))
-			return true;
-	}
-	return false;
-}
-
-/* Three digits and no fourth: the next group of "50 000"? */
-static bool is_group(const struct vouch_paragraph *p, size_t at)
-{
-	return is_digit(char_at(p, at)) && is_digit(char_at(p, at + 1)) &&
-	    is_digit(char_at(p, at + 2)) && !is_digit(char_at(p, at + 3));
-}
-
-/* Is the word before `to` a currency with its number behind it, as in
- * "VND 50,000"? In "50.000 VND 2 hộp" it has its number. */
-static bool is_prefix(const struct vouch_paragraph *p, size_t to)
-{
-	static const char *const prefixes[] = { "VND", "VNĐ", "USD", "$", "€" };
-	size_t from = to, i;
-
-	while (from > 0 && p->text[from - 1] != ' ')
-		from--;
-	if (from > 1 && is_digit(char_at(p, from - 2)))
-		return false;
-	for (i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
-		if (strlen(prefixes[i]) == to - from &&
-		    memcmp(p->text + from, prefixes[i], to - from) == 0)
-			return true;
-	return false;
-}
-
-/* May a line end at the blank at `at`? Not within a price. */
-static bool may_end(const struct vouch_paragraph *p, size_t at)
-{
-	uint32_t c = char_at(p, at);
-
-	if (c != ' ')
-		return is_blank(c);
-	if (is_digit(char_at(p, before(p, at))))
-		return !is_unit(p, at + 1) && !is_group(p, at + 1);
-	return !is_digit(char_at(p, at + 1)) || !is_prefix(p, at);
-}
-
-/* May a line begin at `at`, behind a hyphen, dash or slash between words of two
- * letters at least? Not in dates, numbers, "km/h" or "đ/kg". */
-static bool may_begin(const struct vouch_paragraph *p, size_t at)
-{
-	size_t sign = before(p, at), left = before(p, sign);
-	uint32_t c = char_at(p, sign);
-	uint32_t next = 0;
-	size_t bytes;
-
-	if (c != '-' && c != '/' && c != 0x2010 && c != 0x2013 && c != 0x2014)
-		return false;
-	if (!is_letter(char_at(p, left)) ||
-	    !is_letter(char_at(p, before(p, left))))
-		return false;
-	bytes = vouch_utf8_decode(p->text + at, p->text_len - at, &next);
-	return bytes > 0 && is_letter(next) &&
-	    is_letter(char_at(p, at + bytes));
-}
 
 /* ---- pieces that stay together ---- */
 
@@ -193,6 +79,11 @@ static void take_glyph(struct vouch_atom *atom, const struct vouch_glyph *glyph,
 
 enum kind { WORD, BLANK, NEWLINE };
 
+static struct vouch_span text_of(const struct vouch_paragraph *p)
+{
+	return (struct vouch_span){ p->text, p->text_len };
+}
+
 /* What the cluster that begins with this glyph is. A mark on a blank is no
  * blank. */
 static enum kind kind_of(const struct vouch_paragraph *p,
@@ -205,7 +96,7 @@ static enum kind kind_of(const struct vouch_paragraph *p,
 		return WORD;
 	if (c == '\n')
 		return NEWLINE;
-	return may_end(p, glyph->text) ? BLANK : WORD;
+	return vouch_breaks_at(text_of(p), glyph->text) ? BLANK : WORD;
 }
 
 /* A newline with a mark on it, or in a ligature, would be lost. */
@@ -255,7 +146,8 @@ static enum vouch_err split(const struct fitting *f)
 			err = check_newline(f, glyph);
 		}
 		if (err == VOUCH_OK && open && (kind != WORD || (starts &&
-		    f->signs && may_begin(p, glyph->text)))) {
+		    f->signs &&
+		    vouch_breaks_before(text_of(p), glyph->text)))) {
 			err = add_atom(p, atom);
 			open = false;
 		}

@@ -62,8 +62,8 @@ void vouch_paragraph_release(struct vouch_paragraph *paragraph);
  * taller, higher if the last line would not fit else. Empty text: no lines.
  *
  * VOUCH_ERR_TOO_LONG: does not fit at min_um either; diag's subject is what has
- * no room, expected says how much it lacks. VOUCH_ERR_RANGE: more than
- * VOUCH_PARAGRAPH_LINES lines asked for, or a size of 0. Errors of vouch_shape. The paragraph is
+ * no room, expected says how much it lacks. VOUCH_ERR_RANGE: no line, more than
+ * VOUCH_PARAGRAPH_LINES, or a size of 0. Errors of vouch_shape. The paragraph is
  * empty then.
  */
 enum vouch_err vouch_paragraph_fill(struct vouch_paragraph *paragraph,

@@ -128,22 +128,30 @@ static struct paint paint_of(struct vouch_raster *raster,
 	return paint;
 }
 
+/* From x on, so many pixels are dark enough one after the other. */
+static int dark_run(const uint8_t *cover, int x, int count)
+{
+	int end = x;
+
+	while (end < count && cover[end] >= DARK_COVER)
+		end++;
+	return end - x;
+}
+
 static void paint_bits(const struct paint *paint, int y, int left, int count,
     const uint8_t *cover)
 {
 	uint8_t *row = paint->raster->bitmap.bits +
 	    (size_t)y * paint->raster->bitmap.stride;
-	int i;
+	int i, run, x;
 
-	for (i = 0; i < count; i++) {
-		if (cover[i] < DARK_COVER)
-			continue;
+	for (i = 0; i < count; i += run + 1) {
+		run = dark_run(cover, i, count);
 		if (paint->dark)
-			row[(left + i) / 8] |=
-			    (uint8_t)(0x80 >> (left + i) % 8);
+			vouch_bits_set(row, (size_t)(left + i), (size_t)run);
 		else
-			row[(left + i) / 8] &=
-			    (uint8_t)~(0x80 >> (left + i) % 8);
+			for (x = left + i; x < left + i + run; x++)
+				row[x / 8] &= (uint8_t)~(0x80 >> x % 8);
 	}
 }
 

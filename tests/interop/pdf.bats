@@ -79,7 +79,7 @@ card() { # FILE FONT TEXT
 	[ "$(tail -c 15 mark.pgm | tr -d '\377' | wc -c)" -eq 0 ]
 }
 
-@test "CFF fonts, ligatures and letters made of several glyphs" {
+@test "CFF fonts, and letters made of several glyphs" {
 	card a.pdf /usr/share/fonts/opentype/fonts-prociono/Prociono.otf 'Office ffi fl 2027'
 	qpdf --check a.pdf
 	run pdffonts a.pdf

@@ -141,8 +141,9 @@ static enum vouch_err document(struct vouch_buf *buf)
 
 static enum vouch_err pixels(struct vouch_buf *out)
 {
-	struct vouch_display_shape shape = { .fill = { VOUCH_INK_GRAY },
-		.stroke = { VOUCH_INK_GRAY }, .stroke_um = 100 };
+	const struct vouch_ink ink = { .space = VOUCH_INK_GRAY };
+	struct vouch_display_shape shape = { .fill = ink, .stroke = ink,
+		.stroke_um = 100 };
 	struct vouch_raster raster;
 	enum vouch_err err = vouch_raster_init(&raster, VOUCH_RASTER_GREY, 50,
 	    40, 203);

@@ -180,7 +180,7 @@ static void boxes_and_colours(void **state)
 	vouch_pdf_origin(canvas, 140000, 0);
 	vouch_pdf_box(canvas, &box, &black);
 	vouch_pdf_origin(canvas, 0, 0);
-	vouch_pdf_box(canvas, &box, &(struct vouch_ink){ VOUCH_INK_NONE });
+	vouch_pdf_box(canvas, &box, &(struct vouch_ink){ .space = VOUCH_INK_NONE });
 	assert_string_equal(content(), TOP "1000 2000 30 40 re f\n"
 	    "0 1 .905 .05 k\n1000 2000 30 40 re f\n1000 2000 30 40 re f\n"
 	    "0 g\nq 1 0 0 1 70000 -500 cm\n.75 g\n1000 2000 30 40 re f\nQ\n"

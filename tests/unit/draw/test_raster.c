@@ -57,7 +57,7 @@ static void boxes(void **state)
 	vouch_raster_box(&raster, &(struct vouch_box){ 300, 200, 100, 100 },
 	    &light);
 	vouch_raster_box(&raster, &(struct vouch_box){ 0, 0, 2000, 2000 },
-	    &(struct vouch_ink){ VOUCH_INK_NONE });
+	    &(struct vouch_ink){ .space = VOUCH_INK_NONE });
 	vouch_raster_origin(&raster, 800, -100);
 	vouch_raster_box(&raster, &(struct vouch_box){ 0, 0, 1000, 200 },
 	    &black);
