@@ -200,6 +200,63 @@ static void odd_ones(void **state)
 		assert_int_equal(picture[i / SIDE][i % SIDE], 0);
 }
 
+#define WIDE 300
+
+static uint8_t wide[3][WIDE];
+static int pieces;
+
+static void note_wide(void *to, int y, int left, int count,
+    const uint8_t *cover)
+{
+	(void)to;
+	pieces++;
+	for (int i = 0; i < count; i++) {
+		assert_int_equal(wide[y][left + i], 7); /* once only */
+		wide[y][left + i] = cover[i];
+	}
+}
+
+/* Long stretches alike: what is not covered for long is left out, what is
+ * covered is not. */
+static void wide_rows(void **state)
+{
+	static const struct vouch_pixel_box clip = { 0, 0, WIDE, 3 };
+	/* two boxes with a gap, and a third one right at the clip */
+	static const int32_t at[] = { 2560, 0, 12800, 0, 12800, 768, 2560, 768,
+		-9999, 0, 15360, 0, 30848, 0, 30848, 768, 15360, 768,
+		-9999, 0, 70400, 256, 99999, 256, 99999, 512, 70400, 512 };
+
+	(void)state;
+	corners(at, 14);
+	memset(wide, 7, sizeof wide);
+	pieces = 0;
+	assert_ok(vouch_fill_polygon(&fill, &polygon, false, 4, &clip,
+	    note_wide, NULL));
+	for (int y = 0; y < 3; y++)
+		for (int x = 0; x < WIDE; x++) {
+			int expected = x < 10 ? 7 : x < 50 ? 255 :
+			    x < 120 ? 255 : x == 120 ? 128 :
+			    y == 1 && x >= 275 ? 255 : 7;
+
+			/* the ten between are either left out or said */
+			if (x >= 50 && x < 60)
+				assert_true(wide[y][x] == 0 ||
+				    wide[y][x] == 7);
+			else
+				assert_int_equal(wide[y][x], expected);
+		}
+	assert_int_equal(pieces, 4);
+	/* nothing is left over for the next one */
+	polygon.count = 4;
+	memset(wide, 7, sizeof wide);
+	assert_ok(vouch_fill_polygon(&fill, &polygon, false, 4, &clip,
+	    note_wide, NULL));
+	for (int x = 0; x < WIDE; x++)
+		if (x != 50) /* where the piece ended */
+			assert_int_equal(wide[1][x],
+			    x >= 10 && x < 50 ? 255 : 7);
+}
+
 /* ---- paths and pens ---- */
 
 static void path_of(struct vouch_path *path, const char *steps,
@@ -386,6 +443,7 @@ int main(void)
 		cmocka_unit_test(known),
 		cmocka_unit_test(random_polygons),
 		cmocka_unit_test(odd_ones),
+		cmocka_unit_test(wide_rows),
 		cmocka_unit_test(curves),
 		cmocka_unit_test(placed),
 		cmocka_unit_test(pens),

@@ -130,9 +130,25 @@ static void dots_of_printers(void **state)
 		assert_int_equal(vouch_fit_dots(dots[i][0]), dots[i][1]);
 }
 
+static void dots(void **state)
+{
+	static const struct { int64_t um; unsigned dpi; int64_t dot; } table[] =
+	    { { 0, 600, 0 }, { 21, 600, 0 }, { 22, 600, 1 }, { -21, 600, 0 },
+		{ -22, 600, -1 }, { 50, 254, 1 }, { 49, 254, 0 },
+		{ -50, 254, -1 }, { 25400, 203, 203 }, { 297000, 600, 7016 },
+		{ INT64_C(1) << 40, 10000, INT64_C(432878593613) },
+		{ -(INT64_C(1) << 40), 10000, -INT64_C(432878593613) } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		assert_int_equal(vouch_fit_dot(table[i].um, table[i].dpi),
+		    table[i].dot);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dots),
 		cmocka_unit_test(versions_are_the_librarys),
 		cmocka_unit_test(places),
 		cmocka_unit_test(what_does_not_fit),
