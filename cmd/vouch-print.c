@@ -419,7 +419,7 @@ static enum vouch_err set_up(struct run *run, bool vietnamese)
 	folders[i] = own;
 	err = vouch_label_kit_init(&run->kit, &run->template.display, folders,
 	    (unsigned)args->dpi, vietnamese, run->diag);
-	if (err != VOUCH_OK)
+	if (err != VOUCH_OK && run->diag->file[0] == '\0')
 		vouch_diag_file(run->diag, run->template.path);
 	return err;
 }
