@@ -357,6 +357,8 @@ static const char nginx_head[] =
     "# What answers /V/ must not log either: there, log_not_found off, and\n"
     "# add_header Referrer-Policy no-referrer.\n"
     "\n"
+    "# If the http block sets these two already: the larger values there,\n"
+    "# and take these lines out.\n"
     "map_hash_bucket_size 512;\n"
     "map_hash_max_size %zu;\n"
     "\n"

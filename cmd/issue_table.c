@@ -35,6 +35,8 @@ struct head {
 static enum vouch_err spool_failed(struct vouch_diag *diag, const char *what)
 {
 	vouch_diag_file(diag, SPOOL_NAME);
+	vouch_diag_hint(diag, "the rows of a table are kept in the folder of "
+	    "TMPDIR, or /tmp, until the codes are out");
 	return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot %s", what);
 }
 

@@ -404,3 +404,19 @@ refuses() { # REASON
 	[ "$status" -eq 2 ]
 	[[ ${lines[0]} == "vouch-issue: --host: goes with links only"* ]]
 }
+
+@test "no room for the rows: nothing is issued" {
+	before=$(sha256sum register.db shelf.ini)
+	TMPDIR=$PWD/nowhere run labels --products products.csv -o out.csv
+	[ "$status" -eq 3 ]
+	[ "${lines[0]}" = "vouch-issue: a temporary file: cannot make it: No such file or directory" ]
+	[[ ${lines[1]} == *TMPDIR* ]]
+	full_disk "$PWD/small" 64k
+	{ head -n 1 products.csv; for _ in $(seq 2000); do sed -n 2p products.csv; done; } >many.csv
+	TMPDIR=$PWD/small run labels --products many.csv -o out.csv
+	[ "$status" -eq 3 ]
+	[ "${lines[0]}" = "vouch-issue: a temporary file: cannot write: No space left on device" ]
+	[ ! -e out.csv ]
+	[ "$(sha256sum register.db shelf.ini)" = "$before" ]
+	[ -z "$(ls small)" ]
+}
