@@ -23,7 +23,9 @@
 
 /* Allocations of this thread before the one to fail. */
 static _Thread_local long failing_left = -1;
-static atomic_long failing_live;      /* blocks allocated and not freed */
+/* Blocks allocated and not freed; under the sanitizer without what it frees
+ * behind our back. */
+static atomic_long failing_live;
 
 /* Of this thread's allocations from now on number n fails, counted from 0. */
 static inline void failing_arm(long n)
@@ -48,6 +50,11 @@ static inline bool failing_now(void)
 	return true;
 }
 
+static inline void failing_count(long change)
+{
+	atomic_fetch_add(&failing_live, change);
+}
+
 #if ADDRESS_SANITIZER
 
 /* What the sanitizer calls its own. */
@@ -58,11 +65,6 @@ void *__interceptor_realloc(void *old, size_t size);
 void __interceptor_free(void *block);
 void *__interceptor_mmap(void *at, size_t len, int protection, int flags,
     int fd, off_t offset);
-
-static inline void failing_count(long change)
-{
-	(void)change;
-}
 
 #else
 
@@ -79,11 +81,6 @@ static inline void *__libc_mmap(void *at, size_t len, int protection,
 {
 	return (void *)syscall(SYS_mmap, at, len, protection, flags, fd,
 	    offset);
-}
-
-static inline void failing_count(long change)
-{
-	atomic_fetch_add(&failing_live, change);
 }
 
 int munmap(void *at, size_t len)
