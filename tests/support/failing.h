@@ -23,9 +23,7 @@
 
 /* Allocations of this thread before the one to fail. */
 static _Thread_local long failing_left = -1;
-/* Blocks allocated and not freed; under the sanitizer without what it frees
- * behind our back. */
-static atomic_long failing_live;
+static atomic_long failing_live;      /* blocks allocated and not freed */
 
 /* Of this thread's allocations from now on number n fails, counted from 0. */
 static inline void failing_arm(long n)
@@ -50,11 +48,6 @@ static inline bool failing_now(void)
 	return true;
 }
 
-static inline void failing_count(long change)
-{
-	atomic_fetch_add(&failing_live, change);
-}
-
 #if ADDRESS_SANITIZER
 
 /* What the sanitizer calls its own. */
@@ -65,6 +58,11 @@ void *__interceptor_realloc(void *old, size_t size);
 void __interceptor_free(void *block);
 void *__interceptor_mmap(void *at, size_t len, int protection, int flags,
     int fd, off_t offset);
+
+static inline void failing_count(long change)
+{
+	(void)change;
+}
 
 #else
 
@@ -81,6 +79,11 @@ static inline void *__libc_mmap(void *at, size_t len, int protection,
 {
 	return (void *)syscall(SYS_mmap, at, len, protection, flags, fd,
 	    offset);
+}
+
+static inline void failing_count(long change)
+{
+	atomic_fetch_add(&failing_live, change);
 }
 
 int munmap(void *at, size_t len)
