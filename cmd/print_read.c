@@ -149,24 +149,11 @@ static enum vouch_err to_grey(const struct vouch_bitmap *bitmap,
 {
 	struct vouch_grey grey = { .width = (unsigned)bitmap->width / factor,
 		.height = (unsigned)bitmap->height / factor };
-	unsigned x, y, i, j, dark;
 
 	grey.pixel = malloc((size_t)grey.width * grey.height + 1);
 	if (grey.pixel == NULL)
 		return VOUCH_ERR_NO_MEMORY;
-	for (y = 0; y < grey.height; y++) {
-		for (x = 0; x < grey.width; x++) {
-			dark = 0;
-			for (i = 0; i < factor * factor; i++) {
-				j = i / factor;
-				dark += vouch_bitmap_dark(bitmap,
-				    (int)(x * factor + i % factor),
-				    (int)(y * factor + j));
-			}
-			grey.pixel[(size_t)y * grey.width + x] = (uint8_t)(255 -
-			    255 * dark / (factor * factor));
-		}
-	}
+	vouch_bitmap_shrink(bitmap, factor, grey.pixel);
 	*out = grey;
 	return VOUCH_OK;
 }

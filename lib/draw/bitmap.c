@@ -90,6 +90,56 @@ bool vouch_bitmap_dark(const struct vouch_bitmap *bitmap, int x, int y)
 	    (7 - x % 8) & 1) != 0;
 }
 
+/* Bits that are set, summed up in pairs, fours and bytes. */
+static unsigned set_bits(uint32_t bits)
+{
+	bits -= bits >> 1 & 0x55555555;
+	bits = (bits & 0x33333333) + (bits >> 2 & 0x33333333);
+	return ((bits + (bits >> 4)) & 0x0f0f0f0f) * 0x01010101u >> 24;
+}
+
+/* How many of the count pixels from x on are dark: up to 24 at a time, of four
+ * bytes of the row. */
+static unsigned dark_of(const struct vouch_bitmap *bitmap, const uint8_t *row,
+    size_t x, unsigned count)
+{
+	unsigned dark = 0, some;
+	uint32_t bits;
+	size_t i;
+
+	for (; count > 0; count -= some, x += some) {
+		some = count < 24 ? count : 24;
+		bits = 0;
+		for (i = x / 8; i < x / 8 + 4; i++)
+			bits = bits << 8 | (i < bitmap->stride ? row[i] : 0);
+		bits = bits << x % 8 >> (32 - some);
+		dark += set_bits(bits);
+	}
+	return dark;
+}
+
+void vouch_bitmap_shrink(const struct vouch_bitmap *bitmap, unsigned factor,
+    uint8_t *out)
+{
+	const size_t width = (size_t)bitmap->width / factor;
+	const size_t height = (size_t)bitmap->height / factor;
+	const uint64_t all = (uint64_t)factor * factor;
+	const uint8_t *row;
+	uint64_t dark;
+	unsigned i;
+	size_t x, y;
+
+	for (y = 0; y < height; y++)
+		for (x = 0; x < width; x++) {
+			dark = 0;
+			row = bitmap->bits + y * factor * bitmap->stride;
+			for (i = 0; i < factor; i++, row += bitmap->stride)
+				dark += dark_of(bitmap, row, x * factor,
+				    factor);
+			*out++ = (uint8_t)(255 - 255 * dark / all);
+		}
+}
+
 int vouch_symbol_px(const struct vouch_qr *qr, int module_px)
 {
 	return (qr->side + 2 * VOUCH_QR_QUIET) * module_px;

@@ -37,6 +37,14 @@ void vouch_bitmap_symbol(struct vouch_bitmap *bitmap, const struct vouch_qr *qr,
 /* Side in pixels of a symbol with quiet zone. */
 int vouch_symbol_px(const struct vouch_qr *qr, int module_px);
 
+/*
+ * The bitmap made smaller by a whole factor >= 1 as grey pixels, 0 black: each is
+ * the mean of factor * factor dots. (width / factor) * (height / factor) bytes
+ * into out; what is left over at the right and the bottom is dropped.
+ */
+void vouch_bitmap_shrink(const struct vouch_bitmap *bitmap, unsigned factor,
+    uint8_t *out);
+
 /* Sets count pixels from x on in a row of bits; no clipping. */
 void vouch_bits_set(uint8_t *row, size_t x, size_t count);
 

@@ -26,12 +26,19 @@ enum vouch_err vouch_pdf_no_memory(struct vouch_diag *diag)
 	return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY, "out of memory");
 }
 
-enum vouch_err vouch_pdf_failed(struct vouch_diag *diag,
-    enum vouch_err err)
+enum vouch_err vouch_pdf_failed(struct vouch_diag *diag, enum vouch_err err)
 {
+	const char *words = "cannot be drawn as PDF";
+
 	if (err == VOUCH_ERR_NO_MEMORY)
 		return vouch_pdf_no_memory(diag);
-	return vouch_diag_set(diag, err, "the PDF grows too large");
+	if (err == VOUCH_ERR_TOO_LONG)
+		words = "the PDF grows too large";
+	else if (err == VOUCH_ERR_RANGE)
+		words = "a place or size beyond what a PDF page may have";
+	else if (err == VOUCH_ERR_CONFLICT)
+		words = "a symbol cannot be part of what every label shares";
+	return vouch_diag_set(diag, err, "%s", words);
 }
 
 /* ---- objects ---- */

@@ -97,11 +97,47 @@ static void test_symbol(void **state)
 	vouch_bitmap_release(&bitmap);
 }
 
+/* Each grey pixel against the dots it stands for. */
+static void test_shrink(void **state)
+{
+	static const unsigned factors[] = { 1, 2, 3, 5, 8, 13, 24, 25, 33, 40,
+		41 };
+	struct vouch_bitmap bitmap;
+	uint8_t grey[80 * 40];
+	uint32_t seed = 9;
+
+	(void)state;
+	assert_int_equal(vouch_bitmap_init(&bitmap, 77, 40), VOUCH_OK);
+	for (int i = 0; i < 77 * 40; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		if (seed >> 31 != 0)
+			vouch_bitmap_fill(&bitmap, i % 77, i / 77, 1, 1);
+	}
+	for (size_t f = 0; f < sizeof factors / sizeof factors[0]; f++) {
+		int n = (int)factors[f], width = 77 / n, height = 40 / n;
+
+		memset(grey, 1, sizeof grey);
+		vouch_bitmap_shrink(&bitmap, factors[f], grey);
+		for (int i = 0; i < width * height; i++) {
+			int dark = 0;
+
+			for (int j = 0; j < n * n; j++)
+				dark += vouch_bitmap_dark(&bitmap,
+				    i % width * n + j % n,
+				    i / width * n + j / n);
+			assert_int_equal(grey[i], 255 - 255 * dark / (n * n));
+		}
+		assert_int_equal(grey[width * height], 1);
+	}
+	vouch_bitmap_release(&bitmap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fill),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_shrink),
 		cmocka_unit_test(test_symbol),
 	};
 

@@ -660,6 +660,8 @@ static void refused(void **state)
 	assert_int_equal(vouch_pdf_box(canvas, &box, &red), VOUCH_ERR_RANGE);
 	assert_int_equal(vouch_pdf_canvas_end(canvas), VOUCH_ERR_RANGE);
 	assert_int_equal(vouch_pdf_page(pdf, canvas, &diag), VOUCH_ERR_RANGE);
+	assert_string_equal(diag.expected,
+	    "a place or size beyond what a PDF page may have");
 #define REFUSED(call, error) do { \
 	assert_ok(vouch_pdf_canvas_page(canvas, &a4)); \
 	assert_int_equal(call, error); \
@@ -678,6 +680,8 @@ static void refused(void **state)
 	    VOUCH_ERR_CONFLICT);
 	assert_int_equal(vouch_pdf_form(pdf, canvas, &diag, &form),
 	    VOUCH_ERR_CONFLICT);
+	assert_string_equal(diag.expected,
+	    "a symbol cannot be part of what every label shares");
 	assert_int_equal(vouch_pdf_finish(pdf, &diag), VOUCH_ERR_MISSING);
 	assert_string_equal(diag.expected, "a PDF needs a page");
 	for (unsigned i = 0; i <= VOUCH_PDF_FORMS; i++) {
