@@ -92,6 +92,10 @@ enum issue_job issue_pick_job(const struct issue_args *args,
 int issue_check_job(const struct issue_args *args,
     enum issue_job job, const char *option);
 
+/* Is a file to be written one of those read, under whatever name? --force must
+ * not replace the register, nor what --reissue needs. As issue_check_job. */
+int issue_check_outputs(const struct issue_args *args, const char *reg_path);
+
 /* ---- a run ---- */
 
 /* One run: what is opened, and the batch whose codes are wanted. */

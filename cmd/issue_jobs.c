@@ -3,6 +3,7 @@
  * it? One table says what goes with what.
  */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmd.h"
 #include "issue.h"
@@ -83,13 +84,6 @@ static int check_reserve(const struct issue_args *args)
 /* Files written beside the codes. */
 static int check_files(const struct issue_args *args)
 {
-	const char *table = args->customers != NULL ? args->customers :
-	    args->products != NULL ? args->products : args->posters;
-
-	if (table != NULL && args->output != NULL &&
-	    strcmp(table, "-") != 0 && strcmp(table, args->output) == 0)
-		return cmd_usage("--output", "would replace the table, which "
-		    "is needed to have these codes again");
 	if (args->rejects != NULL && !args->keep_going)
 		return cmd_usage("--rejects", "goes with --keep-going only");
 	if (args->rejects != NULL && (strcmp(args->rejects, "-") == 0 ||
@@ -239,4 +233,44 @@ int issue_check_job(const struct issue_args *args, enum issue_job job,
 		status = check_values(args, job, option);
 	return status == CMD_OK && job == JOB_REISSUE ?
 	    check_table_options(args) : status;
+}
+
+/* Under any name, as one file may have several. */
+static bool is_same_file(const char *one, const char *other)
+{
+	struct stat here, there;
+
+	return stat(one, &here) == 0 && stat(other, &there) == 0 &&
+	    S_ISREG(here.st_mode) && here.st_dev == there.st_dev &&
+	    here.st_ino == there.st_ino;
+}
+
+int issue_check_outputs(const struct issue_args *args, const char *reg_path)
+{
+	const struct {
+		const char *option, *path;
+	} written[] = {
+		{ "--output", args->output }, { "--prizes", args->prizes },
+		{ "--rejects", args->rejects }
+	};
+	const struct {
+		const char *what, *path;
+	} kept[] = {
+		{ "register", reg_path }, { "key", args->key },
+		{ "campaign file", args->campaign },
+		{ "holder key", args->holder_key },
+		{ "row of the batch", args->row },
+		{ "table", args->customers }, { "table", args->products },
+		{ "table", args->posters }
+	};
+	size_t i, j;
+
+	for (i = 0; i < sizeof written / sizeof *written; i++)
+		for (j = 0; j < sizeof kept / sizeof *kept; j++)
+			if (written[i].path != NULL && kept[j].path != NULL &&
+			    is_same_file(written[i].path, kept[j].path))
+				return cmd_usage(written[i].option,
+				    "would replace the %s, which is needed to "
+				    "have these codes again", kept[j].what);
+	return CMD_OK;
 }

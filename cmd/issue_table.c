@@ -436,6 +436,28 @@ static bool is_among(const char *name, const char *const *names)
 	return false;
 }
 
+/* Which of two is meant cannot be known, where case does not count. */
+static bool is_named_before(const struct issue_table *table, size_t column)
+{
+	const char *name = vouch_reader_name(table->reader, column);
+
+	for (size_t i = 0; i < column; i++)
+		if (vouch_str_same(name, vouch_reader_name(table->reader, i)))
+			return true;
+	return false;
+}
+
+static enum vouch_err bad_name(const struct issue_table *table,
+    const char *name, enum vouch_err err, const char *why,
+    struct vouch_diag *diag)
+{
+	vouch_diag_file(diag, table->options.path);
+	vouch_diag_field(diag, name);
+	vouch_diag_hint(diag, "give the column another name: "
+	    "all columns are passed on behind those of a code");
+	return vouch_diag_set(diag, err, "%s", why);
+}
+
 enum vouch_err issue_table_extra(struct issue_table *table,
     const char *const *without, struct vouch_diag *diag)
 {
@@ -449,16 +471,15 @@ enum vouch_err issue_table_extra(struct issue_table *table,
 		    "no memory for %zu columns", count);
 	for (i = 0; i < count; i++) {
 		name = vouch_reader_name(table->reader, i);
+		if (is_named_before(table, i))
+			return bad_name(table, name, VOUCH_ERR_DUPLICATE,
+			    "an earlier column has this name, in upper or "
+			    "lower case", diag);
 		if (is_among(name, without) || is_reject_column(name))
 			continue;
-		if (cmd_records_has_column(name)) {
-			vouch_diag_file(diag, table->options.path);
-			vouch_diag_field(diag, name);
-			vouch_diag_hint(diag, "give the column another name: "
-			    "all columns are passed on behind those of a code");
-			return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
-			    "a column of the code's own has this name");
-		}
+		if (cmd_records_has_column(name))
+			return bad_name(table, name, VOUCH_ERR_CONFLICT,
+			    "a column of the code's own has this name", diag);
 		table->extra[table->extra_count] = name;
 		table->extra_column[table->extra_count++] = i;
 	}

@@ -126,8 +126,9 @@ static void say_rescue(const struct issue_run *run)
 	if (table != NULL && strcmp(table, "-") == 0)
 		table = "FILE with the same rows";
 	cmd_warn("the serials are taken; these codes can still be had: "
-	    "vouch-issue --reissue %" PRIu32 " -k %s%s%s%s%s%s%s%s%s",
-	    run->batch.id, args->key, table != NULL ? option : "",
+	    "vouch-issue --reissue %" PRIu32 "%s%s -k %s%s%s%s%s%s%s%s%s",
+	    run->batch.id, args->reg != NULL ? " --register " : "",
+	    args->reg != NULL ? args->reg : "", args->key, table != NULL ? option : "",
 	    table != NULL ? table : "", args->reserve ? " --reserve" : "",
 	    prizes ? " -c " : "", prizes ? args->campaign : "",
 	    prizes ? " --prizes " : "", prizes ? args->prizes : "",
@@ -217,6 +218,8 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	run.diag = &diag;
 	run.reg_path = cmd_setting(args->reg, config.register_path,
 	    DEFAULT_REGISTER);
+	if ((status = issue_check_outputs(args, run.reg_path)) != CMD_OK)
+		return status;
 	if (job == JOB_INIT)
 		return init_register(run.reg_path);
 	if (job == JOB_RESOLVER)
@@ -466,6 +469,8 @@ static const struct vouch_opt options[] = {
 	  .offset = offsetof(struct issue_args, excel) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "force",
 	  .help = "replace the file of --output or --backup if it is there",
+	  .more = "Never the register, nor a key, campaign file, table or row "
+	    "that the codes are made from.",
 	  .offset = offsetof(struct issue_args, force) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "test",
 	  .help = "test codes, which only a test ledger takes",

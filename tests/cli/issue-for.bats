@@ -197,6 +197,35 @@ x,"a, b",3,"phone: ""x"": not a phone number"
 	[[ $stderr == *"bad.csv: already exists"* ]]
 }
 
+@test "no output replaces what the codes come from, under whatever name" {
+	cp customers.csv table.csv
+	ln -s register.db link.db
+	ln shop.key hard.key
+	for file in register.db link.db ./shop.key hard.key tet2027.ini ./table.csv; do
+		same_as_before issue --for table.csv -o "$file" --force
+		[ "$status" -eq 2 ]
+		[[ $stderr == *"--output: would replace the "* ]]
+	done
+	same_as_before bound --for table.csv -o ./holder.key --force
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"--output: would replace the holder key"* ]]
+	same_as_before issue --for table.csv -o out.csv --force --keep-going --rejects link.db
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"--rejects: would replace the register"* ]]
+	same_as_before issue -n 1 -o out.csv --force --prizes tet2027.ini
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"--prizes: would replace the campaign file"* ]]
+	same_as_before issue -n 1 -o /dev/null --dry-run
+	[ "$status" -eq 0 ]
+}
+
+@test "two columns of one name in upper and lower case are refused" {
+	refused 'table.csv: Value: an earlier column has this name, in upper or lower case' \
+		<<<$'phone,value,Value\n0901234567,1000,2000'
+	refused 'table.csv: NOTE: an earlier column has this name, in upper or lower case' \
+		<<<$'{"phone":"0901234567","note":"a","NOTE":"b"}'
+}
+
 @test "links for customers to open, where --url asks for them" {
 	issue --for customers.csv --url --host qr.example.vn -q -o out.csv
 	[ "$(sed 1d out.csv | grep -c '^HTTPS://QR.EXAMPLE.VN/V/V[0-9A-Z]*,')" -eq 3 ]
