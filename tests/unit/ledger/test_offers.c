@@ -71,6 +71,7 @@ static void test_rules_nobody_checks(void **state)
 		    &campaign));
 		assert_null(campaign);
 	}
+	vouch_ledger_close(ledger);
 }
 
 static int last_event(const struct vouch_event *event, void *context)
