@@ -607,6 +607,10 @@ enum vouch_err issue_customers(struct issue_run *run)
 		err = set_terms(&c);
 	if (err == VOUCH_OK)
 		err = read_customers(&c);
+	if (err == VOUCH_OK && c.who < 0)
+		cmd_say("note: no column phone, email or id, so nobody looks "
+		    "for a customer who is there twice; --holder "
+		    "phone:COLUMN says which it is");
 	if (err == VOUCH_OK)
 		err = set_count(&c);
 	if (err == VOUCH_OK && run->args->dry_run)

@@ -219,6 +219,16 @@ x,"a, b",3,"phone: ""x"": not a phone number"
 	[ "$status" -eq 0 ]
 }
 
+@test "a table that does not say who its customers are is noted" {
+	printf 'Tên;SĐT\nLan;901234567\nLan;0901234567\n' >table.csv
+	run --separate-stderr issue --for table.csv --dry-run
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"note: no column phone, email or id, so nobody looks for a customer who is there twice; --holder phone:COLUMN says which it is"* ]]
+	run --separate-stderr issue --for table.csv --dry-run --holder phone:SĐT
+	[ "$status" -eq 2 ]
+	[[ $stderr == *'SĐT: "0901234567": the same customer as in line 2'* ]]
+}
+
 @test "two columns of one name in upper and lower case are refused" {
 	refused 'table.csv: Value: an earlier column has this name, in upper or lower case' \
 		<<<$'phone,value,Value\n0901234567,1000,2000'
