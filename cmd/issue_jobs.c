@@ -245,6 +245,19 @@ static bool is_same_file(const char *one, const char *other)
 	    here.st_ino == there.st_ino;
 }
 
+int issue_check_records(const struct issue_args *args, int count,
+    char *const *records)
+{
+	int i;
+
+	for (i = 0; args->output != NULL && i < count; i++) {
+		if (is_same_file(args->output, records[i]))
+			return cmd_usage("--output", "would replace %s, which "
+			    "is read", records[i]);
+	}
+	return CMD_OK;
+}
+
 int issue_check_outputs(const struct issue_args *args, const char *reg_path)
 {
 	const struct {

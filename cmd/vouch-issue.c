@@ -218,7 +218,8 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	run.diag = &diag;
 	run.reg_path = cmd_setting(args->reg, config.register_path,
 	    DEFAULT_REGISTER);
-	if ((status = issue_check_outputs(args, run.reg_path)) != CMD_OK)
+	if ((status = issue_check_outputs(args, run.reg_path)) != CMD_OK ||
+	    (status = issue_check_records(args, count, operands)) != CMD_OK)
 		return status;
 	if (job == JOB_INIT)
 		return init_register(run.reg_path);

@@ -268,3 +268,17 @@ log_is_safe() { # FILE
 	[ "$status" -eq 2 ]
 	[[ ${lines[0]} == *"records go with --resolver"* ]]
 }
+
+@test "the records are never replaced by what is made of them" {
+	labels --products products.csv -o labels.csv
+	ln labels.csv other.csv
+	before=$(sha256sum labels.csv)
+	for name in labels.csv ./labels.csv other.csv; do
+		run vouch-issue --resolver nginx labels.csv -o "$name" --force
+		[ "$status" -eq 2 ]
+		[[ $output == *"--output: would replace labels.csv, which is read"* ]]
+		[ "$(sha256sum labels.csv)" = "$before" ]
+	done
+	vouch-issue -q --resolver nginx labels.csv -o vouch.conf
+	vouch-issue -q --resolver nginx labels.csv -o vouch.conf --force
+}
