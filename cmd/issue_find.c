@@ -1,6 +1,7 @@
 /*
  * vouch-issue --find: where a code comes from and what became of it, told from
- * its serial, from the code as scanned, or from its short link.
+ * its serial, from the code as scanned, from its short link, or from a short
+ * code as typed.
  *
  * No signature is verified: the register has no public keys. A whole code is
  * compared with what was issued under its serial, so that a forged one is not
@@ -17,16 +18,17 @@
 #include "base/str.h"
 #include "core/code.h"
 #include "core/scanline.h"
+#include "core/shortcode.h"
 #include "core/shortlink.h"
 #include "ledger/register_codes.h"
 
 /* What was asked for. */
-enum asked { ASKED_SERIAL, ASKED_CODE, ASKED_LINK };
+enum asked { ASKED_SERIAL, ASKED_CODE, ASKED_LINK, ASKED_SHORT };
 
 struct finding {
 	struct issue_run *run;
 	enum asked asked;
-	uint64_t number;          /* serial or link */
+	uint64_t number;          /* serial, link or short code */
 	struct vouch_token token; /* of ASKED_CODE */
 	struct cmd_rows rows;
 	bool lines;               /* for people, not rows */
@@ -84,12 +86,16 @@ static enum vouch_err read_asked(struct finding *find)
 	find->asked = ASKED_LINK;
 	if (read_link(text, &find->number))
 		return VOUCH_OK;
+	find->asked = ASKED_SHORT;
+	if (vouch_shortcode_parse(text, len, &find->number) == VOUCH_OK)
+		return VOUCH_OK;
 	find->asked = ASKED_CODE;
 	if (len <= VOUCH_SCANLINE_MAX)
 		vouch_scanline_read(text, len, &scanned);
 	if (len > VOUCH_SCANLINE_MAX || scanned.kind != VOUCH_SCAN_CODE) {
 		vouch_diag_hint(diag, "S and ten hexadecimal digits, a whole "
-		    "code as scanned, or the ten symbols of a short link");
+		    "code as scanned, the ten symbols of a short link, or "
+		    "the sixteen of a short code");
 		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
 		    "neither a serial nor a code nor a short link");
 	}
@@ -318,6 +324,9 @@ static enum vouch_err find_all(struct finding *find)
 	}
 	if (find->asked == ASKED_SERIAL)
 		err = vouch_register_find_all(run->reg, find->number,
+		    each_hit, find, run->diag);
+	else if (find->asked == ASKED_SHORT)
+		err = vouch_register_find_short(run->reg, find->number,
 		    each_hit, find, run->diag);
 	else
 		err = find_one(find);

@@ -361,11 +361,12 @@ static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_TEXT, .name = "find", .arg = "CODE",
 	  .help = "where a code comes from and what became of it",
 	  .more = "By its serial (S and ten hexadecimal digits), by the whole "
-	    "code as scanned, or by its short link, each also inside an "
-	    "address. A serial alone is looked for in every campaign, or in "
-	    "that of -c. The status is 1 when the register knows no such code, "
-	    "or the code is not as it was issued. No signature is verified: "
-	    "that is what vouch-verify is for.",
+	    "code as scanned, by its short link, each also inside an "
+	    "address, or by a short code as typed. A serial or short code is "
+	    "looked for in every campaign, or in that of -c. The status is 1 "
+	    "when the register knows no such code, or the code is not as it "
+	    "was issued. No signature is verified: that is what vouch-verify "
+	    "is for.",
 	  .offset = offsetof(struct issue_args, find) },
 	{ .kind = VOUCH_OPT_UINT, .name = "take", .arg = "BATCH",
 	  .help = "hand out one code of a batch to the customer of --to",

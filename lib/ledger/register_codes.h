@@ -104,4 +104,10 @@ enum vouch_err vouch_register_find_all(struct vouch_register *reg,
     int (*each)(const struct vouch_batch *batch, uint64_t seq, void *context),
     void *context, struct vouch_diag *diag);
 
+/* The same for a short code (core/shortcode.h). */
+enum vouch_err vouch_register_find_short(struct vouch_register *reg,
+    uint64_t number,
+    int (*each)(const struct vouch_batch *batch, uint64_t seq, void *context),
+    void *context, struct vouch_diag *diag);
+
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/crypt.h"
+#include "core/shortcode.h"
 #include "ledger/register_parts.h"
 
 /* How a campaign numbers its codes; secret because of the key. */
@@ -160,11 +161,14 @@ enum vouch_err vouch_register_find(struct vouch_register *reg,
 	return VOUCH_OK;
 }
 
-/* ---- serials without their campaign ---- */
+/* ---- serials and short codes, without their campaign ---- */
 
-/* The counter of the serial, if the campaign has come that far: this rules out
- * nearly every campaign without a look at its batches. */
-static bool is_counted(const struct numbering *row, uint64_t serial,
+/* The counter of what is looked for, if it can be one of this campaign: that
+ * rules out nearly every campaign without a look at its batches. */
+typedef bool undo(const struct numbering *row, uint64_t number,
+    uint64_t *counter);
+
+static bool undo_serial(const struct numbering *row, uint64_t serial,
     uint64_t *counter)
 {
 	struct vouch_serial permutation;
@@ -173,6 +177,16 @@ static bool is_counted(const struct numbering *row, uint64_t serial,
 	*counter = vouch_serial_counter(&permutation, serial);
 	vouch_serial_wipe(&permutation);
 	return *counter < row->next_counter;
+}
+
+static bool undo_short(const struct numbering *row, uint64_t number,
+    uint64_t *counter)
+{
+	uint32_t found;
+	bool is_its = vouch_shortcode_counter(row->serial_key, number, &found);
+
+	*counter = found;
+	return is_its && *counter < row->next_counter;
 }
 
 static enum vouch_err next_campaign(struct vouch_register *reg, uint32_t *id,
@@ -195,12 +209,14 @@ static enum vouch_err next_campaign(struct vouch_register *reg, uint32_t *id,
 	return err;
 }
 
-enum vouch_err vouch_register_find_all(struct vouch_register *reg,
-    uint64_t serial,
-    int (*each)(const struct vouch_batch *batch, uint64_t seq, void *context),
-    void *context, struct vouch_diag *diag)
+typedef int each_hit(const struct vouch_batch *batch, uint64_t seq,
+    void *context);
+
+static enum vouch_err find_everywhere(struct vouch_register *reg,
+    undo *counter_of, uint64_t number, each_hit *each, void *context,
+    struct vouch_diag *diag)
 {
-	bool found = serial <= VOUCH_SERIAL_MAX, hit, stop = false;
+	bool found = true, hit, stop = false;
 	struct numbering row = { .next_counter = 0 };
 	enum vouch_err err;
 	struct vouch_batch batch;
@@ -212,7 +228,7 @@ enum vouch_err vouch_register_find_all(struct vouch_register *reg,
 	while (err == VOUCH_OK && found && !stop) {
 		err = next_campaign(reg, &campaign, diag, &found, &row);
 		if (err != VOUCH_OK || !found ||
-		    !is_counted(&row, serial, &counter))
+		    !counter_of(&row, number, &counter))
 			continue;
 		err = vouch_register_locate(reg, campaign, counter, diag,
 		    &hit, &batch, &seq);
@@ -221,4 +237,21 @@ enum vouch_err vouch_register_find_all(struct vouch_register *reg,
 	vouch_sqlite_run(reg->file, "ROLLBACK", NULL);
 	vouch_wipe(&row, sizeof row);
 	return err;
+}
+
+enum vouch_err vouch_register_find_all(struct vouch_register *reg,
+    uint64_t serial,
+    int (*each)(const struct vouch_batch *batch, uint64_t seq, void *context),
+    void *context, struct vouch_diag *diag)
+{
+	return serial > VOUCH_SERIAL_MAX ? VOUCH_OK : find_everywhere(reg,
+	    undo_serial, serial, each, context, diag);
+}
+
+enum vouch_err vouch_register_find_short(struct vouch_register *reg,
+    uint64_t number,
+    int (*each)(const struct vouch_batch *batch, uint64_t seq, void *context),
+    void *context, struct vouch_diag *diag)
+{
+	return find_everywhere(reg, undo_short, number, each, context, diag);
 }

@@ -113,6 +113,32 @@ PY
 	[ "$status" -eq 2 ]
 }
 
+@test "--find: by short code, as people type it" {
+	# Made by the second reader, from docs/FORMAT.md and the campaign's key.
+	key=$(sqlite3 register.db 'SELECT hex(serial_key) FROM campaign WHERE id = 1001')
+	short() { # COUNTER
+		PYTHONPATH=$BATS_TEST_DIRNAME/../interop PYTHONDONTWRITEBYTECODE=1 python3 -c '
+import sys
+from short_codes import locator_of, secret_of, short_code
+counter, key = int(sys.argv[1]), bytes.fromhex(sys.argv[2])
+print(short_code(locator_of(counter, key), secret_of(counter, key)))' "$1" "$key"
+	}
+	code=$(short 0)
+	run vouch-issue --find "$code" --format csv
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 2 ]
+	[[ ${lines[1]} == S*,1001,1,1,voucher,* ]]
+	found=${lines[1]}
+	run vouch-issue --find " $(tr 'A-Z-' 'a-z.' <<<"$code")" --format csv
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = "$found" ]
+	# of a counter that was not given out, and mistyped
+	run vouch-issue --find "$(short 1000000)"
+	[ "$status" -eq 1 ]
+	run vouch-issue --find "$(tr "${code:0:1}${code:1:1}" "${code:1:1}${code:0:1}" <<<"${code:0:2}")${code:2}"
+	[ "$status" -ne 0 ]
+}
+
 @test "--find: another register's code for the same serial is not ours" {
 	vouch-issue --init-register --register two.db -q
 	sed '/^register/d; s/50000 VND/90000 VND/' tet2027.ini >other.ini
