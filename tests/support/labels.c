@@ -6,6 +6,7 @@
  *   labels OUT.pdf LABELS DPI outline|runs [TITLE]
  *   labels OUT.png LABELS DPI bit|grey|rgb           one page, as pixels
  *   labels OUT.pbm LABELS DPI pbm                    the same as raw PBM
+ *   labels OUT.zpl LABELS DPI zpl|z64|tspl|escpos    the same for a printer
  *   labels OUT.pdf CARDS DPI card TITLE FONT TEXT    see card() below
  *
  * Where the labels lie is known: label i of a page is 70 x 37 mm at column
@@ -22,6 +23,7 @@
 #include "draw/fonts.h"
 #include "draw/pdf.h"
 #include "draw/raster.h"
+#include "draw/thermal.h"
 #include "io/file.h"
 
 #define PAGE 24
@@ -305,9 +307,38 @@ static void pdf(struct vouch_outfile *out, unsigned long count, unsigned dpi,
 	vouch_pdf_free(file);
 }
 
-static void pixels(struct vouch_outfile *out, unsigned long count,
-    unsigned dpi, enum vouch_raster_kind kind, bool as_png)
+static const char *const forms[] = { "bit", "grey", "rgb", "pbm", "zpl",
+	"z64", "tspl", "escpos", NULL };
+enum { PBM = 3, ZPL, Z64, TSPL, ESCPOS, FORMS };
+
+/* The drawn page, as a form of the table above says. */
+static void write_pixels(unsigned form, struct vouch_buf *bytes)
 {
+	struct vouch_thermal thermal = VOUCH_THERMAL_INIT;
+
+	if (form < PBM) {
+		must(vouch_raster_png(&raster, &diag, bytes));
+	} else if (form == PBM) {
+		must(vouch_buf_addf(bytes, "P4\n%d %d\n", raster.width,
+		    raster.height));
+		must(vouch_buf_add(bytes, raster.bitmap.bits,
+		    raster.bitmap.stride * (size_t)raster.height));
+	} else {
+		thermal.kind = form == TSPL ? VOUCH_THERMAL_TSPL :
+		    form == ESCPOS ? VOUCH_THERMAL_ESCPOS : VOUCH_THERMAL_ZPL;
+		thermal.z64 = form == Z64;
+		thermal.width = 210000;
+		thermal.height = 297000;
+		must(vouch_thermal_head(&thermal, bytes));
+		must(vouch_thermal_label(&thermal, &raster.bitmap, 1, bytes));
+	}
+}
+
+static void pixels(struct vouch_outfile *out, unsigned long count,
+    unsigned dpi, unsigned form)
+{
+	const enum vouch_raster_kind kind = form < PBM ?
+	    (enum vouch_raster_kind)form : VOUCH_RASTER_BIT;
 	double begun;
 	struct vouch_buf bytes;
 	unsigned long i;
@@ -319,14 +350,7 @@ static void pixels(struct vouch_outfile *out, unsigned long count,
 		label(0, i, dpi);
 	printf("%.0f\n", (double)count / (seconds() - begun));
 	vouch_buf_init(&bytes, 64u << 20);
-	if (as_png) {
-		must(vouch_raster_png(&raster, &diag, &bytes));
-	} else {
-		must(vouch_buf_addf(&bytes, "P4\n%d %d\n", raster.width,
-		    raster.height));
-		must(vouch_buf_add(&bytes, raster.bitmap.bits,
-		    raster.bitmap.stride * (size_t)raster.height));
-	}
+	write_pixels(form, &bytes);
 	must(vouch_outfile_write(out, bytes.data, bytes.len, &diag));
 	vouch_buf_release(&bytes);
 	vouch_raster_release(&raster);
@@ -335,7 +359,6 @@ static void pixels(struct vouch_outfile *out, unsigned long count,
 int main(int argc, char **argv)
 {
 	const char *const folders[] = { NULL };
-	static const char *const kinds[] = { "bit", "grey", "rgb", "pbm" };
 	struct vouch_display_font want = { .family = "Roboto", .weight = 400 };
 	struct vouch_outfile out;
 	unsigned long count;
@@ -353,11 +376,11 @@ int main(int argc, char **argv)
 	encode();
 	must(vouch_outfile_open(&out, argv[1], 0644, VOUCH_OUTFILE_FORCE,
 	    &diag));
-	for (kind = 0; kind < 4 && strcmp(argv[4], kinds[kind]) != 0; kind++)
+	for (kind = 0; kind < FORMS && strcmp(argv[4], forms[kind]) != 0;
+	    kind++)
 		;
-	if (kind < 4)
-		pixels(&out, count, dpi, (enum vouch_raster_kind)(kind % 3),
-		    kind < 3);
+	if (kind < FORMS)
+		pixels(&out, count, dpi, kind);
 	else
 		pdf(&out, count, dpi, argv + 4);
 	must(vouch_outfile_commit(&out, 0, &diag));

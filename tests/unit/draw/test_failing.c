@@ -23,6 +23,7 @@
 #include "draw/sheet.h"
 #include "draw/svg.h"
 #include "draw/text.h"
+#include "draw/thermal.h"
 
 #if FAILING
 
@@ -49,6 +50,32 @@ static enum vouch_err bitmap_picture(struct vouch_buf *out)
 		return err;
 	vouch_bitmap_symbol(&bitmap, &qr, 3, 3, 2);
 	err = vouch_png_encode(&bitmap, 300, NULL, out);
+	vouch_bitmap_release(&bitmap);
+	return err;
+}
+
+/* In each printer's language, one behind the other. */
+static enum vouch_err printed(struct vouch_buf *out)
+{
+	struct vouch_thermal thermal = VOUCH_THERMAL_INIT;
+	struct vouch_bitmap bitmap = { .bits = NULL };
+	struct vouch_buf stream;
+	enum vouch_err err = vouch_bitmap_init(&bitmap, 300, 200);
+
+	if (err != VOUCH_OK)
+		return err;
+	vouch_buf_init(&stream, 1u << 20);
+	thermal.z64 = true;
+	for (int kind = 0; err == VOUCH_OK && kind < 3; kind++) {
+		thermal.kind = (enum vouch_thermal_kind)kind;
+		err = vouch_thermal_head(&thermal, &stream);
+		if (err == VOUCH_OK)
+			err = vouch_thermal_label(&thermal, &bitmap, 1,
+			    &stream);
+	}
+	if (err == VOUCH_OK)
+		err = vouch_buf_add(out, stream.data, stream.len);
+	vouch_buf_release(&stream);
 	vouch_bitmap_release(&bitmap);
 	return err;
 }
@@ -163,7 +190,7 @@ static enum vouch_err pixels(struct vouch_buf *out)
 static void every_form(void **state)
 {
 	static enum vouch_err (*const forms[])(struct vouch_buf *) =
-	    { symbol, picture, bitmap_picture, drawing, terminal, sheet,
+	    { symbol, picture, bitmap_picture, printed, drawing, terminal, sheet,
 	    document, pixels };
 
 	const char *const folders[] = { NULL };
