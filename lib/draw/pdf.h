@@ -48,7 +48,7 @@ struct vouch_pdf;
 struct vouch_pdf_canvas;
 
 enum vouch_pdf_modules {
-	VOUCH_PDF_OUTLINE, /* of dark areas, narrower by 0.4 dot */
+	VOUCH_PDF_OUTLINE, /* dark areas, narrower by 0.4 dot on each side */
 	VOUCH_PDF_RUNS     /* of each row, true to size: for screens; smaller */
 };
 

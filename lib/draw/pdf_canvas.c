@@ -19,6 +19,7 @@
 #define MARK_GAP_UM 500      /* from the bleed */
 #define MARK_LEAST_UM 1000   /* from the cut */
 #define INCH_UM 25400
+#define UNIT 10000000 /* of a micrometre, for what stands on dots */
 
 /* ---- making and freeing ---- */
 
@@ -29,7 +30,7 @@ void vouch_pdf_canvas_free(struct vouch_pdf_canvas *canvas)
 	vouch_buf_release(&canvas->content);
 	vouch_buf_release(&canvas->packed);
 	vouch_pdf_deflater_free(canvas->deflater);
-	vouch_trace_release(&canvas->trace);
+	vouch_trace_cover_release(&canvas->cover);
 	vouch_pdf_uses_release(&canvas->uses);
 	free(canvas);
 }
@@ -69,7 +70,7 @@ static enum vouch_err put(struct vouch_pdf_canvas *canvas,
 {
 	if (canvas->err == VOUCH_OK)
 		canvas->err = vouch_pdf_add_operator(&canvas->content, values,
-		    count, operator);
+		    count, 0, operator);
 	return canvas->err;
 }
 
@@ -300,48 +301,69 @@ enum vouch_err vouch_pdf_box(struct vouch_pdf_canvas *canvas,
 
 /* ---- symbols and bars ---- */
 
-/* Black, and a matrix in which dots / parts is one and 0, 0 a dot of the
- * page. */
-static void begin_dots(struct vouch_pdf_canvas *canvas, int64_t column,
-    int64_t row, int64_t dots, int64_t parts)
+/* So many dots, in UNITs of a micrometre. */
+static int64_t dots_um(const struct vouch_pdf_canvas *canvas, int64_t dots)
 {
 	const int64_t dpi = canvas->pdf->settings.dpi;
-	const int64_t scale = (dots * INCH_UM * 10000000 + dpi * parts / 2) /
-	    (dpi * parts);
 
+	return (dots * INCH_UM * UNIT + dpi / 2) / dpi;
+}
+
+/* Black, and a matrix in which one is unit / UNIT micrometres, and 0, 0 lies
+ * inset / UNIT to the right of and below a dot of the page. */
+static void begin_dots(struct vouch_pdf_canvas *canvas, int64_t column,
+    int64_t row, int64_t unit, int64_t inset)
+{
 	vouch_pdf_set_fill(canvas, &black);
 	put_text(canvas, "q ");
-	put_fraction(canvas, scale, 7);
+	put_fraction(canvas, unit, 7);
 	put_text(canvas, "0 0 ");
-	put_fraction(canvas, scale, 7);
-	put_fraction(canvas, column * INCH_UM * 10000 / dpi -
-	    (int64_t)canvas->x * 10000, 4);
-	put_fraction(canvas, row * INCH_UM * 10000 / dpi -
-	    (int64_t)canvas->y * 10000, 4);
+	put_fraction(canvas, unit, 7);
+	put_fraction(canvas, (dots_um(canvas, column) + inset -
+	    (int64_t)canvas->x * UNIT) / 1000, 4);
+	put_fraction(canvas, (dots_um(canvas, row) + inset -
+	    (int64_t)canvas->y * UNIT) / 1000, 4);
 	put_text(canvas, "cm\n");
 }
 
-/* An edge moves by one part of a module: so many that a part is 0.4 dot or a
- * little more. Corners are then small whole numbers. */
-static int outline_parts(unsigned dots)
+/* How much narrower than its modules a box is, in units of 10^-decimals of a
+ * module: 0.8 dot or a little more, in few digits. */
+struct thinner {
+	unsigned decimals;
+	int64_t scale; /* 10^decimals */
+	int64_t by;
+};
+
+static struct thinner thinner_by(unsigned dots)
 {
-	return dots < 2 ? 3 : (int)(dots * VOUCH_TRACE_DOT /
-	    VOUCH_TRACE_INSET);
+	const int64_t module = (int64_t)dots * VOUCH_TRACE_DOT;
+	struct thinner thin = { .decimals = 2, .scale = 100 };
+	unsigned most;
+
+	for (most = 10; dots > most; most *= 10) {
+		thin.decimals++;
+		thin.scale *= 10;
+	}
+	thin.by = (2 * VOUCH_TRACE_INSET * thin.scale + module - 1) / module;
+	return thin;
 }
 
-static void put_outline(struct vouch_pdf_canvas *canvas,
-    const struct vouch_qr *qr, unsigned dots)
+static void put_boxes(struct vouch_pdf_canvas *canvas,
+    const struct vouch_qr *qr, const struct thinner *thin)
 {
-	struct vouch_trace *trace = &canvas->trace;
-	size_t at = 0, loop, begin;
+	const struct vouch_trace_box *box;
+	size_t i;
 
 	if (canvas->err == VOUCH_OK)
-		canvas->err = vouch_trace_outline(qr, outline_parts(dots), 1,
-		    trace);
-	for (loop = 0; loop < trace->loops; loop++)
-		for (begin = at; at < trace->end[loop]; at++)
-			put(canvas, (const int64_t[]){ trace->point[at].x,
-			    trace->point[at].y }, 2, at == begin ? "m" : "l");
+		canvas->err = vouch_trace_boxes(qr, &canvas->cover);
+	for (i = 0; canvas->err == VOUCH_OK && i < canvas->cover.count; i++) {
+		box = &canvas->cover.box[i];
+		canvas->err = vouch_pdf_add_operator(&canvas->content,
+		    (const int64_t[]){ box->x * thin->scale,
+		    box->y * thin->scale, box->width * thin->scale - thin->by,
+		    box->height * thin->scale - thin->by }, 4,
+		    thin->decimals, "re");
+	}
 }
 
 static void put_runs(struct vouch_pdf_canvas *canvas,
@@ -371,17 +393,20 @@ enum vouch_err vouch_pdf_symbol(struct vouch_pdf_canvas *canvas,
 {
 	const struct vouch_pdf_settings *settings = &canvas->pdf->settings;
 	const bool outline = settings->modules == VOUCH_PDF_OUTLINE;
-	int64_t column, row;
+	struct thinner thin;
+	int64_t column, row, module;
 
 	if (check_dots(canvas, x, y, dots) != VOUCH_OK)
 		return canvas->err;
 	column = vouch_fit_dot((int64_t)canvas->x + x, settings->dpi);
 	row = vouch_fit_dot((int64_t)canvas->y + y, settings->dpi);
+	module = dots_um(canvas, dots);
+	thin = thinner_by(dots);
 	begin_dots(canvas, column + VOUCH_QR_QUIET * (int64_t)dots,
-	    row + VOUCH_QR_QUIET * (int64_t)dots, dots,
-	    outline ? outline_parts(dots) : 1);
+	    row + VOUCH_QR_QUIET * (int64_t)dots, module,
+	    outline ? module * thin.by / (2 * thin.scale) : 0);
 	if (outline)
-		put_outline(canvas, qr, dots);
+		put_boxes(canvas, qr, &thin);
 	else
 		put_runs(canvas, qr);
 	return put_text(canvas, "f\nQ\n");
@@ -433,8 +458,8 @@ enum vouch_err vouch_pdf_bars(struct vouch_pdf_canvas *canvas,
 	if (!is_near(box) || height < 1 || spare < 0)
 		return note(canvas, VOUCH_ERR_RANGE);
 	begin_dots(canvas, column + spare / 2 +
-	    VOUCH_EAN13_QUIET_LEFT * (int64_t)dots, row, 1,
-	    VOUCH_TRACE_DOT);
+	    VOUCH_EAN13_QUIET_LEFT * (int64_t)dots, row,
+	    dots_um(canvas, 1) / VOUCH_TRACE_DOT, 0);
 	put_bars(canvas, ean, (int64_t)dots * VOUCH_TRACE_DOT,
 	    height * VOUCH_TRACE_DOT);
 	return put_text(canvas, "f\nQ\n");

@@ -29,9 +29,11 @@
 enum vouch_err vouch_pdf_add_number(struct vouch_buf *out, int64_t value,
     unsigned decimals);
 
-/* Numbers and their operator in one go: "12 -34 re\n". */
+/* Numbers and their operator in one go: "12 -34 re\n"; each is value /
+ * 10^decimals, decimals <= 10. */
 enum vouch_err vouch_pdf_add_operator(struct vouch_buf *out,
-    const int64_t *values, size_t count, const char *operator);
+    const int64_t *values, size_t count, unsigned decimals,
+    const char *operator);
 
 /* Micrometres as points, to three decimals. */
 enum vouch_err vouch_pdf_add_points(struct vouch_buf *out, int64_t um);
@@ -43,9 +45,9 @@ enum vouch_err vouch_pdf_add_utf16(struct vouch_buf *out, const char *text,
 
 struct vouch_pdf_deflater; /* libdeflate's */
 
-/* Pages come in thousands: another level takes a twelfth off a symbol's
- * outline and three times as long. Fonts and pictures come once. */
-enum { VOUCH_PDF_FAST = 1, VOUCH_PDF_SMALL = 9 };
+/* Pages come in thousands: the higher level takes a twentieth off them and four
+ * times as long. Fonts and pictures come once. */
+enum { VOUCH_PDF_FAST = 6, VOUCH_PDF_SMALL = 9 };
 
 struct vouch_pdf_deflater *vouch_pdf_deflater_new(int level);
 void vouch_pdf_deflater_free(struct vouch_pdf_deflater *deflater);
@@ -168,7 +170,7 @@ struct vouch_pdf_canvas {
 	struct vouch_ink ink;      /* the fill now in force */
 	struct vouch_buf content, packed;
 	struct vouch_pdf_deflater *deflater;
-	struct vouch_trace trace;
+	struct vouch_trace_cover cover;
 	struct vouch_pdf_uses uses;
 	struct vouch_pdf_used used;
 };

@@ -58,7 +58,8 @@ enum vouch_err vouch_pdf_add_number(struct vouch_buf *out, int64_t value,
 }
 
 enum vouch_err vouch_pdf_add_operator(struct vouch_buf *out,
-    const int64_t *values, size_t count, const char *operator)
+    const int64_t *values, size_t count, unsigned decimals,
+    const char *operator)
 {
 	const size_t len = strlen(operator);
 	enum vouch_err err;
@@ -70,7 +71,7 @@ enum vouch_err vouch_pdf_add_operator(struct vouch_buf *out,
 		return err;
 	at = out->data + out->len;
 	for (i = 0; i < count; i++) {
-		at = put_number(at, values[i], 0);
+		at = put_number(at, values[i], decimals);
 		*at++ = ' ';
 	}
 	memcpy(at, operator, len);

@@ -260,7 +260,7 @@ static enum vouch_err put_line(struct vouch_pdf_canvas *canvas,
 		return VOUCH_OK;
 	/* Upright again: the page's y points down. */
 	err = vouch_pdf_add_operator(out, (const int64_t[]){ 1, 0, 0, -1,
-	    from->x, from->y }, 6, "Tm[");
+	    from->x, from->y }, 6, 0, "Tm[");
 	if (err == VOUCH_OK)
 		err = put_glyphs(&canvas->uses, &line,
 		    paragraph->glyph + from->glyph, from->count);

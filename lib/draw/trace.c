@@ -3,6 +3,11 @@
  * right hand. Every loop has an edge above a dark module that is walked to the
  * right; each such edge is marked when walked, so every loop is found once and
  * the walk ends. Time grows with the number of modules.
+ *
+ * Boxes: the runs of each row, and where a row is joined to the next the runs of
+ * what is dark in both, as one box over both rows. Runs joined alike several
+ * times over make one tall box, and a row's run that such a box covers needs
+ * none of its own.
  */
 #include "draw/trace.h"
 
@@ -12,7 +17,11 @@
 /* The modules with a light border, so that no neighbour needs asking for. */
 #define STRIDE (VOUCH_QR_SIDE_MAX + 2)
 
-enum { DARK = 1, WALKED = 2 }; /* WALKED: the edge above, to the right */
+enum {
+	DARK = 1,
+	WALKED = 2, /* the edge above, to the right */
+	JOINED = 4  /* dark, and so is the one below */
+};
 
 struct grid {
 	uint8_t cell[STRIDE * STRIDE];
@@ -148,6 +157,104 @@ void vouch_trace_release(struct vouch_trace *trace)
 	free(trace->end);
 	*trace = (struct vouch_trace){ .point = NULL };
 }
+
+/* ---- boxes ---- */
+
+static size_t length(const uint8_t *cell, uint8_t what)
+{
+	size_t count = 0;
+
+	while ((cell[count] & what) != 0)
+		count++;
+	return count;
+}
+
+static void join_row(uint8_t *cell, int side)
+{
+	int x;
+
+	for (x = 0; x < side; x++)
+		if ((cell[x] & cell[x + STRIDE] & DARK) != 0)
+			cell[x] |= JOINED;
+}
+
+/* Do exactly these cells of the row above or below belong together, too? */
+static bool is_run(const uint8_t *cell, size_t len)
+{
+	return (cell[-1] & JOINED) == 0 && length(cell, JOINED) == len;
+}
+
+/* What begins at module x, y: a run, a joint, both or none. */
+static struct vouch_trace_box *begin_at(const uint8_t *cell, int x, int y,
+    struct vouch_trace_box *box)
+{
+	size_t len;
+	int height = 1;
+
+	if ((cell[-1] & DARK) == 0) {
+		len = length(cell, DARK);
+		if (!is_run(cell, len) && !is_run(cell - STRIDE, len))
+			*box++ = (struct vouch_trace_box){ x, y, (int)len, 1 };
+	}
+	if ((cell[0] & JOINED) != 0 && (cell[-1] & JOINED) == 0) {
+		len = length(cell, JOINED);
+		if (is_run(cell - STRIDE, len))
+			return box;
+		while (is_run(cell + height * STRIDE, len))
+			height++;
+		*box++ = (struct vouch_trace_box){ x, y, (int)len,
+			height + 1 };
+	}
+	return box;
+}
+
+/* Rows have at most so many runs, and joints with the next row. */
+static enum vouch_err make_box_room(struct vouch_trace_cover *cover, int side)
+{
+	const size_t most = (size_t)side * ((size_t)side + 1);
+	struct vouch_trace_box *grown;
+
+	if (cover->room >= most)
+		return VOUCH_OK;
+	grown = realloc(cover->box, most * sizeof *grown);
+	if (grown == NULL)
+		return VOUCH_ERR_NO_MEMORY;
+	cover->box = grown;
+	cover->room = most;
+	return VOUCH_OK;
+}
+
+enum vouch_err vouch_trace_boxes(const struct vouch_qr *qr,
+    struct vouch_trace_cover *cover)
+{
+	const enum vouch_err err = make_box_room(cover, qr->side);
+	struct vouch_trace_box *box = cover->box;
+	struct grid grid;
+	const uint8_t *cell;
+	int x, y;
+
+	if (err != VOUCH_OK)
+		return err;
+	fill_grid(&grid, qr);
+	for (y = 0; y < qr->side; y++)
+		join_row(grid.cell + (y + 1) * STRIDE + 1, qr->side);
+	for (y = 0; y < qr->side; y++) {
+		cell = grid.cell + (y + 1) * STRIDE + 1;
+		for (x = 0; x < qr->side; x++)
+			if (cell[x] != 0)
+				box = begin_at(cell + x, x, y, box);
+	}
+	cover->count = (size_t)(box - cover->box);
+	return VOUCH_OK;
+}
+
+void vouch_trace_cover_release(struct vouch_trace_cover *cover)
+{
+	free(cover->box);
+	*cover = (struct vouch_trace_cover){ .box = NULL };
+}
+
+/* ---- runs ---- */
 
 bool vouch_trace_next(const struct vouch_qr *qr, struct vouch_trace_run *run)
 {

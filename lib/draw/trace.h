@@ -1,10 +1,10 @@
 /*
- * A QR symbol's dark modules as shapes: their outline as closed loops, or the
- * runs of their rows. Pure.
+ * A QR symbol's dark modules as shapes: their outline as closed loops, boxes
+ * that cover them, or the runs of their rows. Pure.
  *
  * Renderers of pages paint every pixel that a path touches, and the page seldom
  * lies on the pixels to the last digit: a symbol drawn true to size comes out
- * up to a fifth darker than it should. The outline can therefore be drawn
+ * up to a fifth darker than it should. Outline and boxes can therefore be drawn
  * narrower, by less than half a dot on each side. Runs cannot: seams would
  * open between the rows.
  */
@@ -50,6 +50,28 @@ struct vouch_trace {
 enum vouch_err vouch_trace_outline(const struct vouch_qr *qr, int module,
     int inset, struct vouch_trace *trace);
 void vouch_trace_release(struct vouch_trace *trace);
+
+struct vouch_trace_box {
+	int x, y, width, height; /* modules */
+};
+
+/* A used one must be zeroed at first. */
+struct vouch_trace_cover {
+	struct vouch_trace_box *box; /* owned */
+	size_t count, room;
+};
+
+/*
+ * Boxes of dark modules into cover, from the top down; what it held is
+ * forgotten, its memory used again. They overlap: whatever is dark around a
+ * place for less than half a module each way lies as far inside one of them,
+ * so that all of them together, each edge moved into the dark, are the outline
+ * with its edges so moved. There are about as many as runs; an outline has three
+ * times as many corners. VOUCH_ERR_NO_MEMORY: it is unchanged then.
+ */
+enum vouch_err vouch_trace_boxes(const struct vouch_qr *qr,
+    struct vouch_trace_cover *cover);
+void vouch_trace_cover_release(struct vouch_trace_cover *cover);
 
 /* Dark modules side by side, as many as there are. */
 struct vouch_trace_run {

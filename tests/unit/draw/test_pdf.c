@@ -106,9 +106,12 @@ static void numbers(void **state)
 	}
 	vouch_buf_clear(&text);
 	assert_ok(vouch_pdf_add_operator(&text,
-	    (const int64_t[]){ 1, -20, INT64_MIN }, 3, "re"));
-	assert_ok(vouch_pdf_add_operator(&text, NULL, 0, "h"));
-	assert_string_equal(text.data, "1 -20 -9223372036854775808 re\nh\n");
+	    (const int64_t[]){ 1, -20, INT64_MIN }, 3, 0, "re"));
+	assert_ok(vouch_pdf_add_operator(&text,
+	    (const int64_t[]){ 1200, 94, -194 }, 3, 2, "re"));
+	assert_ok(vouch_pdf_add_operator(&text, NULL, 0, 0, "h"));
+	assert_string_equal(text.data, "1 -20 -9223372036854775808 re\n"
+	    "12 .94 -1.94 re\nh\n");
 	vouch_buf_release(&text);
 }
 
@@ -229,17 +232,21 @@ static void symbols(void **state)
 		int32_t x, y;
 		const char *content;
 	} table[] = {
-		/* 10 dots: 25 parts; 4 dots' quiet zone: 40 dots = 1693.3 */
-		{ 600, 10, 0, 0, "q 16.9333333 0 0 16.9333333 1693.3333 "
-		    "1693.3333 cm\n24 1 m\n24 24 l\n1 24 l\n1 1 l\nf\nQ\n" },
-		{ 600, 10, 21, -21, "q 16.9333333 0 0 16.9333333 1693.3333 "
-		    "1693.3333 cm\n24 1 m\n24 24 l\n1 24 l\n1 1 l\nf\nQ\n" },
-		{ 600, 10, 22, 423, "q 16.9333333 0 0 16.9333333 1735.6666 "
-		    "2116.6666 cm\n24 1 m\n24 24 l\n1 24 l\n1 1 l\nf\nQ\n" },
-		{ 254, 5, 1000, 1000, "q 41.6666667 0 0 41.6666667 3000 3000 "
-		    "cm\n11 1 m\n11 11 l\n1 11 l\n1 1 l\nf\nQ\n" },
-		{ 254, 1, 0, 0, "q 33.3333333 0 0 33.3333333 400 400 "
-		    "cm\n2 1 m\n2 2 l\n1 2 l\n1 1 l\nf\nQ\n" },
+		/* 4 modules' quiet zone: 40 dots are 1693.3; of a module of
+		 * 423.3 lacks 8 % */
+		{ 600, 10, 0, 0, "q 423.3333333 0 0 423.3333333 1710.2666 "
+		    "1710.2666 cm\n0 0 .92 .92 re\nf\nQ\n" },
+		{ 600, 10, 21, -21, "q 423.3333333 0 0 423.3333333 1710.2666 "
+		    "1710.2666 cm\n0 0 .92 .92 re\nf\nQ\n" },
+		{ 600, 10, 22, 423, "q 423.3333333 0 0 423.3333333 1752.6 "
+		    "2133.6 cm\n0 0 .92 .92 re\nf\nQ\n" },
+		{ 254, 5, 1000, 1000, "q 500 0 0 500 3040 3040 cm\n"
+		    "0 0 .84 .84 re\nf\nQ\n" },
+		{ 254, 1, 0, 0, "q 100 0 0 100 440 440 cm\n"
+		    "0 0 .2 .2 re\nf\nQ\n" },
+		/* 0.8 of 13 dots is a little less than .062 */
+		{ 254, 13, 0, 0, "q 1300 0 0 1300 5240.3 5240.3 cm\n"
+		    "0 0 .938 .938 re\nf\nQ\n" },
 	};
 
 	(void)state;

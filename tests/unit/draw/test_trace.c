@@ -1,4 +1,4 @@
-/* Outlines and runs against the modules they are made of. */
+/* Outlines, boxes and runs against the modules they are made of. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +14,7 @@
 
 static struct vouch_qr qr;
 static struct vouch_trace trace;
+static struct vouch_trace_cover cover;
 
 /* Rows of text, '#' dark. */
 static void symbol(const char *const *rows, int side)
@@ -195,6 +196,94 @@ static void busiest(void **state)
 	vouch_trace_release(&trace);
 }
 
+/* The same with boxes that are narrower on each side. */
+static bool is_covered(int x2, int y2, int module, int inset)
+{
+	for (size_t i = 0; i < cover.count; i++) {
+		const struct vouch_trace_box *b = &cover.box[i];
+
+		if (x2 > 2 * (b->x * module + inset) &&
+		    x2 < 2 * ((b->x + b->width) * module - inset) &&
+		    y2 > 2 * (b->y * module + inset) &&
+		    y2 < 2 * ((b->y + b->height) * module - inset))
+			return true;
+	}
+	return false;
+}
+
+static void boxes_cover(void **state)
+{
+	static const struct { int module, inset; } scales[] =
+	    { { 10, 0 }, { 10, 2 }, { 10, 4 }, { 9, 4 }, { 3, 1 } };
+
+	(void)state;
+	for (unsigned seed = 0; seed < 60; seed++) {
+		int module = scales[seed % 5].module;
+		int inset = scales[seed % 5].inset;
+		int side = 1 + (int)seed % 13;
+
+		random_symbol(side, seed);
+		assert_ok(vouch_trace_boxes(&qr, &cover));
+		for (int y = 1; y < 2 * side * module; y += 2)
+			for (int x = 1; x < 2 * side * module; x += 2)
+				assert_int_equal(is_covered(x, y, module,
+				    inset), dark_around(x, y, module, inset));
+	}
+	vouch_trace_cover_release(&cover);
+}
+
+static void known_boxes(void **state)
+{
+	static const struct {
+		const char *rows[5];
+		int side;
+		size_t count;
+		struct vouch_trace_box box[8];
+	} shapes[] = {
+		{ { "." }, 1, 0, { { 0 } } },
+		{ { "#" }, 1, 1, { { 0, 0, 1, 1 } } },
+		{ { "###", "###", "###" }, 3, 1, { { 0, 0, 3, 3 } } },
+		{ { "#.", ".#" }, 2, 2, { { 0, 0, 1, 1 }, { 1, 1, 1, 1 } } },
+		/* a run, and a joint that makes it a corner */
+		{ { "##", "#." }, 2, 2, { { 0, 0, 2, 1 }, { 0, 0, 1, 2 } } },
+		{ { ".#.", "###", ".#." }, 3, 2,
+		    { { 1, 0, 1, 3 }, { 0, 1, 3, 1 } } },
+		{ { "#####", "#...#", "#.#.#", "#...#", "#####" }, 5, 5,
+		    { { 0, 0, 5, 1 }, { 0, 0, 1, 5 }, { 4, 0, 1, 5 },
+		    { 2, 2, 1, 1 }, { 0, 4, 5, 1 } } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+		symbol(shapes[i].rows, shapes[i].side);
+		assert_ok(vouch_trace_boxes(&qr, &cover));
+		assert_int_equal(cover.count, shapes[i].count);
+		assert_memory_equal(cover.box, shapes[i].box,
+		    cover.count * sizeof cover.box[0]);
+	}
+	vouch_trace_cover_release(&cover);
+}
+
+/* The largest symbols there are: room was asked for once. */
+static void most_boxes(void **state)
+{
+	(void)state;
+	qr.side = VOUCH_QR_SIDE_MAX;
+	for (int i = 0; i < qr.side * qr.side; i++)
+		qr.module[i] = i % 2 == 0; /* an odd side: a chessboard */
+	assert_ok(vouch_trace_boxes(&qr, &cover));
+	assert_int_equal(cover.count, (177 * 177 + 1) / 2);
+	/* rows of single modules, all joined in every second row */
+	for (int i = 0; i < qr.side * qr.side; i++)
+		qr.module[i] = i / 177 % 2 == 1 || i % 177 % 2 == 0;
+	assert_ok(vouch_trace_boxes(&qr, &cover));
+	assert_int_equal(cover.count, 88 + 89);
+	random_symbol(VOUCH_QR_SIDE_MAX, 3);
+	assert_ok(vouch_trace_boxes(&qr, &cover));
+	assert_true(cover.count <= cover.room);
+	vouch_trace_cover_release(&cover);
+}
+
 static void runs(void **state)
 {
 	static uint8_t again[VOUCH_QR_SIDE_MAX * VOUCH_QR_SIDE_MAX];
@@ -245,6 +334,9 @@ int main(void)
 		cmocka_unit_test(corners_of_one),
 		cmocka_unit_test(random_pictures),
 		cmocka_unit_test(busiest),
+		cmocka_unit_test(boxes_cover),
+		cmocka_unit_test(known_boxes),
+		cmocka_unit_test(most_boxes),
 		cmocka_unit_test(runs),
 		cmocka_unit_test(refused),
 	};
