@@ -45,12 +45,15 @@ static bool is_letter(uint32_t c)
 	    (c >= 0xc0 && (c < 0x2000 || c > 0x2bff));
 }
 
-/* Is the text from `at` on a currency, a multiple of one, or per cent? */
+/* Is the text from `at` on a currency, a multiple of one, per cent, or a measure
+ * as on a packet? */
 static bool is_unit(struct vouch_span text, size_t at)
 {
 	static const char *const units[] = { "đ", "Đ", "₫", "VND", "VNĐ", "vnd",
 		"vnđ", "đồng", "Đồng", "USD", "$", "€", "%", "điểm", "points",
-		"nghìn", "ngàn", "triệu", "tỷ", "tỉ", "k", "K", "tr" };
+		"nghìn", "ngàn", "triệu", "tỷ", "tỉ", "k", "K", "tr",
+		"g", "kg", "mg", "ml", "cl", "l", "L", "lít", "mm", "cm", "m",
+		"inch", "W", "kW", "V", "x", "×" };
 	size_t i, len;
 
 	for (i = 0; i < sizeof units / sizeof units[0]; i++) {
@@ -88,6 +91,19 @@ static bool is_prefix(struct vouch_span text, size_t to)
 	return false;
 }
 
+/* Does a multiplication sign stand before the blank, and a number behind, as in
+ * "25 × 2 g"? An x is one between numbers only. */
+static bool is_times(struct vouch_span text, size_t at)
+{
+	size_t sign = before(text, at), blank = before(text, sign);
+	uint32_t c = char_at(text, sign);
+
+	if (!is_digit(char_at(text, at + 1)) || char_at(text, blank) != ' ')
+		return false;
+	return c == 0xd7 || (c == 'x' &&
+	    is_digit(char_at(text, before(text, blank))));
+}
+
 bool vouch_breaks_at(struct vouch_span text, size_t at)
 {
 	uint32_t c = char_at(text, at);
@@ -96,7 +112,8 @@ bool vouch_breaks_at(struct vouch_span text, size_t at)
 		return is_blank(c);
 	if (is_digit(char_at(text, before(text, at))))
 		return !is_unit(text, at + 1) && !is_group(text, at + 1);
-	return !is_digit(char_at(text, at + 1)) || !is_prefix(text, at);
+	return !is_digit(char_at(text, at + 1)) ||
+	    (!is_prefix(text, at) && !is_times(text, at));
 }
 
 bool vouch_breaks_before(struct vouch_span text, size_t at)

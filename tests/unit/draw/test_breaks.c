@@ -57,6 +57,15 @@ static void places(void **state)
 		{ "bớt $ 5 nhé", "bớt|$ 5|nhé" },
 		{ "50 VND 2 hộp", "50 VND|2|hộp" },
 		{ "AVND 50", "AVND|50" }, { "đ 5", "đ|5" },
+		/* measures */
+		{ "hộp 454 g, túi 5 kg", "hộp|454 g,|túi|5 kg" },
+		{ "Sữa 1 lít mới", "Sữa|1 lít|mới" },
+		{ "1 lon, 2 gói", "1|lon,|2|gói" },
+		{ "lọc 25 × 2 g", "lọc|25 × 2 g" },
+		{ "lốc 4 x 100 ml", "lốc|4 x 100 ml" },
+		{ "loại x 2, 5 x nhỏ", "loại|x|2,|5 x|nhỏ" },
+		{ "4 hộp × 100 g", "4|hộp|× 100 g" },
+		{ "× 2", "×|2" }, { "a × b", "a|×|b" },
 		/* signs between words */
 		{ "COCA-COLA", "COCA-|COLA" }, { "nam/nữ", "nam/|nữ" },
 		{ "xa–gần", "xa–|gần" }, { "xa—gần", "xa—|gần" },
