@@ -113,6 +113,7 @@ static enum vouch_err no_sheet(const struct vouch_stock_list *sheets,
 	else
 		vouch_diag_hint(diag, "vouch-print --list shows the sheets "
 		    "there are; 'single' is one label a page");
+	vouch_diag_file(diag, NULL);
 	vouch_diag_field(diag, "--sheet");
 	vouch_diag_subject(diag, name, strlen(name));
 	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN, "no such sheet");
@@ -129,6 +130,7 @@ static enum vouch_err find_sheet(const struct vouch_stock_list *sheets,
 	if (display->width <= (*out)->width + SLACK_UM &&
 	    display->height <= (*out)->height + SLACK_UM)
 		return VOUCH_OK;
+	vouch_diag_file(diag, NULL);
 	vouch_diag_field(diag, "--sheet");
 	vouch_diag_subject(diag, name, strlen(name));
 	return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,

@@ -15,6 +15,10 @@
 
 #define COUNT_MAX 100
 #define SLACK_UM 50 /* makers round to a tenth of a millimetre */
+/* What the same size may differ in from maker to maker: 38 x 21 and 38.1 x 21.2
+ * are one, and so are 70 x 37 and 70 x 37.125. */
+#define LARGER_UM 250
+#define SMALLER_UM 100
 
 struct reading {
 	const struct vouch_ini *ini;
@@ -303,6 +307,11 @@ const struct vouch_stock *vouch_stock_find(const struct vouch_stock_list *list,
 	return NULL;
 }
 
+static bool is_size(int32_t label, int32_t wanted)
+{
+	return label - wanted <= LARGER_UM && wanted - label <= SMALLER_UM;
+}
+
 const struct vouch_stock *vouch_stock_of_size(
     const struct vouch_stock_list *list, int32_t width, int32_t height)
 {
@@ -311,8 +320,8 @@ const struct vouch_stock *vouch_stock_of_size(
 
 	for (i = 0; i < list->count; i++) {
 		one = &list->stock[i];
-		if (abs(one->width - width) <= 100 &&
-		    abs(one->height - height) <= 100 &&
+		if (is_size(one->width, width) &&
+		    is_size(one->height, height) &&
 		    (found == NULL || (one->verified && !found->verified)))
 			found = one;
 	}

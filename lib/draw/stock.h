@@ -48,8 +48,8 @@ void vouch_stock_release(struct vouch_stock_list *list);
 const struct vouch_stock *vouch_stock_find(const struct vouch_stock_list *list,
     const char *name);
 
-/* The stock whose label is of this size to a tenth of a millimetre, verified
- * ones first; NULL if there is none. */
+/* The stock whose label is of this size, or as good as that: up to 0.25 mm larger
+ * or 0.1 mm smaller, verified ones first; NULL if there is none. */
 const struct vouch_stock *vouch_stock_of_size(
     const struct vouch_stock_list *list, int32_t width, int32_t height);
 

@@ -55,8 +55,9 @@ static void one(void **state)
 	assert_int_equal(stock->pitch_y, 81000);
 	assert_false(stock->verified);
 	assert_null(vouch_stock_find(&list, "nowhere"));
-	assert_ptr_equal(vouch_stock_of_size(&list, 101050, 81000), stock);
-	assert_null(vouch_stock_of_size(&list, 101200, 81000));
+	assert_ptr_equal(vouch_stock_of_size(&list, 101100, 80750), stock);
+	assert_null(vouch_stock_of_size(&list, 101101, 81000));
+	assert_null(vouch_stock_of_size(&list, 101000, 80749));
 }
 
 static void refused(void **state)
