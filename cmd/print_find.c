@@ -367,7 +367,7 @@ int print_fields(const struct print_template *template)
 		    slot->box.width / 1000.0, slot->box.height / 1000.0);
 		err = add_row(&table, (const char *const[]){ slot->field,
 		    kinds[slot->kind], size,
-		    slot->kind == VOUCH_SLOT_TEXT && slot->text.optional ?
+		    slot->optional ?
 		    "may be empty" : "" });
 	}
 	if (err != VOUCH_OK)

@@ -191,13 +191,15 @@ static void draw_slot(const struct print_studio *studio,
 	struct vouch_box strike;
 	size_t i;
 
+	if (filling->empty)
+		return;
 	if (slot->kind == VOUCH_SLOT_QR) {
 		vouch_pdf_symbol(page->canvas, filling->qr, filling->x,
 		    filling->y, filling->dots);
 	} else if (slot->kind == VOUCH_SLOT_EAN13) {
 		vouch_pdf_bars(page->canvas, &filling->ean, &slot->box,
 		    filling->dots);
-	} else if (!filling->empty) {
+	} else {
 		vouch_pdf_paragraph(page->canvas, paragraph, &slot->text.ink);
 		for (i = 0; slot->text.struck && i < paragraph->lines; i++) {
 			strike = vouch_paragraph_strike(paragraph, i);

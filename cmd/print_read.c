@@ -32,6 +32,8 @@ static enum vouch_err draw_slot(struct vouch_raster *raster,
 	enum vouch_err err;
 	size_t i;
 
+	if (filling->empty)
+		return VOUCH_OK;
 	if (slot->kind == VOUCH_SLOT_QR) {
 		vouch_raster_symbol(raster, filling->qr, filling->x,
 		    filling->y, filling->dots);
@@ -42,8 +44,6 @@ static enum vouch_err draw_slot(struct vouch_raster *raster,
 		    filling->dots);
 		return VOUCH_OK;
 	}
-	if (filling->empty)
-		return VOUCH_OK;
 	err = vouch_raster_paragraph(raster, paragraph, &slot->text.ink);
 	for (i = 0; slot->text.struck && i < paragraph->lines; i++) {
 		strike = vouch_paragraph_strike(paragraph, i);
@@ -203,7 +203,7 @@ enum vouch_err print_read_back(struct print_reader *reader,
 	err = make_views(reader, kit);
 	for (i = 0; err == VOUCH_OK && i < kit->slots; i++) {
 		slot = vouch_label_slot(kit, i);
-		if (slot->kind != VOUCH_SLOT_QR)
+		if (slot->kind != VOUCH_SLOT_QR || label->filling[i].empty)
 			continue;
 		err = draw_view(&reader->view[i], kit, label);
 		if (err == VOUCH_OK)

@@ -123,7 +123,7 @@ static enum vouch_err find_columns(struct run *run,
 		run->constant[i] = constant_of(run->args, slot->field);
 		run->column[i] = vouch_reader_find(reader, slot->field);
 		if (run->constant[i] == NULL && run->column[i] < 0 &&
-		    (slot->kind != VOUCH_SLOT_TEXT || !slot->text.optional))
+		    !slot->optional)
 			return no_column(run, reader, slot);
 	}
 	run->serial_column = run->copies_column = -1;

@@ -95,7 +95,8 @@ struct vouch_display_image {
 enum vouch_filter {
 	VOUCH_FILTER_NONE, VOUCH_FILTER_PRICE,  /* 50000 VND: 50.000 đ */
 	VOUCH_FILTER_DATE,                      /* 2027-01-31: 31/01/2027 */
-	VOUCH_FILTER_UPPER, VOUCH_FILTER_SERIAL /* S00A1B2C3D4: 00A1-B2C3D4 */
+	VOUCH_FILTER_UPPER, VOUCH_FILTER_SERIAL,/* S00A1B2C3D4: 00A1-B2C3D4 */
+	VOUCH_FILTER_VALUE                      /* 15 %: Giảm 15 % */
 };
 
 struct vouch_slot_text {
@@ -109,7 +110,6 @@ struct vouch_slot_text {
 	struct vouch_ink ink;
 	enum vouch_filter filter;
 	char *before, *after;      /* words around the value, owned; may be NULL */
-	bool optional;             /* an empty value leaves the slot empty */
 	bool struck;               /* a line through it (an old price) */
 };
 
@@ -121,6 +121,7 @@ enum vouch_slot_kind { VOUCH_SLOT_TEXT, VOUCH_SLOT_QR, VOUCH_SLOT_EAN13 };
 
 struct vouch_slot {
 	enum vouch_slot_kind kind;
+	bool optional;             /* an empty value leaves the slot empty */
 	char *field;               /* column, owned; NULL: */
 	char *constant;            /* always this, owned */
 	struct vouch_box box;      /* a QR's quiet zone is inside it */

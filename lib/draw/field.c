@@ -5,6 +5,7 @@
  */
 #include "draw/field.h"
 
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -74,6 +75,64 @@ static enum vouch_err add_date(struct vouch_buf *out, struct vouch_span cell,
 	return add_together(out, text);
 }
 
+/* "15 %" */
+static enum vouch_err add_percent(struct vouch_buf *out,
+    struct vouch_span cell, bool vietnamese, struct vouch_diag *diag)
+{
+	uint32_t hundredths;
+	char text[24], *point;
+	enum vouch_err err;
+
+	err = vouch_percent_parse(cell.data, cell.len, diag, &hundredths);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_percent_format(text, sizeof text, hundredths);
+	point = vietnamese ? strchr(text, '.') : NULL;
+	if (point != NULL)
+		*point = ',';
+	if (vietnamese)
+		err = vouch_buf_adds(out, "Giảm" NO_BREAK);
+	if (err == VOUCH_OK)
+		err = add_together(out, text);
+	return err == VOUCH_OK && !vietnamese ?
+	    vouch_buf_adds(out, NO_BREAK "off") : err;
+}
+
+/* "2 free", without the last word. */
+static enum vouch_err add_free(struct vouch_buf *out, struct vouch_span count,
+    bool vietnamese, struct vouch_diag *diag)
+{
+	uint64_t items;
+	enum vouch_err err;
+
+	count = vouch_str_trim(count.data, count.len);
+	err = vouch_num_parse(count.data, count.len, 1, UINT32_MAX, diag,
+	    &items);
+	if (err != VOUCH_OK)
+		return err;
+	if (vietnamese)
+		return vouch_buf_addf(out, "Tặng" NO_BREAK "%" PRIu64, items);
+	return vouch_buf_addf(out, "%" PRIu64 NO_BREAK "free", items);
+}
+
+/* What a code is worth, as records say it; or a shop's own words for it. */
+static enum vouch_err add_worth(struct vouch_buf *out,
+    struct vouch_span cell, bool vietnamese, struct vouch_diag *diag)
+{
+	static const char word[] = "free";
+	const size_t len = sizeof word - 1;
+
+	if (cell.data[0] < '0' || cell.data[0] > '9')
+		return vouch_buf_add(out, cell.data, cell.len);
+	if (cell.data[cell.len - 1] == '%')
+		return add_percent(out, cell, vietnamese, diag);
+	if (cell.len > len &&
+	    memcmp(cell.data + cell.len - len, word, len) == 0)
+		return add_free(out, (struct vouch_span){ cell.data,
+		    cell.len - len }, vietnamese, diag);
+	return add_price(out, cell, vietnamese, diag);
+}
+
 /* Two groups are read to a cashier more easily than ten digits. */
 static enum vouch_err add_serial(struct vouch_buf *out,
     struct vouch_span cell, struct vouch_diag *diag)
@@ -106,6 +165,8 @@ static enum vouch_err add_value(struct vouch_buf *out,
 		return vouch_utf8_upper(out, cell.data, cell.len);
 	case VOUCH_FILTER_SERIAL:
 		return add_serial(out, cell, diag);
+	case VOUCH_FILTER_VALUE:
+		return add_worth(out, cell, vietnamese, diag);
 	case VOUCH_FILTER_NONE:
 		break;
 	}
@@ -137,7 +198,7 @@ enum vouch_err vouch_field_show(const struct vouch_slot *slot,
 
 	vouch_diag_field(diag, slot->field);
 	if (value.len == 0)
-		return slot->text.optional ? VOUCH_OK : vouch_diag_set(diag,
+		return slot->optional ? VOUCH_OK : vouch_diag_set(diag,
 		    VOUCH_ERR_MISSING, "is empty");
 	if (!vouch_utf8_valid(value.data, value.len, NULL)) {
 		vouch_diag_subject(diag, value.data, value.len);

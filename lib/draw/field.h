@@ -21,6 +21,9 @@
  *   DATE    "2027-01-31": "31/01/2027" or "31 Jan 2027"
  *   UPPER   capitals, with their marks
  *   SERIAL  "S00A1B2C3D4": in two groups
+ *   VALUE   what begins with a digit is the value of a record: "50000 VND" a
+ *           price, "15 %" as "Giảm 15 %" or "15 % off", "2 free" as "Tặng 2" or
+ *           "2 free"; anything else is words, shown as they are
  *
  * Blanks around the cell do not count. An empty one appends nothing, not even
  * the words around, if the slot is optional; else VOUCH_ERR_MISSING.

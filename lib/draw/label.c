@@ -159,10 +159,13 @@ static enum vouch_err fill_text(struct vouch_label *label,
 	    label->shown.len, diag);
 }
 
-static enum vouch_err missing(struct vouch_diag *diag)
+/* An empty cell of a symbol. */
+static enum vouch_err leave_empty(const struct vouch_slot *slot,
+    struct vouch_diag *diag, struct vouch_label_filling *out)
 {
-	return vouch_diag_set(diag, VOUCH_ERR_MISSING,
-	    "empty, and the label needs it");
+	out->empty = true;
+	return slot->optional ? VOUCH_OK : vouch_diag_set(diag,
+	    VOUCH_ERR_MISSING, "empty, and the label needs it");
 }
 
 /* As large as the slot allows, in its middle. */
@@ -179,7 +182,7 @@ static enum vouch_err fill_qr(const struct vouch_label_kit *kit,
 	enum vouch_err err;
 
 	if (cell.len == 0)
-		return missing(diag);
+		return leave_empty(slot, diag, out);
 	if (out->qr == NULL)
 		out->qr = malloc(sizeof *out->qr);
 	if (out->qr == NULL)
@@ -204,7 +207,7 @@ static enum vouch_err fill_ean(const struct vouch_label_kit *kit,
 	enum vouch_err err;
 
 	if (cell.len == 0)
-		return missing(diag);
+		return leave_empty(slot, diag, out);
 	err = vouch_ean13_encode(cell.data, cell.len, diag, &out->ean);
 	if (err != VOUCH_OK)
 		return err;

@@ -176,7 +176,7 @@ static bool take_filter(const struct template *t, const char *value,
     struct vouch_slot *slot, struct vouch_svg_style *style)
 {
 	static const char *const words[] = { "none", "price", "date", "upper",
-		"serial", NULL };
+		"serial", "value", NULL };
 	unsigned which;
 
 	(void)t;
@@ -222,7 +222,7 @@ static bool take_optional(const struct template *t, const char *value,
 {
 	(void)t;
 	(void)style;
-	return take_yes(value, &slot->text.optional);
+	return take_yes(value, &slot->optional);
 }
 
 static bool take_strike(const struct template *t, const char *value,
@@ -274,12 +274,12 @@ static const struct {
 	{ "data-align", TEXT, take_align, "left, center or right" },
 	{ "data-valign", TEXT, take_valign, "top or middle" },
 	{ "data-filter", TEXT, take_filter,
-	    "none, price, date, upper or serial" },
+	    "none, price, date, upper, serial or value" },
 	{ "data-before", TEXT, take_before, "words" },
 	{ "data-after", TEXT, take_after, "words" },
 	{ "data-before-en", TEXT, take_before_en, "words" },
 	{ "data-after-en", TEXT, take_after_en, "words" },
-	{ "data-optional", TEXT, take_optional, "yes or no" },
+	{ "data-optional", ALL, take_optional, "yes or no" },
 	{ "data-strike", TEXT, take_strike, "yes or no" },
 	{ "data-ink", TEXT, take_ink, "a colour with its inks" },
 	{ "data-ec", QR, take_level, "L, M, Q or H" },

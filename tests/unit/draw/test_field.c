@@ -63,6 +63,20 @@ static void shown(void **state)
 		    "00A1-B2C3D4" },
 		{ VOUCH_FILTER_SERIAL, "sffffffffff", "FFFF-FFFFFF",
 		    "FFFF-FFFFFF" },
+		{ VOUCH_FILTER_VALUE, "50000 VND", "50.000" NB "đ",
+		    "50,000" NB "VND" },
+		{ VOUCH_FILTER_VALUE, "100 points", "100" NB "điểm",
+		    "100" NB "points" },
+		{ VOUCH_FILTER_VALUE, "15 %", "Giảm" NB "15" NB "%",
+		    "15" NB "%" NB "off" },
+		{ VOUCH_FILTER_VALUE, "7.5%", "Giảm" NB "7,5" NB "%",
+		    "7.5" NB "%" NB "off" },
+		{ VOUCH_FILTER_VALUE, "1 free", "Tặng" NB "1", "1" NB "free" },
+		{ VOUCH_FILTER_VALUE, "12 free", "Tặng" NB "12",
+		    "12" NB "free" },
+		{ VOUCH_FILTER_VALUE, "Mua 1 tặng 1", "Mua 1 tặng 1",
+		    "Mua 1 tặng 1" },
+		{ VOUCH_FILTER_VALUE, "free", "free", "free" },
 	};
 	struct vouch_buf out;
 	size_t i, way;
@@ -122,6 +136,15 @@ static void refused(void **state)
 		    "price: \"00A1B2C3D4\": expected a serial as in "
 		    "S00A1B2C3D4" },
 		{ VOUCH_FILTER_SERIAL, "S00A1B2C3DG", VOUCH_ERR_SYNTAX, NULL },
+		{ VOUCH_FILTER_VALUE, "12.5", VOUCH_ERR_SYNTAX, "price: "
+		    "\"12.5\": expected a price as in 50000, 50.000 VND or "
+		    "12.50 USD" },
+		{ VOUCH_FILTER_VALUE, "101 %", VOUCH_ERR_RANGE, NULL },
+		{ VOUCH_FILTER_VALUE, "1 tặng 1", VOUCH_ERR_SYNTAX, NULL },
+		{ VOUCH_FILTER_VALUE, "0 free", VOUCH_ERR_RANGE, NULL },
+		{ VOUCH_FILTER_VALUE, "1 2 free", VOUCH_ERR_SYNTAX, NULL },
+		{ VOUCH_FILTER_VALUE, "4294967296 free", VOUCH_ERR_RANGE,
+		    NULL },
 		{ VOUCH_FILTER_SERIAL, "S00A1B2C3D45", VOUCH_ERR_SYNTAX,
 		    NULL },
 	};
@@ -179,7 +202,7 @@ static void words_around(void **state)
 	vouch_buf_clear(&out);
 	assert_int_equal(vouch_field_show(&slot, " ", 1, true, NULL, &out),
 	    VOUCH_ERR_MISSING);
-	slot.text.optional = true;
+	slot.optional = true;
 	assert_int_equal(vouch_field_show(&slot, " ", 1, true, NULL, &out),
 	    VOUCH_OK);
 	assert_string_equal(vouch_buf_text(&out), "");

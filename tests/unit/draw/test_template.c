@@ -214,7 +214,7 @@ static void slots(void **state)
 	    "data-ink='#e30613' data-strike='yes' data-optional='yes' "
 	    "data-leading='10' x='30' y='2' width='39' height='10'/></g>"
 	    "<rect data-vouch='ean13' data-field='gtin' width='30' "
-	    "height='12'/><rect data-vouch='qr' data-text='HELLO' width='9' "
+	    "height='12' data-optional='yes'/><rect data-vouch='qr' data-text='HELLO' width='9' "
 	    "height='9'/>");
 	assert_string_equal(display.title, "Shelf");
 	assert_int_equal(display.items, 4);
@@ -231,7 +231,7 @@ static void slots(void **state)
 	assert_int_equal(slot->text.lines, 2);
 	assert_int_equal(slot->text.align, VOUCH_ALIGN_RIGHT);
 	assert_true(slot->text.middle && slot->text.struck &&
-	    slot->text.optional);
+	    slot->optional);
 	assert_int_equal(slot->text.filter, VOUCH_FILTER_UPPER);
 	assert_string_equal(slot->text.before, "< ");
 	assert_string_equal(slot->text.after, " >");
@@ -239,6 +239,8 @@ static void slots(void **state)
 	assert_int_equal(display.font[slot->text.font].weight, 700);
 	assert_int_equal(display.item[2].slot.kind, VOUCH_SLOT_EAN13);
 	assert_string_equal(display.item[2].slot.field, "gtin");
+	assert_true(display.item[2].slot.optional);
+	assert_false(display.item[3].slot.optional);
 	assert_null(display.item[3].slot.field);
 	assert_string_equal(display.item[3].slot.constant, "HELLO");
 }
