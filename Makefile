@@ -329,8 +329,16 @@ $(B)/bench-raw-ledger: bench/raw_ledger.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $< $(shell $(PKG_CONFIG) --libs libsodium sqlite3)
 $(B)/bench-register: bench/register.c $(call lib_of,ledger io core base)
 	$(call say,LD)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,ledger io core base)
-BENCHES := $(addprefix $(B)/bench-,raw raw-ledger register till timed) $(B)/tests/crash/hammer
-.PHONY: bench
-bench: all $(BENCHES) ## measure against the raw limits and peers
-	@tools/install-deps bench
+$(B)/bench-labels: bench/labels.c bench/label.h $(call lib_of,draw io core base)
+	$(call say,LD)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.h,$^) $(call libs_of,draw io core base)
+PEERS := cairo pangocairo librsvg-2.0
+$(B)/bench-labels-peer: bench/labels_peer.c bench/label.h | $(B)/deps.ok
+	$(call say,LD)$(CC) -O2 $(WARN) $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags $(PEERS))) -o $@ $< \
+	    $(shell $(PKG_CONFIG) --libs $(PEERS) libqrencode)
+BENCHES := $(addprefix $(B)/bench-,labels labels-peer raw raw-ledger register till timed) $(B)/tests/crash/hammer
+.PHONY: bench bench-run
+bench: ## measure against the raw limits and peers; FIGURES='print verify'
+	@tools/install-deps build bench
+	@$(MAKE) --no-print-directory bench-run
+bench-run: all $(BENCHES)
 	@bench/run $(CURDIR)/$(B) $(FIGURES)
