@@ -280,6 +280,23 @@ static enum vouch_err list_one(const struct print_folders *folders,
 	return err;
 }
 
+/* Does a folder before this one have a template of the name? That one is taken
+ * then. */
+static bool shadowed(const struct print_folders *folders, size_t folder,
+    const char *name)
+{
+	char path[PRINT_PATH + 16];
+	size_t i;
+
+	for (i = 0; i < folder; i++) {
+		if (snprintf(path, sizeof path, "%s/%s.svg",
+		    folders->folder[i], name) < (int)sizeof path &&
+		    readable(path))
+			return true;
+	}
+	return false;
+}
+
 static enum vouch_err list_templates(const struct print_folders *folders,
     const struct vouch_stock_list *stock, struct cmd_columns *table)
 {
@@ -292,7 +309,9 @@ static enum vouch_err list_templates(const struct print_folders *folders,
 	for (i = 0; err == VOUCH_OK && folders->folder[i] != NULL; i++) {
 		find_names(folders->folder[i], &names);
 		for (j = 0; err == VOUCH_OK && j < names.count; j++)
-			err = list_one(folders, stock, names.name[j], table);
+			if (!shadowed(folders, i, names.name[j]))
+				err = list_one(folders, stock, names.name[j],
+				    table);
 		release_names(&names);
 	}
 	return err;
