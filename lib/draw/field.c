@@ -152,9 +152,9 @@ static enum vouch_err add_serial(struct vouch_buf *out,
 	return vouch_buf_addf(out, "%.4s-%s", digits, digits + 4);
 }
 
-static enum vouch_err add_value(struct vouch_buf *out,
-    enum vouch_filter filter, struct vouch_span cell, bool vietnamese,
-    struct vouch_diag *diag)
+enum vouch_err vouch_field_value(enum vouch_filter filter,
+    struct vouch_span cell, bool vietnamese, struct vouch_diag *diag,
+    struct vouch_buf *out)
 {
 	switch (filter) {
 	case VOUCH_FILTER_PRICE:
@@ -182,7 +182,8 @@ static enum vouch_err add_all(struct vouch_buf *out,
 	if (text->before != NULL)
 		err = vouch_buf_adds(out, text->before);
 	if (err == VOUCH_OK)
-		err = add_value(out, text->filter, cell, vietnamese, diag);
+		err = vouch_field_value(text->filter, cell, vietnamese,
+		    diag, out);
 	if (err == VOUCH_OK && text->after != NULL)
 		err = vouch_buf_adds(out, text->after);
 	return err;

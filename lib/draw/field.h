@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "draw/display.h"
 
 /*
@@ -33,6 +34,14 @@
  */
 enum vouch_err vouch_field_show(const struct vouch_slot *slot,
     const char *cell, size_t len, bool vietnamese, struct vouch_diag *diag,
+    struct vouch_buf *out);
+
+/*
+ * One filter alone, with its no-break blanks. cell: not empty, valid UTF-8.
+ * Errors as above; out is unchanged then.
+ */
+enum vouch_err vouch_field_value(enum vouch_filter filter,
+    struct vouch_span cell, bool vietnamese, struct vouch_diag *diag,
     struct vouch_buf *out);
 
 #endif

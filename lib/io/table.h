@@ -119,6 +119,11 @@ enum vouch_err vouch_writer_end(struct vouch_writer *writer,
 enum vouch_err vouch_writer_finish(struct vouch_writer *writer,
     struct vouch_diag *diag);
 
+/* Would a spreadsheet take this cell for a formula? Also in the full-width
+ * forms, which some turn into the narrow ones first; blanks do not help. A
+ * number is none. */
+bool vouch_table_formula(const char *text, size_t len);
+
 /* Appends text[len] as a JSON string with its quotes (RFC 8259), bytes that
  * are not UTF-8 as U+FFFD. */
 struct vouch_buf;

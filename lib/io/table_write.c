@@ -102,9 +102,7 @@ static bool is_plain_number(const char *text, size_t len)
 	return digits > 0 && marks <= 1 && text[len - 1] >= '0';
 }
 
-/* Would a spreadsheet take this cell for a formula? Also in the full-width
- * forms, which some turn into the narrow ones first; blanks do not help. */
-static bool is_formula(const char *text, size_t len)
+bool vouch_table_formula(const char *text, size_t len)
 {
 	size_t at = 0, step;
 	uint32_t c;
@@ -163,7 +161,7 @@ static bool wants_quotes(const struct vouch_writer *w, const char *text,
 static enum vouch_err csv_cell(struct vouch_writer *w, const char *text,
     size_t len)
 {
-	bool guard = w->excel && is_formula(text, len);
+	bool guard = w->excel && vouch_table_formula(text, len);
 	struct vouch_buf *out = &w->record;
 	enum vouch_err err = VOUCH_OK;
 	const char *quote;
