@@ -67,22 +67,22 @@ static void temporary_name(char name[NAME_SIZE], unsigned worker)
 	snprintf(name, NAME_SIZE, ".vouch-%ld-%u", (long)getpid(), worker);
 }
 
-/* Puts the file of a temporary name in its place. errno on failure. */
-static int settle(const struct cmd_folder *folder, const char *temporary,
-    const char *name)
+/* Puts a file that stands under another name in its place. errno on failure. */
+static int settle(const struct cmd_folder *folder, int from,
+    const char *temporary, const char *name)
 {
 	int failed, saved;
 
 	if (folder->force)
-		failed = renameat(folder->fd, temporary, folder->fd, name);
+		failed = renameat(from, temporary, folder->fd, name);
 	else
-		failed = renameat2(folder->fd, temporary, folder->fd, name,
+		failed = renameat2(from, temporary, folder->fd, name,
 		    RENAME_NOREPLACE);
 	if (failed && !folder->force && errno == EINVAL) {
 		/* No such rename here; a link never replaces anything. */
-		failed = linkat(folder->fd, temporary, folder->fd, name, 0);
+		failed = linkat(from, temporary, folder->fd, name, 0);
 		saved = errno;
-		unlinkat(folder->fd, temporary, 0);
+		unlinkat(from, temporary, 0);
 		errno = saved;
 	}
 	return failed;
@@ -102,7 +102,7 @@ static int link_file(const struct cmd_folder *folder, unsigned worker, int fd,
 	temporary_name(temporary, worker);
 	if (link_descriptor(fd, folder->fd, temporary) != 0)
 		return -1;
-	failed = settle(folder, temporary, name);
+	failed = settle(folder, folder->fd, temporary, name);
 	saved = errno;
 	if (failed)
 		unlinkat(folder->fd, temporary, 0);
@@ -147,7 +147,7 @@ static enum vouch_err put_named(const struct cmd_folder *folder,
 	err = vouch_fd_write(fd, bytes, len, diag);
 	if (close(fd) != 0 && err == VOUCH_OK && errno != EINTR)
 		err = vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot write");
-	if (err == VOUCH_OK && settle(folder, temporary, name) != 0)
+	if (err == VOUCH_OK && settle(folder, folder->fd, temporary, name) != 0)
 		err = cannot_create(diag);
 	if (err != VOUCH_OK)
 		unlinkat(folder->fd, temporary, 0);
@@ -180,6 +180,29 @@ enum vouch_err cmd_folder_put(const struct cmd_folder *folder,
 		vouch_diag_file(diag, path);
 	}
 	return err;
+}
+
+enum vouch_err cmd_folder_take(const struct cmd_folder *folder,
+    const struct cmd_folder *from, const char *name, struct vouch_diag *diag)
+{
+	char path[4096 + 256];
+
+	if (settle(folder, from->fd, name, name) == 0)
+		return VOUCH_OK;
+	cannot_create(diag);
+	snprintf(path, sizeof path, "%s/%s", folder->path, name);
+	vouch_diag_file(diag, path);
+	return diag->code;
+}
+
+void cmd_folder_remove(const struct cmd_folder *folder, const char *name)
+{
+	unlinkat(folder->fd, name, 0);
+}
+
+bool cmd_folder_has(const struct cmd_folder *folder, const char *name)
+{
+	return faccessat(folder->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 enum vouch_err cmd_folder_sync(const struct cmd_folder *folder,

@@ -36,6 +36,16 @@ enum vouch_err cmd_folder_put(const struct cmd_folder *folder,
     unsigned worker, const char *name, const void *bytes, size_t len,
     struct vouch_diag *diag);
 
+/* Moves a file here from another folder of the same file system. As above; one
+ * thread's. */
+enum vouch_err cmd_folder_take(const struct cmd_folder *folder,
+    const struct cmd_folder *from, const char *name, struct vouch_diag *diag);
+
+/* Removes a file, if it is there. */
+void cmd_folder_remove(const struct cmd_folder *folder, const char *name);
+
+bool cmd_folder_has(const struct cmd_folder *folder, const char *name);
+
 /* Everything put so far is on disk: one sync for all. VOUCH_ERR_IO. */
 enum vouch_err cmd_folder_sync(const struct cmd_folder *folder,
     struct vouch_diag *diag);

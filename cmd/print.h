@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "print_out.h"
 #include "print_read.h"
 
 #include "base/buf.h"
@@ -16,12 +17,10 @@
 #include "base/opt.h"
 #include "draw/display.h"
 #include "draw/label.h"
-#include "draw/pdf.h"
 #include "draw/stock.h"
 
 /* ---- templates and sheets (print_find.c) ---- */
 
-#define PRINT_PATH 4096
 #define PRINT_FOLDERS 3
 
 /* Where templates, sheets.ini and fonts are looked for, in order; the last is
@@ -58,20 +57,24 @@ int print_fields(const struct print_template *template);
 
 /* ---- pages (print_page.c) ---- */
 
-/* What is drawn of a label, from back to front. */
+/* What is drawn of a label, from back to front: slots, and between them groups
+ * of items that are the same on every label. */
 struct print_step {
 	bool is_slot;
-	size_t number; /* of the slot, or the form */
+	unsigned number;     /* of the slot, or the group */
+	size_t first, end;   /* items of the group */
 };
+
+#define PRINT_OUTS 2
 
 /* What the threads share; nothing of it changes while they run. */
 struct print_studio {
 	const struct vouch_label_kit *kit;
 	const struct vouch_stock *stock;
-	struct print_step *step;         /* owned, as image: by print_art */
+	struct print_step *step;         /* owned: print_steps_init */
 	size_t steps;
-	unsigned *image;                 /* by item, of those that are pictures */
-	struct vouch_pdf *pdf;
+	struct print_out *out[PRINT_OUTS]; /* what is wanted, and a proof of
+	                                      the first page or NULL */
 	int32_t offset_x, offset_y;      /* micrometres */
 	double scale_x, scale_y;
 	bool outline, verify;
@@ -90,6 +93,7 @@ struct print_cell {
 
 /* A page on its way through a thread. Its memory is used again. */
 struct print_page {
+	size_t number;               /* from 1 */
 	struct print_cell *cell;     /* owned, as many as the stock has */
 	size_t cells;
 	struct vouch_buf text;       /* cells of each label: one for each slot,
@@ -97,10 +101,37 @@ struct print_page {
 	struct vouch_label label;
 	struct print_reader reader;
 	struct vouch_span *span;     /* owned, scratch */
-	struct vouch_pdf_canvas *canvas;
+	void *canvas[PRINT_OUTS];    /* of each output; owned */
+	void (*canvas_free[PRINT_OUTS])(void *canvas);
 	enum vouch_err err;
 	struct vouch_diag diag;
 };
+
+/* ---- drawing (print_draw.c) ---- */
+
+/* Finds the steps of the kit's template. VOUCH_ERR_NO_MEMORY. */
+enum vouch_err print_steps_init(struct print_studio *studio,
+    struct vouch_diag *diag);
+void print_steps_release(struct print_studio *studio);
+
+/* One item that is no slot; one slot as it was filled. */
+void print_draw_item(const struct print_pen *pen, void *canvas,
+    const struct vouch_label_kit *kit, size_t item);
+void print_draw_slot(const struct print_pen *pen, void *canvas,
+    const struct vouch_label_kit *kit, const struct vouch_label *label,
+    size_t slot);
+
+/* The items of a group, for who draws them once. */
+void print_draw_group(const struct print_pen *pen, void *canvas,
+    const struct print_studio *studio, const struct print_step *step);
+
+/* What a page has but labels; and a label in its place, with what is drawn
+ * around it. */
+void print_draw_paper(const struct print_pen *pen, void *canvas,
+    const struct print_studio *studio);
+void print_draw_label(const struct print_pen *pen, void *canvas,
+    const struct print_studio *studio, const struct vouch_label *label,
+    unsigned place);
 
 /* ---- the sheet (print_sheet.c) ---- */
 
@@ -122,13 +153,10 @@ void print_trim(struct vouch_display *display,
 
 /* ---- pages again (print_page.c) ---- */
 
-/* Draws the template's art once, as forms; makes studio->step. */
-enum vouch_err print_art(struct print_studio *studio, struct vouch_diag *diag);
-void print_art_release(struct print_studio *studio);
-
-/* Room for a page's labels; page may be zeroed or used. */
+/* Room for the labels of page `number`; page may be zeroed or used. */
 enum vouch_err print_page_init(struct print_page *page,
-    const struct print_studio *studio, struct vouch_diag *diag);
+    const struct print_studio *studio, size_t number,
+    struct vouch_diag *diag);
 void print_page_release(void *page);
 
 /* Appends a cell's text. */
@@ -138,5 +166,9 @@ enum vouch_err print_page_text(struct print_page *page, const char *text,
 /* A vouch_pool_work: fills, draws and reads back. err of a cell says what is
  * wrong with its row, err of the page what else failed. */
 void print_page_work(void *page, unsigned worker, void *studio);
+
+/* Hands a page that is good over to the outputs. */
+enum vouch_err print_page_put(struct print_page *page,
+    const struct print_studio *studio, struct vouch_diag *diag);
 
 #endif

@@ -2,7 +2,7 @@
  * See print_read.h. Only what is around a symbol is drawn: the rest of a
  * label cannot keep it from being read.
  */
-#include "print_read.h"
+#include "print.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,53 +24,6 @@ void print_reader_release(struct print_reader *reader)
 
 /* ---- drawing ---- */
 
-static enum vouch_err draw_slot(struct vouch_raster *raster,
-    const struct vouch_slot *slot, const struct vouch_label_filling *filling)
-{
-	const struct vouch_paragraph *paragraph = &filling->paragraph;
-	struct vouch_box strike;
-	enum vouch_err err;
-	size_t i;
-
-	if (filling->empty)
-		return VOUCH_OK;
-	if (slot->kind == VOUCH_SLOT_QR) {
-		vouch_raster_symbol(raster, filling->qr, filling->x,
-		    filling->y, filling->dots);
-		return VOUCH_OK;
-	}
-	if (slot->kind == VOUCH_SLOT_EAN13) {
-		vouch_raster_bars(raster, &filling->ean, &slot->box,
-		    filling->dots);
-		return VOUCH_OK;
-	}
-	err = vouch_raster_paragraph(raster, paragraph, &slot->text.ink);
-	for (i = 0; slot->text.struck && i < paragraph->lines; i++) {
-		strike = vouch_paragraph_strike(paragraph, i);
-		vouch_raster_box(raster, &strike, &slot->text.ink);
-	}
-	return err;
-}
-
-static enum vouch_err draw_art(struct vouch_raster *raster,
-    const struct vouch_label_kit *kit, size_t i)
-{
-	const struct vouch_item *item = &kit->display->item[i];
-
-	switch (item->kind) {
-	case VOUCH_ITEM_SHAPE:
-		return vouch_raster_shape(raster, &item->shape);
-	case VOUCH_ITEM_TEXT:
-		return vouch_raster_paragraph(raster, &kit->text[i],
-		    &item->text.ink);
-	case VOUCH_ITEM_IMAGE:
-		vouch_raster_image(raster, &kit->picture[i], &item->image.box);
-		return VOUCH_OK;
-	default:
-		return VOUCH_OK;
-	}
-}
-
 static int pixels(int32_t um, unsigned dpi)
 {
 	return (int)(((int64_t)um * dpi + 25399) / 25400);
@@ -82,6 +35,7 @@ static enum vouch_err make_view(const struct vouch_label_kit *kit,
 {
 	const int width = pixels(box->width, kit->dpi);
 	const int height = pixels(box->height, kit->dpi);
+	struct print_pixels on = { .raster = &view->base, .dpi = kit->dpi };
 	enum vouch_err err;
 	size_t i;
 
@@ -94,9 +48,9 @@ static enum vouch_err make_view(const struct vouch_label_kit *kit,
 		return err;
 	vouch_raster_origin(&view->base, -box->x, -box->y);
 	vouch_raster_origin(&view->work, -box->x, -box->y);
-	for (i = 0; err == VOUCH_OK && i < kit->slot[0]; i++)
-		err = draw_art(&view->base, kit, i);
-	return err;
+	for (i = 0; i < kit->slot[0]; i++)
+		print_draw_item(&print_pixels_pen, &on, kit, i);
+	return on.err;
 }
 
 static enum vouch_err make_views(struct print_reader *reader,
@@ -123,22 +77,18 @@ static enum vouch_err make_views(struct print_reader *reader,
 static enum vouch_err draw_view(struct print_view *view,
     const struct vouch_label_kit *kit, const struct vouch_label *label)
 {
-	enum vouch_err err = VOUCH_OK;
+	struct print_pixels on = { .raster = &view->work, .dpi = kit->dpi };
 	size_t i, number = 0;
 
 	vouch_raster_copy(&view->work, &view->base);
-	for (i = kit->slot[0]; err == VOUCH_OK && i < kit->display->items;
-	    i++) {
-		if (kit->display->item[i].kind == VOUCH_ITEM_SLOT) {
-			err = draw_slot(&view->work,
-			    vouch_label_slot(kit, number),
-			    &label->filling[number]);
-			number++;
-		} else {
-			err = draw_art(&view->work, kit, i);
-		}
+	for (i = kit->slot[0]; i < kit->display->items; i++) {
+		if (kit->display->item[i].kind == VOUCH_ITEM_SLOT)
+			print_draw_slot(&print_pixels_pen, &on, kit, label,
+			    number++);
+		else
+			print_draw_item(&print_pixels_pen, &on, kit, i);
 	}
-	return err;
+	return on.err;
 }
 
 /* ---- reading ---- */

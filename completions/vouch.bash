@@ -28,7 +28,7 @@ _vouch_table()
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-print,) operands='file'
-		options='--template --output --sheet --dpi --start-at --copies --set --offset --scale --outline --no-marks --qr --no-verify --proof-list --list --lint --fields --template-dir --font-dir --lang --encoding --force --quiet --help --version' ;;
+		options='--template --output --to --sheet --dpi --start-at --copies --set --offset --scale --outline --no-marks --qr --no-verify --proof --proof-list --list --lint --fields --template-dir --font-dir --lang --encoding --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
@@ -147,6 +147,7 @@ _vouch_option()
 	vouch-render,,--version | vouch-render,,-V) name=--version ;;
 	vouch-print,,--template | vouch-print,,-t) name=--template takes='text' ;;
 	vouch-print,,--output | vouch-print,,-o) name=--output takes='file' ;;
+	vouch-print,,--to) name=--to takes='words' words='pdf svg png' ;;
 	vouch-print,,--sheet) name=--sheet takes='text' ;;
 	vouch-print,,--dpi) name=--dpi takes='text' ;;
 	vouch-print,,--start-at) name=--start-at takes='text' ;;
@@ -158,6 +159,7 @@ _vouch_option()
 	vouch-print,,--no-marks) name=--no-marks ;;
 	vouch-print,,--qr) name=--qr takes='words' words='outline runs' ;;
 	vouch-print,,--no-verify) name=--no-verify ;;
+	vouch-print,,--proof) name=--proof takes='file' ;;
 	vouch-print,,--proof-list) name=--proof-list takes='file' ;;
 	vouch-print,,--list) name=--list ;;
 	vouch-print,,--lint) name=--lint ;;

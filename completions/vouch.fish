@@ -136,9 +136,10 @@ complete -c vouch-render -s V -l version -d 'show the version and those of the l
 complete -c vouch-print -f
 complete -c vouch-print -F
 complete -c vouch-print -s t -l template -x -d 'template: its name, or a file of your own'
-complete -c vouch-print -s o -l output -r -F -d 'write the PDF to FILE, which only you may read'
+complete -c vouch-print -s o -l output -r -F -d 'write to FILE, which only you may read'
+complete -c vouch-print -l to -x -a 'pdf svg png' -d 'kind of output, whatever its name ends in: pdf, svg or png'
 complete -c vouch-print -l sheet -x -d 'sheet the labels are printed on'
-complete -c vouch-print -l dpi -x -d 'dots an inch of the printer; 600 if not given'
+complete -c vouch-print -l dpi -x -d 'dots an inch of the printer; 600 if not given, 300 for PNG'
 complete -c vouch-print -l start-at -x -d 'first label to use on the first sheet, from 1'
 complete -c vouch-print -l copies -x -d 'column that says how many labels of each row; empty is one'
 complete -c vouch-print -l set -x -d 'the same text in every label'
@@ -146,8 +147,9 @@ complete -c vouch-print -l offset -x -d 'move everything, in millimetres to the 
 complete -c vouch-print -l scale -x -d 'stretch the places of the labels, as read off the calibration page'
 complete -c vouch-print -l outline -d 'draw the edge of each label, to try a sheet'
 complete -c vouch-print -l no-marks -d 'no marks where the paper is to be cut'
-complete -c vouch-print -l qr -x -a 'outline runs' -d 'modules as outline or runs'
+complete -c vouch-print -l qr -x -a 'outline runs' -d 'modules of a PDF as outline or runs'
 complete -c vouch-print -l no-verify -d 'do not read every symbol back'
+complete -c vouch-print -l proof -r -F -d 'write a picture of the first page too, as PNG'
 complete -c vouch-print -l proof-list -r -F -d 'write page, cell, row, serial and result of each label'
 complete -c vouch-print -l list -d 'show the templates and sheets there are'
 complete -c vouch-print -l lint -d 'check a template, and print nothing'

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "draw/fit.h"
+
 #define INCH_UM 25400u
 
 /* Seven modules a digit, first module in the highest bit: set A; B is C read
@@ -122,4 +124,37 @@ unsigned vouch_ean13_dots(uint32_t width_um, unsigned dpi)
 		dots--;
 	return (uint64_t)dots * INCH_UM <
 	    (uint64_t)VOUCH_EAN13_MODULE_UM_MIN * dpi ? 0 : dots;
+}
+
+bool vouch_ean13_next(const struct vouch_ean13 *ean,
+    struct vouch_ean13_bar *bar)
+{
+	int at = bar->at + bar->width, end;
+
+	while (at < VOUCH_EAN13_MODULES && !ean->dark[at])
+		at++;
+	if (at == VOUCH_EAN13_MODULES)
+		return false;
+	for (end = at; end < VOUCH_EAN13_MODULES && ean->dark[end] &&
+	    ean->guard[end] == ean->guard[at]; end++)
+		;
+	*bar = (struct vouch_ean13_bar){ at, end - at, ean->guard[at] };
+	return true;
+}
+
+struct vouch_ean13_place vouch_ean13_lay(const struct vouch_box *box,
+    unsigned dpi, unsigned dots)
+{
+	const int64_t module = dots;
+	const int64_t spare = vouch_fit_dot(box->width, dpi) -
+	    VOUCH_EAN13_WIDTH * module;
+	const int64_t height = vouch_fit_dot(box->height, dpi);
+	const int64_t drop = VOUCH_EAN13_GUARD_DROP * module;
+
+	return (struct vouch_ean13_place){
+		.left = vouch_fit_dot(box->x, dpi) + spare / 2 +
+		    VOUCH_EAN13_QUIET_LEFT * module,
+		.top = vouch_fit_dot(box->y, dpi), .height = height,
+		.short_height = height > 4 * drop ? height - drop : height
+	};
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "draw/display.h"
 
 #define VOUCH_EAN13_MODULES 95
 #define VOUCH_EAN13_QUIET_LEFT 11
@@ -41,5 +42,25 @@ enum vouch_err vouch_ean13_encode(const char *text, size_t len,
 /* The whole dots a module of a bar code may have in a width; 0: none that
  * scanners are held to read. */
 unsigned vouch_ean13_dots(uint32_t width_um, unsigned dpi);
+
+/* Dark modules side by side that reach equally low. */
+struct vouch_ean13_bar {
+	int at, width; /* modules, from the first guard bar */
+	bool guard;
+};
+
+/* The next bar, from the left; a zeroed one comes before the first. False:
+ * there is none any more. */
+bool vouch_ean13_next(const struct vouch_ean13 *ean,
+    struct vouch_ean13_bar *bar);
+
+/* Where bars of so many dots a module stand in the middle of a box, in dots
+ * from where x and y are measured from (micrometres within 4 m). */
+struct vouch_ean13_place {
+	int64_t left, top;     /* of the first bar */
+	int64_t height, short_height; /* of guards, of the others */
+};
+struct vouch_ean13_place vouch_ean13_lay(const struct vouch_box *box,
+    unsigned dpi, unsigned dots);
 
 #endif

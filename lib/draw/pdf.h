@@ -42,7 +42,6 @@
 #define VOUCH_PDF_IMAGES 64
 #define VOUCH_PDF_FORMS 64
 #define VOUCH_PDF_SIDE_UM_MAX 2000000 /* of a page: two metres */
-#define VOUCH_PDF_MARK_UM 4000        /* length of a crop mark */
 
 struct vouch_pdf;
 struct vouch_pdf_canvas;

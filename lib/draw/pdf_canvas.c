@@ -13,11 +13,10 @@
 #include <string.h>
 
 #include "draw/fit.h"
+#include "draw/stock.h"
 
 #define FAR_UM 4000000
 #define MARK_WIDTH_UM 88 /* 0.25 pt */
-#define MARK_GAP_UM 500      /* from the bleed */
-#define MARK_LEAST_UM 1000   /* from the cut */
 #define INCH_UM 25400
 #define UNIT 10000000 /* of a micrometre, for what stands on dots */
 
@@ -517,24 +516,13 @@ enum vouch_err vouch_pdf_mark(struct vouch_pdf_canvas *canvas,
 enum vouch_err vouch_pdf_marks(struct vouch_pdf_canvas *canvas,
     const struct vouch_box *trim, int32_t bleed)
 {
-	int32_t begin, end, x, y, i, side;
+	struct vouch_point mark[VOUCH_STOCK_MARKS][2];
+	size_t i;
 
 	if (!is_near(trim) || bleed < 0 || bleed > FAR_UM)
 		return note(canvas, VOUCH_ERR_RANGE);
-	begin = bleed + MARK_GAP_UM > MARK_LEAST_UM ? bleed + MARK_GAP_UM :
-	    MARK_LEAST_UM;
-	end = begin + VOUCH_PDF_MARK_UM;
-	for (i = 0; i < 4; i++) {
-		x = trim->x + (i % 2 == 0 ? 0 : trim->width);
-		y = trim->y + (i < 2 ? 0 : trim->height);
-		side = i % 2 == 0 ? -1 : 1;
-		vouch_pdf_mark(canvas, (struct vouch_point){
-		    x + side * begin, y }, (struct vouch_point){
-		    x + side * end, y });
-		side = i < 2 ? -1 : 1;
-		vouch_pdf_mark(canvas, (struct vouch_point){
-		    x, y + side * begin }, (struct vouch_point){
-		    x, y + side * end });
-	}
+	vouch_stock_marks(trim, bleed, mark);
+	for (i = 0; i < VOUCH_STOCK_MARKS; i++)
+		vouch_pdf_mark(canvas, mark[i][0], mark[i][1]);
 	return canvas->err;
 }

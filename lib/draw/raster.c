@@ -354,21 +354,17 @@ void vouch_raster_bars(struct vouch_raster *raster,
     const struct vouch_ean13 *ean, const struct vouch_box *box, unsigned dots)
 {
 	struct paint paint = paint_of(raster, &black);
+	const struct vouch_box there = { raster->x + box->x,
+		raster->y + box->y, box->width, box->height };
+	const struct vouch_ean13_place place = vouch_ean13_lay(&there,
+	    raster->dpi, dots);
+	struct vouch_ean13_bar bar = { .width = 0 };
 	const int64_t module = dots;
-	const int64_t spare = vouch_fit_dot(box->width, raster->dpi) -
-	    VOUCH_EAN13_WIDTH * module;
-	const int64_t left = vouch_fit_dot((int64_t)raster->x + box->x,
-	    raster->dpi) + spare / 2 + VOUCH_EAN13_QUIET_LEFT * module;
-	const int64_t top = vouch_fit_dot((int64_t)raster->y + box->y, raster->dpi);
-	const int64_t height = vouch_fit_dot(box->height, raster->dpi);
-	const int64_t drop = height > 4 * VOUCH_EAN13_GUARD_DROP * module ?
-	    VOUCH_EAN13_GUARD_DROP * module : 0;
-	int i;
 
-	for (i = 0; i < VOUCH_EAN13_MODULES; i++)
-		if (ean->dark[i])
-			paint_box(&paint, pixels(raster, left + i * module,
-			    top, module, height - (ean->guard[i] ? 0 : drop)));
+	while (vouch_ean13_next(ean, &bar))
+		paint_box(&paint, pixels(raster, place.left + bar.at * module,
+		    place.top, bar.width * module, bar.guard ? place.height :
+		    place.short_height));
 }
 
 /* The mean of the picture's pixels from column and row on; at least one. */

@@ -19,6 +19,8 @@
  * are one, and so are 70 x 37 and 70 x 37.125. */
 #define LARGER_UM 250
 #define SMALLER_UM 100
+#define MARK_GAP_UM 500    /* from the bleed */
+#define MARK_LEAST_UM 1000 /* from the cut */
 
 struct reading {
 	const struct vouch_ini *ini;
@@ -342,4 +344,24 @@ struct vouch_box vouch_stock_cell(const struct vouch_stock *stock,
 	return (struct vouch_box){ stock->left + column * stock->pitch_x,
 		stock->top + row * stock->pitch_y, stock->width,
 		stock->height };
+}
+
+void vouch_stock_marks(const struct vouch_box *trim, int32_t bleed,
+    struct vouch_point mark[VOUCH_STOCK_MARKS][2])
+{
+	const int32_t begin = bleed + MARK_GAP_UM > MARK_LEAST_UM ?
+	    bleed + MARK_GAP_UM : MARK_LEAST_UM;
+	const int32_t end = begin + VOUCH_STOCK_MARK_UM;
+	int32_t x, y, i, side;
+
+	for (i = 0; i < 4; i++) {
+		x = trim->x + (i % 2 == 0 ? 0 : trim->width);
+		y = trim->y + (i < 2 ? 0 : trim->height);
+		side = i % 2 == 0 ? -1 : 1;
+		mark[2 * i][0] = (struct vouch_point){ x + side * begin, y };
+		mark[2 * i][1] = (struct vouch_point){ x + side * end, y };
+		side = i < 2 ? -1 : 1;
+		mark[2 * i + 1][0] = (struct vouch_point){ x, y + side * begin };
+		mark[2 * i + 1][1] = (struct vouch_point){ x, y + side * end };
+	}
 }

@@ -56,6 +56,14 @@ const struct vouch_stock *vouch_stock_of_size(
 /* Labels on a page. */
 unsigned vouch_stock_cells(const struct vouch_stock *stock);
 
+/* The eight marks around what is to be cut out, each from its first point to its
+ * second; they begin half a millimetre outside the bleed, and at least 1 mm from
+ * the cut, and are 4 mm long. Lengths within 4 m. */
+#define VOUCH_STOCK_MARK_UM 4000
+#define VOUCH_STOCK_MARKS 8
+void vouch_stock_marks(const struct vouch_box *trim, int32_t bleed,
+    struct vouch_point mark[VOUCH_STOCK_MARKS][2]);
+
 /* Where a label lies, cell 0 at the top left, row by row. */
 struct vouch_box vouch_stock_cell(const struct vouch_stock *stock,
     unsigned cell);

@@ -18,9 +18,10 @@ static bool is_xml_char(uint32_t c)
 	    (c >= 0x20 && c != 0xfffe && c != 0xffff);
 }
 
-static enum vouch_err add_escaped(struct vouch_buf *out, const char *text)
+enum vouch_err vouch_svg_escape(struct vouch_buf *out, const char *text,
+    size_t len)
 {
-	size_t len = strlen(text), used, i;
+	size_t used, i;
 	enum vouch_err err = VOUCH_OK;
 	uint32_t c;
 
@@ -35,6 +36,8 @@ static enum vouch_err add_escaped(struct vouch_buf *out, const char *text)
 			err = vouch_buf_adds(out, "&lt;");
 		else if (c == '>')
 			err = vouch_buf_adds(out, "&gt;");
+		else if (c == '"')
+			err = vouch_buf_adds(out, "&quot;");
 		else
 			err = vouch_buf_add(out, text + i, used);
 	}
@@ -74,7 +77,7 @@ static enum vouch_err add_head(struct vouch_buf *out, unsigned side,
 	if (err == VOUCH_OK && title[0] != '\0') {
 		err = vouch_buf_adds(out, "<title>");
 		if (err == VOUCH_OK)
-			err = add_escaped(out, title);
+			err = vouch_svg_escape(out, title, strlen(title));
 		if (err == VOUCH_OK)
 			err = vouch_buf_adds(out, "</title>\n");
 	}

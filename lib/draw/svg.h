@@ -14,4 +14,10 @@
 enum vouch_err vouch_svg_encode(const struct vouch_qr *qr, unsigned module_um,
     const char *title, struct vouch_buf *out);
 
+/* Appends text[len] as it may stand between tags or in an attribute's double
+ * quotes, U+FFFD in place of what XML cannot hold. VOUCH_ERR_NO_MEMORY,
+ * VOUCH_ERR_TOO_LONG. */
+enum vouch_err vouch_svg_escape(struct vouch_buf *out, const char *text,
+    size_t len);
+
 #endif

@@ -45,6 +45,38 @@ static void modules(void **state)
 	}
 }
 
+/* The bars are the dark modules, those of the guards apart from the others. */
+static void bars(void **state)
+{
+	struct vouch_ean13 code;
+	struct vouch_ean13_bar bar = { .width = 0 };
+	bool dark[VOUCH_EAN13_MODULES] = { false };
+	struct vouch_ean13_place place;
+	int count = 0, i;
+
+	(void)state;
+	assert_int_equal(vouch_ean13_encode("4006381333931", 13, NULL, &code),
+	    VOUCH_OK);
+	for (; vouch_ean13_next(&code, &bar); count++)
+		for (i = bar.at; i < bar.at + bar.width; i++) {
+			assert_false(dark[i]);
+			dark[i] = true;
+			assert_int_equal(code.guard[i], bar.guard);
+		}
+	assert_memory_equal(dark, code.dark, sizeof dark);
+	assert_int_equal(count, 30);
+	/* 10 dots a millimetre; 250 less 226 leave 12 on each side */
+	place = vouch_ean13_lay(&(struct vouch_box){ -500, 300, 25000, 7000 },
+	    254, 2);
+	assert_int_equal(place.left, -5 + 12 + 22);
+	assert_int_equal(place.top, 3);
+	assert_int_equal(place.height, 70);
+	assert_int_equal(place.short_height, 60);
+	place = vouch_ean13_lay(&(struct vouch_box){ 0, 0, 25000, 4000 }, 254,
+	    2);
+	assert_int_equal(place.short_height, 40); /* too low to drop */
+}
+
 static void refused(void **state)
 {
 	static const struct {
@@ -94,7 +126,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(modules), cmocka_unit_test(refused),
-		cmocka_unit_test(dots),
+		cmocka_unit_test(dots), cmocka_unit_test(bars),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,7 @@
 #include "draw/raster.h"
 #include "draw/sheet.h"
 #include "draw/svg.h"
+#include "draw/svg_page.h"
 #include "draw/text.h"
 #include "draw/thermal.h"
 
@@ -187,11 +188,35 @@ static enum vouch_err pixels(struct vouch_buf *out)
 	return err;
 }
 
+static enum vouch_err svg_page(struct vouch_buf *out)
+{
+	static uint8_t spot[4];
+	const struct vouch_picture picture = { 2, 2, 1, spot };
+	const struct vouch_ink ink = { .space = VOUCH_INK_GRAY };
+	struct vouch_display_shape shape = { .fill = ink, .has_clip = true };
+	struct vouch_svg_page drawn;
+	enum vouch_err err = vouch_svg_page_init(&drawn, 300);
+
+	if (err != VOUCH_OK)
+		return err;
+	vouch_svg_page_begin(&drawn, NULL);
+	drawn.err = vouch_path_box(&shape.path, 100, 200, 3000, 4000);
+	vouch_svg_page_shape(&drawn, &shape);
+	vouch_svg_page_image(&drawn, &picture,
+	    &(struct vouch_box){ 0, 0, 900, 900 });
+	vouch_svg_page_group_end(&drawn);
+	vouch_svg_page_symbol(&drawn, &qr, 0, 0, 5);
+	err = vouch_svg_page_end(&drawn, 9000, 9000, "page", out);
+	vouch_path_release(&shape.path);
+	vouch_svg_page_release(&drawn);
+	return err;
+}
+
 static void every_form(void **state)
 {
 	static enum vouch_err (*const forms[])(struct vouch_buf *) =
 	    { symbol, picture, bitmap_picture, printed, drawing, terminal, sheet,
-	    document, pixels };
+	    document, pixels, svg_page };
 
 	const char *const folders[] = { NULL };
 	const struct vouch_display_font want = { .family = "Roboto",

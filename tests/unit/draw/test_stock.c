@@ -150,11 +150,31 @@ static int finish(void **state)
 	return 0;
 }
 
+/* Two at each corner, away from the label, on the lines of the cut. */
+static void marks(void **state)
+{
+	const struct vouch_box trim = { 10000, 20000, 90000, 54000 };
+	struct vouch_point mark[VOUCH_STOCK_MARKS][2];
+
+	(void)state;
+	vouch_stock_marks(&trim, 3000, mark);
+	assert_int_equal(mark[0][0].x, 10000 - 3500);
+	assert_int_equal(mark[0][1].x, 10000 - 7500);
+	assert_int_equal(mark[0][0].y, 20000);
+	assert_int_equal(mark[7][0].x, 100000);
+	assert_int_equal(mark[7][0].y, 74000 + 3500);
+	assert_int_equal(mark[7][1].y, 74000 + 7500);
+	vouch_stock_marks(&trim, 0, mark);
+	assert_int_equal(mark[1][0].x, 10000);
+	assert_int_equal(mark[1][0].y, 19000);
+	assert_int_equal(mark[1][1].y, 15000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one), cmocka_unit_test(refused),
-		cmocka_unit_test(shipped),
+		cmocka_unit_test(shipped), cmocka_unit_test(marks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, finish);

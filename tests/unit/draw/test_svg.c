@@ -98,7 +98,7 @@ static void test_titles(void **state)
 		const char *title, *element;
 	} cases[] = {
 		{ "facebook-1", "<title>facebook-1</title>\n" },
-		{ "a<b>&\"'", "<title>a&lt;b&gt;&amp;\"'</title>\n" },
+		{ "a<b>&\"'", "<title>a&lt;b&gt;&amp;&quot;'</title>\n" },
 		{ "</title><script>", "<title>&lt;/title&gt;&lt;script&gt;"
 		    "</title>\n" },
 		{ "T\xe1\xba\xbft", "<title>T\xe1\xba\xbft</title>\n" },

@@ -1,0 +1,263 @@
+/*
+ * See print_files.h. Pages wait in a hidden folder beside their place until the
+ * last of them is there: only then do they get their names, by moves within
+ * one file system. What is kept meanwhile is their number.
+ */
+#include "print_files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/str.h"
+
+#define NAME_MAX_BYTES 255
+
+static enum vouch_err refuse(const char *path, struct vouch_diag *diag,
+    const char *why)
+{
+	vouch_diag_field(diag, "--output");
+	vouch_diag_subject(diag, path, strlen(path));
+	return vouch_diag_set(diag, VOUCH_ERR_USAGE, "%s", why);
+}
+
+/* The file's name of page `number`, from 1. */
+static enum vouch_err make_name(struct print_files *files, size_t number,
+    struct vouch_diag *diag)
+{
+	const struct cmd_naming *naming = &files->naming;
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	vouch_buf_clear(&files->name);
+	for (i = 0; i < naming->count && err == VOUCH_OK; i++)
+		err = naming->piece[i].is_column ?
+		    vouch_buf_addf(&files->name, "%zu", number) :
+		    vouch_buf_add(&files->name, naming->piece[i].text,
+		    naming->piece[i].len);
+	if (err != VOUCH_OK)
+		return refuse(files->path, diag, "the name is too long");
+	return vouch_file_name_check(vouch_buf_text(&files->name), diag);
+}
+
+static enum vouch_err read_pattern(struct print_files *files,
+    const char *name, struct vouch_diag *diag)
+{
+	const struct cmd_naming *naming = &files->naming;
+	enum vouch_err err = cmd_naming_init(&files->naming, name, "", diag);
+	size_t i;
+
+	if (err != VOUCH_OK) {
+		vouch_diag_field(diag, "--output");
+		return err;
+	}
+	for (i = 0; i < naming->count; i++)
+		if (naming->piece[i].is_column && (naming->piece[i].len != 4 ||
+		    memcmp(naming->piece[i].text, "page", 4) != 0))
+			return refuse(files->path, diag,
+			    "only {{page}} can stand in the name");
+	vouch_buf_init(&files->name, NAME_MAX_BYTES);
+	return make_name(files, 1, diag);
+}
+
+static enum vouch_err open_folders(struct print_files *files,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err;
+	struct stat st;
+
+	if (stat(files->where, &st) != 0 || !S_ISDIR(st.st_mode)) {
+		errno = errno == 0 ? ENOTDIR : errno;
+		vouch_diag_file(diag, files->where);
+		return vouch_diag_errno(diag, VOUCH_ERR_IO,
+		    "cannot open the folder");
+	}
+	if (snprintf(files->waiting, PRINT_PATH, "%s/.vouch-print-%ld",
+	    files->where, (long)getpid()) >= PRINT_PATH)
+		return refuse(files->path, diag, "the path is too long");
+	err = cmd_folder_open(&files->folder, files->where, files->force,
+	    diag);
+	return err == VOUCH_OK ? cmd_folder_open(&files->stage,
+	    files->waiting, false, diag) : err;
+}
+
+enum vouch_err print_files_open(struct print_files *files, const char *path,
+    bool a_page, bool force, struct vouch_diag *diag)
+{
+	const unsigned flags = VOUCH_OUTFILE_SYNC |
+	    (force ? VOUCH_OUTFILE_FORCE : 0u);
+	const char *slash = strrchr(path, '/');
+	const char *name = slash == NULL ? path : slash + 1;
+	enum vouch_err err;
+
+	*files = (struct print_files){ .path = path, .a_page = a_page,
+		.force = force, .folder.fd = -1, .stage.fd = -1 };
+	if (strstr(path, "{{") == NULL)
+		return vouch_outfile_open(&files->one, path, 0600, flags,
+		    diag);
+	if (!a_page)
+		return refuse(path, diag, "all pages are in one file: its name "
+		    "takes no {{page}}");
+	if (strstr(name, "{{") != strstr(path, "{{"))
+		return refuse(path, diag, "{{page}} can stand in the file's "
+		    "name only, not in the folder's");
+	if (slash != NULL && (size_t)(slash - path) + 1 >= PRINT_PATH)
+		return refuse(path, diag, "the path is too long");
+	files->numbered = true;
+	if (slash == NULL)
+		vouch_str_cut(files->where, PRINT_PATH, ".", 1);
+	else
+		vouch_str_cut(files->where, PRINT_PATH, path,
+		    (size_t)(slash - path) + 1);
+	err = read_pattern(files, name, diag);
+	if (err == VOUCH_OK)
+		err = open_folders(files, diag);
+	if (err != VOUCH_OK)
+		print_files_abort(files);
+	return err;
+}
+
+static enum vouch_err exists(struct print_files *files,
+    struct vouch_diag *diag)
+{
+	char path[PRINT_PATH + NAME_MAX_BYTES + 2];
+
+	snprintf(path, sizeof path, "%s%s", strcmp(files->where, ".") == 0 ?
+	    "" : files->where, vouch_buf_text(&files->name));
+	vouch_diag_file(diag, path);
+	vouch_diag_set(diag, VOUCH_ERR_EXISTS, "already exists");
+	vouch_diag_hint(diag, "choose another name, or replace it with "
+	    "--force");
+	return VOUCH_ERR_EXISTS;
+}
+
+static enum vouch_err no_number(struct print_files *files,
+    struct vouch_diag *diag)
+{
+	const char *slash = strrchr(files->path, '/');
+	const char *dot = strrchr(files->path, '.');
+	const size_t len = strlen(files->path);
+	const size_t stem = dot != NULL && (slash == NULL || dot > slash + 1) ?
+	    (size_t)(dot - files->path) : len;
+
+	if (files->one.is_stdout)
+		vouch_diag_hint(diag, "give a file's name with {{page}} in it");
+	else
+		vouch_diag_hint(diag, "such as '%.*s-{{page}}%s'", (int)stem,
+		    files->path, files->path + stem);
+	vouch_diag_file(diag, NULL);
+	return refuse(files->path, diag,
+	    "more than one page: the name needs a place for its number");
+}
+
+enum vouch_err print_files_put(struct print_files *files, const void *bytes,
+    size_t len, struct vouch_diag *diag)
+{
+	enum vouch_err err;
+
+	if (!files->numbered) {
+		if (files->a_page && files->pages > 0)
+			return no_number(files, diag);
+		err = vouch_outfile_write(&files->one, bytes, len, diag);
+		files->pages++;
+		return err;
+	}
+	err = make_name(files, files->pages + 1, diag);
+	if (err != VOUCH_OK)
+		return err;
+	if (!files->force && cmd_folder_has(&files->folder,
+	    vouch_buf_text(&files->name)))
+		return exists(files, diag);
+	err = cmd_folder_put(&files->stage, 0, vouch_buf_text(&files->name),
+	    bytes, len, diag);
+	if (err == VOUCH_OK)
+		files->pages++;
+	return err;
+}
+
+/* What waits, or what has its name already, is removed. */
+static void remove_pages(struct print_files *files,
+    const struct cmd_folder *folder, size_t from, size_t to)
+{
+	for (; from <= to; from++)
+		if (make_name(files, from, NULL) == VOUCH_OK)
+			cmd_folder_remove(folder,
+			    vouch_buf_text(&files->name));
+}
+
+static void close_folders(struct print_files *files)
+{
+	cmd_folder_close(&files->stage);
+	cmd_folder_close(&files->folder);
+	cmd_naming_release(&files->naming);
+	vouch_buf_release(&files->name);
+	files->numbered = false;
+}
+
+static enum vouch_err commit_pages(struct print_files *files,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = cmd_folder_sync(&files->stage, diag);
+	size_t named = 0;
+
+	while (err == VOUCH_OK && named < files->pages) {
+		err = make_name(files, named + 1, diag);
+		if (err == VOUCH_OK)
+			err = cmd_folder_take(&files->folder, &files->stage,
+			    vouch_buf_text(&files->name), diag);
+		if (err == VOUCH_OK)
+			named++;
+		else if (err == VOUCH_ERR_EXISTS)
+			exists(files, diag);
+	}
+	if (err == VOUCH_OK)
+		err = cmd_folder_sync(&files->folder, diag);
+	if (err != VOUCH_OK) {
+		remove_pages(files, &files->stage, named + 1, files->pages);
+		if (!files->force)
+			remove_pages(files, &files->folder, 1, named);
+	}
+	close_folders(files);
+	return err;
+}
+
+enum vouch_err print_files_commit(struct print_files *files,
+    struct vouch_diag *diag)
+{
+	const unsigned flags = VOUCH_OUTFILE_SYNC |
+	    (files->force ? VOUCH_OUTFILE_FORCE : 0u);
+
+	return files->numbered ? commit_pages(files, diag) :
+	    vouch_outfile_commit(&files->one, flags, diag);
+}
+
+void print_files_abort(struct print_files *files)
+{
+	if (!files->numbered) {
+		vouch_outfile_abort(&files->one);
+		return;
+	}
+	if (files->stage.fd >= 0)
+		remove_pages(files, &files->stage, 1, files->pages);
+	close_folders(files);
+}
+
+void print_files_tell(const struct print_files *files, char *out,
+    size_t size)
+{
+	const char *open = strstr(files->path, "{{");
+	const char *end = open == NULL ? NULL : strstr(open, "}}");
+
+	if (end == NULL || strstr(end, "{{") != NULL)
+		snprintf(out, size, "%s", files->path);
+	else if (files->pages == 1)
+		snprintf(out, size, "%.*s1%s", (int)(open - files->path),
+		    files->path, end + 2);
+	else
+		snprintf(out, size, "%.*s1%s to %.*s%zu%s",
+		    (int)(open - files->path), files->path, end + 2,
+		    (int)(open - files->path), files->path, files->pages,
+		    end + 2);
+}
