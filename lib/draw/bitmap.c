@@ -98,6 +98,21 @@ static unsigned set_bits(uint32_t bits)
 	return ((bits + (bits >> 4)) & 0x0f0f0f0f) * 0x01010101u >> 24;
 }
 
+/* From byte `at` of a row on; behind its end there are zeros. */
+static uint32_t four_bytes(const struct vouch_bitmap *bitmap,
+    const uint8_t *row, size_t at)
+{
+	uint32_t bits = 0;
+	size_t i;
+
+	if (at + 4 <= bitmap->stride)
+		return (uint32_t)row[at] << 24 | (uint32_t)row[at + 1] << 16 |
+		    (uint32_t)row[at + 2] << 8 | row[at + 3];
+	for (i = at; i < at + 4; i++)
+		bits = bits << 8 | (i < bitmap->stride ? row[i] : 0);
+	return bits;
+}
+
 /* How many of the count pixels from x on are dark: up to 24 at a time, of four
  * bytes of the row. */
 static unsigned dark_of(const struct vouch_bitmap *bitmap, const uint8_t *row,
@@ -105,17 +120,55 @@ static unsigned dark_of(const struct vouch_bitmap *bitmap, const uint8_t *row,
 {
 	unsigned dark = 0, some;
 	uint32_t bits;
-	size_t i;
 
 	for (; count > 0; count -= some, x += some) {
 		some = count < 24 ? count : 24;
-		bits = 0;
-		for (i = x / 8; i < x / 8 + 4; i++)
-			bits = bits << 8 | (i < bitmap->stride ? row[i] : 0);
+		bits = four_bytes(bitmap, row, x / 8);
 		bits = bits << x % 8 >> (32 - some);
 		dark += set_bits(bits);
 	}
 	return dark;
+}
+
+/* Rows from `row` on, one behind the other by step, that are all alike; at most
+ * `most` of them. */
+static unsigned alike(const uint8_t *row, ptrdiff_t step, size_t stride,
+    unsigned most)
+{
+	unsigned count = 1;
+
+	while (count < most && memcmp(row, row + count * step, stride) == 0)
+		count++;
+	return count;
+}
+
+/* The rows of a module are all alike, so of the rows that become one there are
+ * two kinds at most where there is a symbol: each is counted once. */
+static void shrink_rows(const struct vouch_bitmap *bitmap, const uint8_t *row,
+    unsigned factor, uint8_t *out)
+{
+	const size_t stride = bitmap->stride;
+	const size_t width = (size_t)bitmap->width / factor;
+	const uint64_t all = (uint64_t)factor * factor;
+	const uint8_t *last = row + (factor - 1) * stride;
+	const unsigned head = alike(row, (ptrdiff_t)stride, stride, factor);
+	const unsigned tail = head == factor ? 0 :
+	    alike(last, -(ptrdiff_t)stride, stride, factor - head);
+	uint64_t dark;
+	unsigned i;
+	size_t x;
+
+	for (x = 0; x < width; x++) {
+		dark = (uint64_t)head * dark_of(bitmap, row, x * factor,
+		    factor);
+		for (i = head; i < factor - tail; i++)
+			dark += dark_of(bitmap, row + i * stride, x * factor,
+			    factor);
+		if (tail > 0)
+			dark += (uint64_t)tail * dark_of(bitmap, last,
+			    x * factor, factor);
+		out[x] = (uint8_t)(255 - 255 * dark / all);
+	}
 }
 
 void vouch_bitmap_shrink(const struct vouch_bitmap *bitmap, unsigned factor,
@@ -123,21 +176,11 @@ void vouch_bitmap_shrink(const struct vouch_bitmap *bitmap, unsigned factor,
 {
 	const size_t width = (size_t)bitmap->width / factor;
 	const size_t height = (size_t)bitmap->height / factor;
-	const uint64_t all = (uint64_t)factor * factor;
-	const uint8_t *row;
-	uint64_t dark;
-	unsigned i;
-	size_t x, y;
+	size_t y;
 
 	for (y = 0; y < height; y++)
-		for (x = 0; x < width; x++) {
-			dark = 0;
-			row = bitmap->bits + y * factor * bitmap->stride;
-			for (i = 0; i < factor; i++, row += bitmap->stride)
-				dark += dark_of(bitmap, row, x * factor,
-				    factor);
-			*out++ = (uint8_t)(255 - 255 * dark / all);
-		}
+		shrink_rows(bitmap, bitmap->bits +
+		    y * factor * bitmap->stride, factor, out + y * width);
 }
 
 int vouch_symbol_px(const struct vouch_qr *qr, int module_px)

@@ -216,6 +216,11 @@ static void paint_box(struct paint *paint, struct vouch_pixel_box box)
 	uint8_t cover[256];
 	int x, y, count;
 
+	if (paint->raster->kind == VOUCH_RASTER_BIT && paint->dark) {
+		vouch_bitmap_fill(&paint->raster->bitmap, box.left, box.top,
+		    box.right - box.left, box.bottom - box.top);
+		return;
+	}
 	memset(cover, 255, sizeof cover);
 	for (y = box.top; y < box.bottom; y++)
 		for (x = box.left; x < box.right; x += count) {
@@ -279,7 +284,45 @@ enum vouch_err vouch_raster_shape(struct vouch_raster *raster,
 	    &shape->stroke, &clip) : err;
 }
 
-/* The outlines of a line's glyphs onto raster->line. */
+/* In which pixel a place lies, as vouch_polygon_add reckons. */
+static int64_t pixel_at(int64_t at, int64_t factor, int64_t offset,
+    const struct vouch_placing *placing)
+{
+	return (at * factor + offset) * placing->num / placing->den /
+	    VOUCH_SUBPIXELS;
+}
+
+/* May some of the glyph lie inside the picture? A curve stays between its
+ * points. */
+static bool may_show(const struct vouch_raster *raster,
+    const struct vouch_placing *placing)
+{
+	const struct vouch_point *at = raster->glyph.point, *const end =
+	    at + raster->glyph.points;
+	struct vouch_point low, high;
+
+	if (at == end)
+		return false;
+	low = high = *at;
+	for (; at < end; at++) {
+		low.x = at->x < low.x ? at->x : low.x;
+		low.y = at->y < low.y ? at->y : low.y;
+		high.x = at->x > high.x ? at->x : high.x;
+		high.y = at->y > high.y ? at->y : high.y;
+	}
+	/* The font's y points up. */
+	return pixel_at(high.x, placing->factor_x, placing->offset_x,
+	    placing) >= -1 &&
+	    pixel_at(low.x, placing->factor_x, placing->offset_x, placing) <=
+	    raster->width &&
+	    pixel_at(low.y, placing->factor_y, placing->offset_y, placing) >=
+	    -1 &&
+	    pixel_at(high.y, placing->factor_y, placing->offset_y, placing) <=
+	    raster->height;
+}
+
+/* The outlines of a line's glyphs onto raster->line, those that may be seen:
+ * reading labels back looks at a part of each. */
 static enum vouch_err add_glyphs(struct vouch_raster *raster,
     const struct vouch_paragraph *paragraph, const struct vouch_line *line)
 {
@@ -303,7 +346,7 @@ static enum vouch_err add_glyphs(struct vouch_raster *raster,
 		    (pen + glyph->dx) * paragraph->size_um;
 		placing.offset_y = ((int64_t)raster->y + line->y) * units -
 		    (int64_t)glyph->dy * paragraph->size_um;
-		if (err == VOUCH_OK)
+		if (err == VOUCH_OK && may_show(raster, &placing))
 			err = vouch_polygon_add(&raster->line, &raster->glyph,
 			    &placing);
 		pen += glyph->advance;

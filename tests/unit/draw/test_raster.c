@@ -286,6 +286,52 @@ static void text(void **state)
 	vouch_raster_release(&raster);
 }
 
+/* A part of a page is the same dots as on the whole page: glyphs are left out
+ * only where none of them is seen. */
+static void text_in_part(void **state)
+{
+	const char *const folders[] = { NULL };
+	const struct vouch_display_font want = { .family = "Roboto",
+		.weight = 400, .italic = true };
+	struct vouch_display_text words = { .text = (char[]){ "Ặfjg" },
+		.size_um = 2500, .x = 6000, .y = 7000 };
+	struct vouch_raster whole = make(VOUCH_RASTER_BIT, 160, 140);
+	struct vouch_raster part = make(VOUCH_RASTER_BIT, 23, 17);
+	struct vouch_paragraph paragraph = { .text = NULL };
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct vouch_shaper *shaper;
+	struct vouch_font *font;
+	long dark = 0;
+
+	(void)state;
+	assert_ok(vouch_fonts_find(&want, folders, &diag, &font));
+	assert_ok(vouch_shaper_new(&shaper));
+	assert_ok(vouch_paragraph_label(&paragraph, shaper, font, &words,
+	    &diag));
+	assert_ok(vouch_raster_paragraph(&whole, &paragraph, &black));
+	for (int top = 0; top < 123; top += 1 + top % 3)
+		for (int left = 0; left < 137; left++) {
+			vouch_raster_clear(&part);
+			vouch_raster_origin(&part, -100 * left, -100 * top);
+			assert_ok(vouch_raster_paragraph(&part, &paragraph,
+			    &black));
+			for (int i = 0; i < 23 * 17; i++) {
+				bool is = vouch_bitmap_dark(&whole.bitmap,
+				    left + i % 23, top + i / 23);
+
+				dark += is;
+				assert_int_equal(vouch_bitmap_dark(
+				    &part.bitmap, i % 23, i / 23), is);
+			}
+		}
+	assert_true(dark > 10000);
+	vouch_paragraph_release(&paragraph);
+	vouch_shaper_free(shaper);
+	vouch_font_free(font);
+	vouch_raster_release(&whole);
+	vouch_raster_release(&part);
+}
+
 /* What is written can be read: the same pixels, the resolution with them. */
 static void png(void **state)
 {
@@ -354,6 +400,7 @@ int main(void)
 		cmocka_unit_test(bars),
 		cmocka_unit_test(pictures),
 		cmocka_unit_test(text),
+		cmocka_unit_test(text_in_part),
 		cmocka_unit_test(png),
 		cmocka_unit_test(refused),
 	};
