@@ -202,9 +202,10 @@ enum vouch_err issue_open_key(struct issue_run *run)
 
 	if (err != VOUCH_OK)
 		return vouch_diag_set(run->diag, err, "cannot start libsodium");
-	return cmd_load_secret(args->key,
+	return cmd_load_secret_for(args->key,
 	    args->passphrase_fd == ISSUE_FD_NONE ? -1 :
-	    (int)args->passphrase_fd, run->diag, &run->secret);
+	    (int)args->passphrase_fd, 1u << VOUCH_KEY_ISSUER, run->diag,
+	    &run->secret);
 }
 
 enum vouch_err issue_open(struct issue_run *run, bool read_only)

@@ -9,16 +9,22 @@ _vouch_table()
 	case $1 in
 	vouch,) verbs='key issue render print scan verify log redeem report help'
 		options='--help --version' ;;
-	vouch-key,) verbs='new public holder show passwd'
+	vouch-key,) verbs='new public holder bundle sign verify show passwd'
 		options='--quiet --help --version' ;;
 	vouch-log,) verbs='init import show verify close backup restore clock'
 		options='--quiet --help --version' ;;
 	vouch-key,new) operands='none'
-		options='--passphrase-fd --no-passphrase --comment --quiet --help --version' ;;
+		options='--passphrase-fd --no-passphrase --purpose --comment --quiet --help --version' ;;
 	vouch-key,public) operands='file'
 		options='--output --force --passphrase-fd --comment --quiet --help --version' ;;
 	vouch-key,holder) operands='none'
 		options='--comment --quiet --help --version' ;;
+	vouch-key,bundle) operands='file'
+		options='--key --output --previous --force --passphrase-fd --quiet --help --version' ;;
+	vouch-key,sign) operands='file'
+		options='--key --force --passphrase-fd --quiet --help --version' ;;
+	vouch-key,verify) operands='file'
+		options='--trust --quiet --help --version' ;;
 	vouch-key,show) operands='file'
 		options='--quiet --help --version' ;;
 	vouch-key,passwd) operands='file'
@@ -63,12 +69,22 @@ _vouch_option()
 	case $1 in
 	vouch-key,new,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-key,new,--no-passphrase) name=--no-passphrase ;;
+	vouch-key,new,--purpose) name=--purpose takes='words' words='issuer root till' ;;
 	vouch-key,new,--comment) name=--comment takes='text' ;;
 	vouch-key,public,--output | vouch-key,public,-o) name=--output takes='file' ;;
 	vouch-key,public,--force) name=--force ;;
 	vouch-key,public,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-key,public,--comment) name=--comment takes='text' ;;
 	vouch-key,holder,--comment) name=--comment takes='text' ;;
+	vouch-key,bundle,--key | vouch-key,bundle,-k) name=--key takes='file' ;;
+	vouch-key,bundle,--output | vouch-key,bundle,-o) name=--output takes='file' ;;
+	vouch-key,bundle,--previous) name=--previous takes='file' ;;
+	vouch-key,bundle,--force) name=--force ;;
+	vouch-key,bundle,--passphrase-fd) name=--passphrase-fd takes='text' ;;
+	vouch-key,sign,--key | vouch-key,sign,-k) name=--key takes='file' ;;
+	vouch-key,sign,--force) name=--force ;;
+	vouch-key,sign,--passphrase-fd) name=--passphrase-fd takes='text' ;;
+	vouch-key,verify,--trust) name=--trust takes='file' again=1 ;;
 	vouch-key,passwd,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-key,passwd,--new-passphrase-fd) name=--new-passphrase-fd takes='text' ;;
 	vouch-key,passwd,--no-passphrase) name=--no-passphrase ;;

@@ -38,18 +38,34 @@ complete -c vouch-key -n '__vouch_verb' -a new -d 'make a key: NAME.key and NAME
 complete -c vouch-key -n '__vouch_verb' -a public -d 'make the public key file again'
 complete -c vouch-key -n '__vouch_verb public' -F
 complete -c vouch-key -n '__vouch_verb' -a holder -d 'make a holder key'
+complete -c vouch-key -n '__vouch_verb' -a bundle -d 'make a signed trust bundle of a policy'
+complete -c vouch-key -n '__vouch_verb bundle' -F
+complete -c vouch-key -n '__vouch_verb' -a sign -d 'sign campaign files'
+complete -c vouch-key -n '__vouch_verb sign' -F
+complete -c vouch-key -n '__vouch_verb' -a verify -d 'check the signatures of files'
+complete -c vouch-key -n '__vouch_verb verify' -F
 complete -c vouch-key -n '__vouch_verb' -a show -d 'say what a key file holds'
 complete -c vouch-key -n '__vouch_verb show' -F
 complete -c vouch-key -n '__vouch_verb' -a passwd -d 'change a secret key\'s passphrase'
 complete -c vouch-key -n '__vouch_verb passwd' -F
 complete -c vouch-key -n '__vouch_verb new' -l passphrase-fd -x -d 'read the passphrase from this descriptor'
 complete -c vouch-key -n '__vouch_verb new' -l no-passphrase -d 'seal the key with nothing'
+complete -c vouch-key -n '__vouch_verb new' -l purpose -x -a 'issuer root till' -d 'what it will sign; issuer if not given'
 complete -c vouch-key -n '__vouch_verb new' -l comment -x -d 'what the first line says, for people'
 complete -c vouch-key -n '__vouch_verb public' -s o -l output -r -F -d 'write here instead of standard output'
 complete -c vouch-key -n '__vouch_verb public' -l force -d 'replace FILE if it exists'
 complete -c vouch-key -n '__vouch_verb public' -l passphrase-fd -x -d 'read the passphrase from this descriptor'
 complete -c vouch-key -n '__vouch_verb public' -l comment -x -d 'what the first line says, for people'
 complete -c vouch-key -n '__vouch_verb holder' -l comment -x -d 'what the first line says, for people'
+complete -c vouch-key -n '__vouch_verb bundle' -s k -l key -r -F -d 'secret root key to sign with'
+complete -c vouch-key -n '__vouch_verb bundle' -s o -l output -r -F -d 'write the bundle here'
+complete -c vouch-key -n '__vouch_verb bundle' -l previous -r -F -d 'the bundle this one follows'
+complete -c vouch-key -n '__vouch_verb bundle' -l force -d 'replace FILE and its signature if they exist'
+complete -c vouch-key -n '__vouch_verb bundle' -l passphrase-fd -x -d 'read the passphrase from this descriptor'
+complete -c vouch-key -n '__vouch_verb sign' -s k -l key -r -F -d 'secret key to sign with, a root\'s or an issuer\'s'
+complete -c vouch-key -n '__vouch_verb sign' -l force -d 'replace signatures that exist'
+complete -c vouch-key -n '__vouch_verb sign' -l passphrase-fd -x -d 'read the passphrase from this descriptor'
+complete -c vouch-key -n '__vouch_verb verify' -l trust -r -F -d 'public key whose signature is wanted'
 complete -c vouch-key -n '__vouch_verb passwd' -l passphrase-fd -x -d 'read the passphrase from this descriptor'
 complete -c vouch-key -n '__vouch_verb passwd' -l new-passphrase-fd -x -d 'read the new passphrase from this descriptor'
 complete -c vouch-key -n '__vouch_verb passwd' -l no-passphrase -d 'take the passphrase away'
