@@ -30,7 +30,7 @@ _vouch_table()
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
 	vouch-issue,) operands='file'
-		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --posters --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --posters --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --revoke --allow-list --manifest --cost --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-print,) operands='file'
@@ -123,6 +123,10 @@ _vouch_option()
 	vouch-issue,,--handed-out) name=--handed-out takes='text' ;;
 	vouch-issue,,--printed) name=--printed takes='text' ;;
 	vouch-issue,,--spoil) name=--spoil takes='text' ;;
+	vouch-issue,,--revoke) name=--revoke takes='text' ;;
+	vouch-issue,,--allow-list) name=--allow-list ;;
+	vouch-issue,,--manifest) name=--manifest ;;
+	vouch-issue,,--cost) name=--cost takes='text' ;;
 	vouch-issue,,--backup) name=--backup takes='file' ;;
 	vouch-issue,,--reserve) name=--reserve ;;
 	vouch-issue,,--row) name=--row takes='file' ;;

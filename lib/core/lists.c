@@ -54,7 +54,7 @@ uint32_t vouch_list_most(enum vouch_list_kind kind)
 
 /* ---- writing ---- */
 
-size_t vouch_list_encode_head(const struct vouch_list *list,
+size_t vouch_list_encode_head(const struct vouch_signed_list *list,
     uint8_t out[VOUCH_LIST_HEAD_MAX])
 {
 	memcpy(out, kinds[list->kind].magic, MAGIC_BYTES);
@@ -92,7 +92,7 @@ void vouch_manifest_salt(const uint8_t salt[VOUCH_ARGON2_SALT],
 	vouch_digest_of(out, VOUCH_ARGON2_SALT, NULL, 0, bytes, sizeof bytes);
 }
 
-enum vouch_err vouch_manifest_tag(const struct vouch_list *manifest,
+enum vouch_err vouch_manifest_tag(const struct vouch_signed_list *manifest,
     uint64_t number, uint8_t tag[VOUCH_MANIFEST_TAG])
 {
 	/* libsodium makes no less than 16 bytes, and Argon2's length is part
@@ -144,7 +144,7 @@ bool vouch_list_is(const uint8_t *bytes, size_t len)
 	return kind_of(bytes, len, MAGIC_BYTES - 1) >= 0;
 }
 
-static void read_head(const uint8_t *at, struct vouch_list *out)
+static void read_head(const uint8_t *at, struct vouch_signed_list *out)
 {
 	out->campaign = (uint32_t)vouch_get_be(at + 8, 4);
 	if (out->kind != VOUCH_LIST_MANIFEST) {
@@ -160,7 +160,7 @@ static void read_head(const uint8_t *at, struct vouch_list *out)
 	memcpy(out->salt, at + 36, sizeof out->salt);
 }
 
-static bool is_in_range(const struct vouch_list *list)
+static bool is_in_range(const struct vouch_signed_list *list)
 {
 	return list->campaign > 0 && list->sequence > 0 &&
 	    list->sequence <= INT64_MAX &&
@@ -172,7 +172,7 @@ static bool is_in_range(const struct vouch_list *list)
 }
 
 /* Ascending; a locator has 20 bits. */
-static enum vouch_err check_entries(const struct vouch_list *list)
+static enum vouch_err check_entries(const struct vouch_signed_list *list)
 {
 	size_t step = kinds[list->kind].entry, key = kinds[list->kind].key, i;
 	const uint8_t *at = list->entry;
@@ -187,7 +187,7 @@ static enum vouch_err check_entries(const struct vouch_list *list)
 }
 
 static enum vouch_err read_all(const uint8_t *bytes, size_t len,
-    struct vouch_list *out)
+    struct vouch_signed_list *out)
 {
 	size_t head = kinds[out->kind].head, need;
 
@@ -205,10 +205,10 @@ static enum vouch_err read_all(const uint8_t *bytes, size_t len,
 }
 
 enum vouch_err vouch_list_decode(const uint8_t *bytes, size_t len,
-    struct vouch_diag *diag, struct vouch_list *out)
+    struct vouch_diag *diag, struct vouch_signed_list *out)
 {
 	int kind = kind_of(bytes, len, MAGIC_BYTES);
-	struct vouch_list found;
+	struct vouch_signed_list found;
 	enum vouch_err err;
 
 	if (kind < 0 && vouch_list_is(bytes, len))

@@ -37,7 +37,7 @@ enum vouch_list_kind {
 #define VOUCH_TAG_PASSES 2
 #define VOUCH_TAG_MEMORY_KIB 16384
 
-struct vouch_list {
+struct vouch_signed_list {
 	enum vouch_list_kind kind;
 	uint32_t campaign;
 	uint64_t sequence;        /* 1..INT64_MAX */
@@ -59,7 +59,7 @@ uint32_t vouch_list_most(enum vouch_list_kind kind);
 /* ---- writing: the head, entries in order, the signature ---- */
 
 /* Its length. */
-size_t vouch_list_encode_head(const struct vouch_list *list,
+size_t vouch_list_encode_head(const struct vouch_signed_list *list,
     uint8_t out[VOUCH_LIST_HEAD_MAX]);
 /* VOUCH_ERR_USAGE: the key signs no lists. */
 enum vouch_err vouch_list_sign(const struct vouch_secret_key *secret,
@@ -71,7 +71,7 @@ void vouch_manifest_salt(const uint8_t salt[VOUCH_ARGON2_SALT],
     uint32_t campaign, uint32_t locator, uint8_t out[VOUCH_ARGON2_SALT]);
 /* Tag of a short code, number as core/shortcode.h has it. Slow by intent.
  * VOUCH_ERR_NO_MEMORY. */
-enum vouch_err vouch_manifest_tag(const struct vouch_list *manifest,
+enum vouch_err vouch_manifest_tag(const struct vouch_signed_list *manifest,
     uint64_t number, uint8_t tag[VOUCH_MANIFEST_TAG]);
 
 /* What an allow-list says of a payload. VOUCH_ERR_RANGE: no token. */
@@ -89,7 +89,7 @@ bool vouch_list_is(const uint8_t *bytes, size_t len);
  * later version), _RANGE, _TRUNCATED, _TOO_LONG, _CONFLICT (out of order).
  */
 enum vouch_err vouch_list_decode(const uint8_t *bytes, size_t len,
-    struct vouch_diag *diag, struct vouch_list *out);
+    struct vouch_diag *diag, struct vouch_signed_list *out);
 
 /* Over the same bytes. VOUCH_OK or VOUCH_ERR_SIGNATURE. */
 enum vouch_err vouch_list_verify(const uint8_t *bytes, size_t len,

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const uint8_t *bytes = size > 0 ? data : (const uint8_t *)"", *at;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	uint8_t head[VOUCH_LIST_HEAD_MAX];
-	struct vouch_list list;
+	struct vouch_signed_list list;
 	size_t len, step, i;
 
 	if (vouch_list_decode(bytes, size, &diag, &list) != VOUCH_OK) {

@@ -33,7 +33,7 @@ static int tear_down(void **state)
 /* A list of count entries with keys 10, 20, 30, ... */
 static size_t make(enum vouch_list_kind kind, uint32_t count, uint8_t *out)
 {
-	const struct vouch_list list = { .kind = kind, .campaign = 1001,
+	const struct vouch_signed_list list = { .kind = kind, .campaign = 1001,
 		.sequence = 7, .count = count, .revision = 2, .passes = 1,
 		.memory_kib = 8 };
 	size_t step = vouch_list_entry_bytes(kind), len, i;
@@ -53,7 +53,7 @@ static size_t make(enum vouch_list_kind kind, uint32_t count, uint8_t *out)
 static void found(void **state)
 {
 	static uint8_t bytes[4096];
-	struct vouch_list list;
+	struct vouch_signed_list list;
 	int kind;
 
 	(void)state;
@@ -100,7 +100,7 @@ static void signatures(void **state)
 /* The tag as the page words it. */
 static void tags(void **state)
 {
-	const struct vouch_list manifest = { .kind = VOUCH_LIST_MANIFEST,
+	const struct vouch_signed_list manifest = { .kind = VOUCH_LIST_MANIFEST,
 		.campaign = 1001, .passes = 1, .memory_kib = 8,
 		.salt = { 1, 2, 3 } };
 	const uint64_t number = (uint64_t)0x1234567890 << 20 | 12345;

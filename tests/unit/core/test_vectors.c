@@ -409,7 +409,7 @@ static void run_list(const struct vector *v, char found[FOUND_MAX])
 	char last[2 * VOUCH_LIST_ENTRY_MAX + 1], magic[8] = "";
 	struct vouch_public_key public;
 	size_t len = hex(v, "bytes", bytes, sizeof bytes), entry;
-	struct vouch_list list;
+	struct vouch_signed_list list;
 	enum vouch_err err = vouch_list_decode(bytes, len, NULL, &list);
 
 	assert_int_equal(hex(v, "key", key, sizeof key), sizeof key);
