@@ -34,7 +34,7 @@ _vouch_table()
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-print,) operands='file'
-		options='--template --output --to --sheet --dpi --start-at --copies --set --offset --scale --outline --no-marks --qr --no-verify --proof --proof-list --list --lint --fields --template-dir --font-dir --lang --encoding --force --quiet --help --version' ;;
+		options='--template --output --to --sheet --dpi --start-at --copies --set --printer --offset --scale --outline --no-marks --qr --no-verify --proof --proof-list --list --lint --fields --template-dir --font-dir --lang --encoding --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
@@ -173,6 +173,7 @@ _vouch_option()
 	vouch-print,,--start-at) name=--start-at takes='text' ;;
 	vouch-print,,--copies) name=--copies takes='text' ;;
 	vouch-print,,--set) name=--set takes='text' again=1 ;;
+	vouch-print,,--printer) name=--printer takes='text' ;;
 	vouch-print,,--offset) name=--offset takes='text' ;;
 	vouch-print,,--scale) name=--scale takes='text' ;;
 	vouch-print,,--outline) name=--outline ;;

@@ -163,6 +163,7 @@ complete -c vouch-print -l dpi -x -d 'dots an inch of the printer; 600 if not gi
 complete -c vouch-print -l start-at -x -d 'first label to use on the first sheet, from 1'
 complete -c vouch-print -l copies -x -d 'column that says how many labels of each row; empty is one'
 complete -c vouch-print -l set -x -d 'the same text in every label'
+complete -c vouch-print -l printer -x -d 'printer of the configuration file: its offset, scale and dpi'
 complete -c vouch-print -l offset -x -d 'move everything, in millimetres to the right and down'
 complete -c vouch-print -l scale -x -d 'stretch the places of the labels, as read off the calibration page'
 complete -c vouch-print -l outline -d 'draw the edge of each label, to try a sheet'
