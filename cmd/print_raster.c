@@ -115,7 +115,7 @@ static void smooth_symbol(struct print_pixels *pixels,
 	struct vouch_point to;
 	size_t at = 0, loop, first;
 
-	note(pixels, vouch_trace_outline(qr, (int)dots, 0, &pixels->trace));
+	note(pixels, vouch_trace_outline(qr, (int)dots, &pixels->trace));
 	for (loop = 0; pixels->err == VOUCH_OK && loop < trace->loops;
 	    loop++) {
 		for (first = at; at < trace->end[loop]; at++) {

@@ -429,7 +429,7 @@ void vouch_svg_page_symbol(struct vouch_svg_page *page,
 	const struct vouch_trace_point *point;
 	size_t at = 0, loop;
 
-	if (!note(page, vouch_trace_outline(qr, 1, 0, &page->trace)))
+	if (!note(page, vouch_trace_outline(qr, 1, &page->trace)))
 		return;
 	begin_dots(page,
 	    vouch_fit_dot((int64_t)page->x + x, page->dpi) + quiet,

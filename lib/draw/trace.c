@@ -27,22 +27,17 @@ struct grid {
 	uint8_t cell[STRIDE * STRIDE];
 };
 
-struct scale {
-	int module, inset;
-};
-
 enum way { RIGHT, DOWN, LEFT, UP };
 
 static const struct {
 	int dx, dy;              /* a step */
 	int ahead_right, ahead_left; /* cells, from the one whose top left corner
 	                                the walker stands on */
-	int inset_x, inset_y;    /* where the dark is */
 } ways[] = {
-	[RIGHT] = { 1, 0, 0, -STRIDE, 0, 1 },
-	[DOWN] = { 0, 1, -1, 0, -1, 0 },
-	[LEFT] = { -1, 0, -STRIDE - 1, -1, 0, -1 },
-	[UP] = { 0, -1, -STRIDE, -STRIDE - 1, 1, 0 },
+	[RIGHT] = { 1, 0, 0, -STRIDE },
+	[DOWN] = { 0, 1, -1, 0 },
+	[LEFT] = { -1, 0, -STRIDE - 1, -1 },
+	[UP] = { 0, -1, -STRIDE, -STRIDE - 1 },
 };
 
 static void fill_grid(struct grid *grid, const struct vouch_qr *qr)
@@ -98,7 +93,7 @@ static enum way turn(const uint8_t *here, enum way way)
  * walked yet and begins there: had it a like edge on its left, that one would
  * have been found before and this one with it. */
 static void walk(struct vouch_trace *trace, struct grid *grid, int x, int y,
-    struct scale scale)
+    int module)
 {
 	uint8_t *const start = grid->cell + (y + 1) * STRIDE + x + 1;
 	struct vouch_trace_point *corner = trace->point + trace->points;
@@ -113,12 +108,8 @@ static void walk(struct vouch_trace *trace, struct grid *grid, int x, int y,
 		y += ways[way].dy;
 		next = turn(here, way);
 		if (next != way)
-			*corner++ = (struct vouch_trace_point){
-				x * scale.module + scale.inset *
-				    (ways[way].inset_x + ways[next].inset_x),
-				y * scale.module + scale.inset *
-				    (ways[way].inset_y + ways[next].inset_y)
-			};
+			*corner++ = (struct vouch_trace_point){ x * module,
+				y * module };
 		way = next;
 	} while (here != start || way != RIGHT);
 	trace->points = (size_t)(corner - trace->point);
@@ -126,17 +117,15 @@ static void walk(struct vouch_trace *trace, struct grid *grid, int x, int y,
 }
 
 enum vouch_err vouch_trace_outline(const struct vouch_qr *qr, int module,
-    int inset, struct vouch_trace *trace)
+    struct vouch_trace *trace)
 {
-	const struct scale scale = { module, inset };
 	struct grid grid;
 	const uint8_t *cell;
 	enum vouch_err err;
 	int x, y;
 
 	trace->points = trace->loops = 0;
-	if (inset < 0 || module > VOUCH_TRACE_MODULE_MAX || inset >= module ||
-	    2 * inset >= module)
+	if (module < 1 || module > VOUCH_TRACE_MODULE_MAX)
 		return VOUCH_ERR_RANGE;
 	err = make_room(trace, qr->side);
 	if (err != VOUCH_OK)
@@ -146,7 +135,7 @@ enum vouch_err vouch_trace_outline(const struct vouch_qr *qr, int module,
 		cell = grid.cell + (y + 1) * STRIDE + 1;
 		for (x = 0; x < qr->side; x++)
 			if (cell[x] == DARK && (cell[x - STRIDE] & DARK) == 0)
-				walk(trace, &grid, x, y, scale);
+				walk(trace, &grid, x, y, module);
 	}
 	return VOUCH_OK;
 }

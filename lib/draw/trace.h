@@ -4,9 +4,9 @@
  *
  * Renderers of pages paint every pixel that a path touches, and the page seldom
  * lies on the pixels to the last digit: a symbol drawn true to size comes out
- * up to a fifth darker than it should. Outline and boxes can therefore be drawn
- * narrower, by less than half a dot on each side. Runs cannot: seams would
- * open between the rows.
+ * up to a fifth darker than it should. Boxes can therefore be drawn narrower, by
+ * less than half a dot on each side. Runs cannot: seams would open between the
+ * rows.
  */
 #ifndef VOUCH_DRAW_TRACE_H
 #define VOUCH_DRAW_TRACE_H
@@ -20,10 +20,10 @@
 
 #define VOUCH_TRACE_DOT 10       /* units of length in a dot */
 #define VOUCH_TRACE_INSET 4      /* 0.4 dot: what keeps dark area within 1 % */
-#define VOUCH_TRACE_MODULE_MAX 100000 /* units a module */
+#define VOUCH_TRACE_MODULE_MAX 100000
 
 struct vouch_trace_point {
-	int32_t x, y; /* tenths of a dot from the first module's top left */
+	int32_t x, y; /* from the first module's top left */
 };
 
 /*
@@ -42,13 +42,12 @@ struct vouch_trace {
 
 /*
  * The outline of qr without quiet zone into trace, which is zeroed or used
- * before; what it held is forgotten, its memory used again. module units a
- * module, 2 * inset < module <= VOUCH_TRACE_MODULE_MAX, each edge moved by
- * inset >= 0 units into the dark. VOUCH_ERR_RANGE, VOUCH_ERR_NO_MEMORY: the
- * trace is empty then.
+ * before; what it held is forgotten, its memory used again. module: units of
+ * length a module has, 1..VOUCH_TRACE_MODULE_MAX. VOUCH_ERR_RANGE,
+ * VOUCH_ERR_NO_MEMORY: the trace is empty then.
  */
 enum vouch_err vouch_trace_outline(const struct vouch_qr *qr, int module,
-    int inset, struct vouch_trace *trace);
+    struct vouch_trace *trace);
 void vouch_trace_release(struct vouch_trace *trace);
 
 struct vouch_trace_box {
