@@ -43,10 +43,11 @@ say = $(if $(V),,@echo "  $(1)  $@" && )
 
 # ---- layers: each stands on those named ------------------------------------
 
-LAYERS        := base core io draw scan ledger report
+LAYERS        := base core io device draw scan ledger report
 below_base    :=
 below_core    := base
 below_io      := core base
+below_device  := core base
 below_draw    := io core base
 below_scan    := io core base
 below_ledger  := io core base
@@ -55,6 +56,7 @@ below_report  := ledger io core base
 packages_base   := libutf8proc
 packages_core   := libsodium
 packages_io     := libsodium jansson
+packages_device :=
 packages_draw   := harfbuzz-subset harfbuzz expat libdeflate libqrencode libpng
 packages_scan   := zbar libpng libjpeg
 packages_ledger := sqlite3
@@ -70,7 +72,7 @@ cflags_of = $(shell $(PKG_CONFIG) --cflags $(packages_$(1)) 2>/dev/null)
 # The till's road (verify, redeem, log) links neither draw nor scan.
 
 PROGRAMS := vouch vouch-key vouch-issue vouch-render vouch-print vouch-scan vouch-verify \
-            vouch-log vouch-redeem vouch-report
+            vouch-log vouch-redeem vouch-report vouch-wedge
 layers_vouch        := io core base
 layers_vouch-key    := io core base
 layers_vouch-issue  := ledger io core base
@@ -81,6 +83,7 @@ layers_vouch-verify := io core base
 layers_vouch-log    := ledger io core base
 layers_vouch-redeem := ledger io core base
 layers_vouch-report := report ledger io core base
+layers_vouch-wedge  := draw device io core base
 
 .PHONY: all
 all: $(PROGRAMS:%=$(B)/%)
@@ -218,7 +221,7 @@ FUZZERS := $(patsubst %.c,$(B)/%,$(filter-out tests/fuzz/replay.c,$(wildcard tes
 $(B)/tests/fuzz/%.o: tests/fuzz/%.c | $(B)/deps.ok
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-$(FUZZERS): %: %.o $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o) $(call lib_of,draw scan ledger io core base)
+$(FUZZERS): %: %.o $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o) $(call lib_of,draw scan device ledger io core base)
 	$(call say,LD)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,draw scan ledger io core base)
 -include $(FUZZERS:=.d) $(B)/tests/fuzz/replay.d
 

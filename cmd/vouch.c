@@ -37,6 +37,7 @@ static const struct vouch_verb verbs[] = {
 	TOOL("verify", "check signature and dates of scanned codes"),
 	TOOL("log", "make and keep a shop's ledger"),
 	TOOL("redeem", "answer the till: take each code exactly once"),
+	TOOL("wedge", "read a scanner, whatever the desktop does to keys"),
 	TOOL("report", "count what was issued and what came back"),
 	{ .name = "help", .summary = "show the help of a verb",
 	  .operands = "[VERB]", .operand_kind = "none", .operands_max = 1,

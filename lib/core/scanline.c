@@ -52,9 +52,13 @@ static const struct key vietnamese[] = {
 	{ 0x323, '9' }, { 0x111, '0' }, { 0x110, '0' }, { 0, 0 }
 };
 
-static const struct key *const layouts[] = { azerty, qwertz, vietnamese };
+static const struct key none[] = { { 0, 0 } };
 
-#define LAYOUTS (sizeof layouts / sizeof layouts[0])
+static const struct key *const layouts[VOUCH_LAYOUTS] = {
+	[VOUCH_LAYOUT_US] = none, [VOUCH_LAYOUT_AZERTY] = azerty,
+	[VOUCH_LAYOUT_QWERTZ] = qwertz,
+	[VOUCH_LAYOUT_VIETNAMESE] = vietnamese
+};
 
 /* What one look at a line found. */
 struct found {
@@ -113,19 +117,26 @@ static size_t prefix_length(struct vouch_span line)
 	return 7;
 }
 
-/* line without blanks and control characters around it, and without what the
- * scanner put in front. */
-static struct vouch_span strip(struct vouch_span line)
+size_t vouch_scanline_prefix(const char *text, size_t len)
 {
+	struct vouch_span line = { text, len };
 	size_t prefix = 1;
 
-	while (line.len > 0 && blank(line.data[line.len - 1]))
-		line.len--;
 	while (prefix > 0) {
 		prefix = line.len > 0 && blank(line.data[0]) ? 1
 		    : prefix_length(line);
 		drop(&line, prefix);
 	}
+	return len - line.len;
+}
+
+/* line without blanks and control characters around it, and without what the
+ * scanner put in front. */
+static struct vouch_span strip(struct vouch_span line)
+{
+	while (line.len > 0 && blank(line.data[line.len - 1]))
+		line.len--;
+	drop(&line, vouch_scanline_prefix(line.data, line.len));
 	return line;
 }
 
@@ -223,16 +234,16 @@ static struct vouch_span find_damaged(struct vouch_span line)
 	return found;
 }
 
-/* line as its keys were meant, into out[line.len]; the length. */
-static size_t undo_layout(const struct key *layout, struct vouch_span line,
-    char *out)
+size_t vouch_scanline_undo(enum vouch_layout layout, const char *text,
+    size_t len, char *out)
 {
+	struct vouch_span line = { text, len };
 	size_t made = 0;
 
 	while (line.len > 0) {
 		uint32_t seen = 0;
 		size_t took = vouch_utf8_decode(line.data, line.len, &seen);
-		const struct key *key = layout;
+		const struct key *key = layouts[layout];
 
 		drop(&line, took > 0 ? took : 1);
 		while (key->seen != 0 && key->seen != seen)
@@ -378,8 +389,9 @@ void vouch_scanline_read(const char *line, size_t len,
 	memset(out, 0, sizeof *out);
 	if (take_found(find_codes(text), out))
 		return;
-	for (size_t i = 0; i < LAYOUTS; i++) {
-		meant.len = undo_layout(layouts[i], text, typed);
+	for (int i = VOUCH_LAYOUT_US + 1; i < VOUCH_LAYOUTS; i++) {
+		meant.len = vouch_scanline_undo((enum vouch_layout)i,
+		    text.data, text.len, typed);
 		if (take_found(find_codes(meant), out))
 			return;
 	}

@@ -35,6 +35,26 @@ struct vouch_scanned {
 void vouch_scanline_read(const char *line, size_t len,
     struct vouch_scanned *out);
 
+/* Keyboard layouts that codes are read through. */
+enum vouch_layout {
+	VOUCH_LAYOUT_US,         /* what scanners mean */
+	VOUCH_LAYOUT_AZERTY,     /* French, Belgian */
+	VOUCH_LAYOUT_QWERTZ,     /* German and its neighbours */
+	VOUCH_LAYOUT_VIETNAMESE, /* of Windows: letters on the digit row */
+	VOUCH_LAYOUTS
+};
+
+/* line[len], any bytes, as its keys were meant on a US keyboard where this
+ * layout typed it, into out[len]; returns the length. What is no character of
+ * one byte and on no key that matters becomes a space. */
+size_t vouch_scanline_undo(enum vouch_layout layout, const char *line,
+    size_t len, char *out);
+
+/* Bytes at the start of line[len] that a scanner put there: blanks, control
+ * characters, an AIM identifier (also one whose bracket Telex made a letter), an
+ * ECI. */
+size_t vouch_scanline_prefix(const char *line, size_t len);
+
 /* "gtin", "payment-qr", "url", "other": the stable word for a foreign scan;
  * NULL for the first four kinds. */
 const char *vouch_scan_kind_name(enum vouch_scan_kind kind);

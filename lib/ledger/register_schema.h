@@ -9,10 +9,9 @@
 
 /*
  * Version of the register a new file gets. Version 1 knows campaigns and
- * batches alone, version 2 no short codes; opened for reading
- * they are read as they are.
+ * batches alone; opened for reading it is read as it is.
  */
-#define VOUCH_REGISTER_SCHEMA 3
+#define VOUCH_REGISTER_SCHEMA 2
 
 enum vouch_register_sql {        /* parameters -> columns */
 	VOUCH_REG_META_GET,      /* name -> value */
@@ -30,10 +29,7 @@ enum vouch_register_sql {        /* parameters -> columns */
 	VOUCH_REG_BATCH_FROM,    /* id -> the first one behind */
 	VOUCH_REG_BATCH_AT,      /* campaign, counter -> the last one that
 	                            begins there or before */
-	VOUCH_REG_BATCH_GET_2,   /* the same three of version 2, and of 1 */
-	VOUCH_REG_BATCH_FROM_2,
-	VOUCH_REG_BATCH_AT_2,
-	VOUCH_REG_BATCH_GET_1,
+	VOUCH_REG_BATCH_GET_1,   /* the same three of version 1 */
 	VOUCH_REG_BATCH_FROM_1,
 	VOUCH_REG_BATCH_AT_1,
 	VOUCH_REG_CODE_ADD,      /* batch, seq, holder, digest, linked */
@@ -59,8 +55,6 @@ enum vouch_register_sql {        /* parameters -> columns */
 	VOUCH_REG_MARK_ADD,      /* mark, batch, first, last */
 	VOUCH_REG_MARK_DROP,     /* mark, batch, first */
 	VOUCH_REG_MARK_SUM,      /* mark, batch -> how many codes */
-	VOUCH_REG_MARK_FROM,     /* mark, batch, seq -> first, last of the first
-	                            range behind */
 	VOUCH_REG_SQL_COUNT
 };
 

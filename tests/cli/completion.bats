@@ -50,7 +50,7 @@ all() { # LINE WORDS
 }
 
 @test "vouch: verbs" {
-	all 'vouch ' 'help issue key log print redeem render report scan verify'
+	all 'vouch ' 'help issue key log print redeem render report scan verify wedge'
 	all 'vouch re' 'redeem render report'
 	all 'vouch help re' 'redeem render report'
 }

@@ -414,6 +414,46 @@ static void test_kind_names(void **state)
 	assert_string_equal(vouch_scan_kind_name(VOUCH_SCAN_OTHER), "other");
 }
 
+/* What a layout typed, undone; what it cannot have meant is a space. */
+static void test_undo(void **state)
+{
+	static const struct {
+		enum vouch_layout layout;
+		const char *typed, *meant;
+	} rows[] = {
+		{ VOUCH_LAYOUT_US, "]Q1aZ9", "]Q1aZ9" },
+		{ VOUCH_LAYOUT_US, "\xc6\xb0Q1", " Q1" },
+		{ VOUCH_LAYOUT_AZERTY, "&\xc3\xa9\"aqzw,", "123QAWZM" },
+		{ VOUCH_LAYOUT_QWERTZ, "YZyz1", "ZYZY1" },
+		{ VOUCH_LAYOUT_VIETNAMESE, "\xc4\x83\xcc\x80\xc4\x91V",
+		  "150V" },
+		{ VOUCH_LAYOUT_US, "\xff" "A", " A" },
+		{ VOUCH_LAYOUT_US, "", "" }
+	};
+	char out[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		size_t len = vouch_scanline_undo(rows[i].layout, rows[i].typed,
+		    strlen(rows[i].typed), out);
+
+		assert_int_equal(len, strlen(rows[i].meant));
+		assert_memory_equal(out, rows[i].meant, len);
+	}
+}
+
+static void test_prefix(void **state)
+{
+	(void)state;
+	assert_int_equal(vouch_scanline_prefix("]Q1V", 4), 3);
+	assert_int_equal(vouch_scanline_prefix("\x02 ]Q1V", 6), 5);
+	assert_int_equal(vouch_scanline_prefix("\xc6\xb0Q1V", 5), 4);
+	assert_int_equal(vouch_scanline_prefix("\\000026V", 8), 7);
+	assert_int_equal(vouch_scanline_prefix("V12", 3), 0);
+	assert_int_equal(vouch_scanline_prefix("  ", 2), 2);
+	assert_int_equal(vouch_scanline_prefix("", 0), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,7 +470,9 @@ int main(void)
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_foreign_scans),
 		cmocka_unit_test(test_longest_lines),
-		cmocka_unit_test(test_kind_names)
+		cmocka_unit_test(test_kind_names),
+		cmocka_unit_test(test_undo),
+		cmocka_unit_test(test_prefix)
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
