@@ -284,12 +284,13 @@ help: ## this list
 
 MANPAGES  := $(wildcard man/*.[157])
 TEMPLATES := $(wildcard templates/*)
+CONTRIB   := $(wildcard contrib/*)
 TOOLS     := $(filter-out vouch,$(PROGRAMS))
 # Shells look for a completion under the name of the command.
 INSTALLED  = $(PROGRAMS:%=$(BINDIR)/%) \
              $(foreach p,$(MANPAGES),$(MANDIR)/man$(subst .,,$(suffix $(p)))/$(notdir $(p))) \
              $(PROGRAMS:%=$(BASHDIR)/%) $(ZSHDIR)/_vouch $(PROGRAMS:%=$(FISHDIR)/%.fish) \
-             $(TEMPLATES:templates/%=$(DATADIR)/templates/%) \
+             $(TEMPLATES:templates/%=$(DATADIR)/templates/%) $(CONTRIB:%=$(DATADIR)/%) \
              $(LANGUAGES:%=$(LOCALEDIR)/%/LC_MESSAGES/vouch.mo) \
              $(INCLUDEDIR)/vouch.h $(LIBDIR)/pkgconfig/libvouch.pc \
              $(addprefix $(LIBDIR)/libvouch.,a so so.$(SOVERSION) so.$(VERSION))
@@ -316,9 +317,11 @@ install: all ## put tools, manual and completions under $(DESTDIR)$(PREFIX)
 	    'Libs: -L$${libdir} -lvouch' 'Libs.private: -pthread' 'Cflags: -I$${includedir}' \
 	    >"$(DESTDIR)$(LIBDIR)/pkgconfig/libvouch.pc"
 	$(if $(TEMPLATES),install -m 644 $(TEMPLATES) "$(DESTDIR)$(DATADIR)/templates")
+	install -m 644 $(CONTRIB) "$(DESTDIR)$(DATADIR)/contrib"
+	sed -i 's|/usr/local/bin|$(BINDIR)|g' $(patsubst %,"$(DESTDIR)$(DATADIR)/%",$(filter %.service %.socket,$(CONTRIB)))
 uninstall: ## remove what install put there
 	rm -f $(INSTALLED:%="$(DESTDIR)"%)
-	rmdir "$(DESTDIR)$(DATADIR)/templates" "$(DESTDIR)$(DATADIR)" 2>/dev/null || true
+	rmdir "$(DESTDIR)$(DATADIR)/templates" "$(DESTDIR)$(DATADIR)/contrib" "$(DESTDIR)$(DATADIR)" 2>/dev/null || true
 
 # ---- figures --------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ tools() {
 	[ -f "$share/man/man7/vouch.7" ]
 	[ -f "$share/man/man5/vouch-campaign.5" ]
 	[ -f "$share/zsh/site-functions/_vouch" ]
+	[ -f "$share/vouch/contrib/60-vouch-scanner.rules" ]
 	run "$root/usr/local/bin/vouch" issue --version
 	[[ $output == vouch-issue* ]]
 	# Nobody but the owner may write, everybody may read.
@@ -61,6 +62,8 @@ tools() {
 	[ -x "$root/usr/bin/vouch" ]
 	[ -f "$root/usr/share/zsh/vendor-completions/_vouch" ]
 	[ ! -e "$root/usr/local" ]
+	grep -q '^ExecStart=/usr/bin/vouch-wedge .* /usr/bin/vouch-redeem ' \
+		"$root/usr/share/vouch/contrib/vouch-wedge@.service"
 	make_quietly uninstall PREFIX=/usr
 	run find "$root" ! -type d
 	[ -z "$output" ]
