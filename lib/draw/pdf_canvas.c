@@ -1,7 +1,7 @@
 /*
  * Content streams. The page's own matrix makes a micrometre the unit and turns
  * y downwards, so nearly all numbers are short and whole; symbols and bars get
- * a matrix of their own in which dots are whole.
+ * a matrix of their own, in which modules or tenths of a dot are whole.
  *
  * What a hostile text could reach are glyph numbers only: no string of the
  * caller's is ever written into a stream but in hex digits.

@@ -54,7 +54,7 @@ struct vouch_trace_box {
 	int x, y, width, height; /* modules */
 };
 
-/* A used one must be zeroed at first. */
+/* Zeroed is empty. */
 struct vouch_trace_cover {
 	struct vouch_trace_box *box; /* owned */
 	size_t count, room;
