@@ -69,6 +69,12 @@ struct vouch_secret_key;
 enum vouch_err cmd_load_secret(const char *path, int passphrase_fd,
     struct vouch_diag *diag, struct vouch_secret_key **out);
 
+/* The same for a key of these purposes, 1 << VOUCH_KEY_...; what it was made
+ * for is known before a passphrase is asked for. VOUCH_ERR_USAGE, worded. */
+enum vouch_err cmd_load_secret_for(const char *path, int passphrase_fd,
+    unsigned purposes, struct vouch_diag *diag,
+    struct vouch_secret_key **out);
+
 /* Wall time in milliseconds from a steady clock: for rates and pauses. */
 int64_t cmd_steady_ms(void);
 

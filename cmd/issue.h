@@ -43,6 +43,7 @@ struct issue_args {
 	const char *reg, *key, *campaign, *channel, *placement, *output;
 	const char *reissue, *find, *to, *printed, *spoil, *backup, *explain;
 	const char *row, *shard, *prizes, *check_prizes, *serial;
+	const char *revoke, *cost;
 	struct vouch_opt_list trust;
 	uint64_t take, handed_out; /* batches; 0: not given */
 	const char *customers, *holder, *holder_key, *subject;
@@ -58,7 +59,7 @@ struct issue_args {
 	int lang;               /* of --explain, -1: both */
 	bool init_register, list, excel, force, dry_run, test, reserve;
 	bool allow_duplicates, keep_going;
-	bool label_number, link, url;
+	bool label_number, link, url, manifest, allow_list;
 };
 
 /* ---- options (issue_jobs.c) ---- */
@@ -71,6 +72,8 @@ enum issue_job {
 	JOB_HANDED_OUT = 0x800, JOB_MARK = 0x1000, JOB_BACKUP = 0x2000,
 	JOB_ROW = 0x10000, JOB_CHECK = 0x20000,
 	JOB_EXPLAIN = 0x4000, JOB_RESOLVER = 0x40000,
+	JOB_MANIFEST = 0x80000, JOB_REVOKE = 0x100000, JOB_ALLOW = 0x200000,
+	JOBS_LIST = JOB_MANIFEST | JOB_REVOKE | JOB_ALLOW,
 	JOBS_SHELF = JOB_PRODUCTS | JOB_POSTERS,
 	JOBS_TABLE = JOB_CUSTOMERS | JOBS_SHELF,
 	JOBS_NEW = JOB_COUNT | JOBS_TABLE,
@@ -254,6 +257,10 @@ int issue_find(struct issue_run *run);       /* issue_find.c */
 int issue_take(struct issue_run *run);       /* issue_take.c */
 int issue_mark(struct issue_run *run);       /* issue_care.c */
 int issue_backup(struct issue_run *run);
+int issue_manifest(struct issue_run *run);   /* issue_lists.c */
+int issue_revoke(struct issue_run *run);
+int issue_allow_list(struct issue_run *run, int count,
+    char *const *records);
 int issue_resolver(struct issue_run *run, int count,
     char *const *paths);                     /* issue_resolver.c */
 

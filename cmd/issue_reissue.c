@@ -86,6 +86,12 @@ static enum vouch_err check_wishes(struct issue_run *run)
 	if (args->reserve || args->shard != NULL)
 		err = issue_check_alike(run, args->reserve ? "--reserve" :
 		    "--shard");
+	if (err == VOUCH_OK && args->reserve && run->batch.short_codes) {
+		vouch_diag_field(issue_fresh(run), "--reserve");
+		err = vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT, "codes of "
+		    "batch %" PRIu32 " have short codes, which a batch's row "
+		    "does not tell", run->batch.id);
+	}
 	if (err == VOUCH_OK && args->reserve &&
 	    run->last_seq - run->first_seq + 1 < run->batch.count) {
 		vouch_diag_field(issue_fresh(run), "--reserve");

@@ -53,9 +53,6 @@ static enum vouch_err set_token(struct issue_run *run, int64_t now_ms)
 	if (token->until < today)
 		cmd_warn("%s: the offer ended on %s: no till will take these "
 		    "codes", run->args->campaign, until);
-	if (campaign->rules.short_codes)
-		cmd_warn("%s: short_codes: this version makes none; codes can "
-		    "be scanned only", run->args->campaign);
 	return vouch_token_check(token, run->diag);
 }
 
@@ -162,7 +159,14 @@ enum vouch_err issue_set_terms(struct issue_run *run, int64_t now_ms)
 		    "%s has prizes: say with -n N and --prizes FILE where to "
 		    "write who wins them", run->args->campaign);
 	}
+	if (run->campaign.rules.short_codes && run->args->reserve) {
+		vouch_diag_field(issue_fresh(run), "--reserve");
+		return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT, "codes of "
+		    "%s have short codes, which a batch's row does not tell",
+		    run->args->campaign);
+	}
 	run->batch.campaign = run->campaign.id;
+	run->batch.short_codes = run->campaign.rules.short_codes;
 	run->batch.issued_at_ms = now_ms;
 	memcpy(run->batch.key_id, vouch_secret_key_public(run->secret)->id,
 	    sizeof run->batch.key_id);
@@ -202,9 +206,10 @@ enum vouch_err issue_open_key(struct issue_run *run)
 
 	if (err != VOUCH_OK)
 		return vouch_diag_set(run->diag, err, "cannot start libsodium");
-	return cmd_load_secret(args->key,
+	return cmd_load_secret_for(args->key,
 	    args->passphrase_fd == ISSUE_FD_NONE ? -1 :
-	    (int)args->passphrase_fd, run->diag, &run->secret);
+	    (int)args->passphrase_fd, 1u << VOUCH_KEY_ISSUER, run->diag,
+	    &run->secret);
 }
 
 enum vouch_err issue_open(struct issue_run *run, bool read_only)
@@ -282,6 +287,12 @@ enum vouch_table_format issue_format(const struct issue_args *args)
 	    formats[args->format];
 }
 
+/* A row tells nothing of short codes. */
+static bool has_short(const struct issue_run *run)
+{
+	return run->batch.short_codes && !run->has_row;
+}
+
 enum vouch_err issue_output(struct issue_run *run,
     const struct cmd_record_source *source)
 {
@@ -291,7 +302,7 @@ enum vouch_err issue_output(struct issue_run *run,
 		.format = issue_format(args),
 		.flags = (args->excel ? VOUCH_WRITER_EXCEL : 0u) |
 		    (run->headless ? VOUCH_WRITER_HEADLESS : 0u),
-		.source = source,
+		.source = source, .has_short = has_short(run),
 	};
 
 	if (args->output == NULL && !cmd_output_open(issue_fresh(run)))
@@ -303,10 +314,12 @@ enum vouch_err issue_write_codes(struct issue_run *run,
     const struct cmd_record_source *source)
 {
 	char before[CMD_ITEM_BEFORE] = "", host[VOUCH_HOST_MAX];
+	uint8_t key[VOUCH_SERIAL_KEY_BYTES] = { 0 };
 	struct vouch_serial serial;
 	const struct cmd_batch_part part = {
 		.batch = &run->batch, .campaign = &run->campaign,
 		.serial = &serial, .secret = run->secret,
+		.short_key = has_short(run) ? key : NULL,
 		.first_seq = run->first_seq, .last_seq = run->last_seq,
 		.source = source, .before = before,
 		.stores = run->has_row ? run->row.stores : NULL,
@@ -323,12 +336,16 @@ enum vouch_err issue_write_codes(struct issue_run *run,
 	else
 		err = vouch_register_serial(run->reg, run->batch.campaign,
 		    &serial, run->diag);
+	if (err == VOUCH_OK && has_short(run))
+		err = vouch_register_key(run->reg, run->batch.campaign, key,
+		    run->diag);
 	if (err != VOUCH_OK)
 		return err;
 	vouch_diag_file(issue_fresh(run), run->args->output != NULL ?
 	    run->args->output : CMD_STDOUT_NAME);
 	err = cmd_records_write(&run->records, &part, run->diag);
 	vouch_serial_wipe(&serial);
+	vouch_wipe(key, sizeof key);
 	return err;
 }
 

@@ -18,6 +18,8 @@
 #include "draw/display.h"
 #include "draw/label.h"
 #include "draw/stock.h"
+#include "io/config.h"
+#include "io/printer.h"
 
 /* ---- templates and sheets (print_find.c) ---- */
 
@@ -75,8 +77,7 @@ struct print_studio {
 	size_t steps;
 	struct print_out *out[PRINT_OUTS]; /* what is wanted, and a proof of
 	                                      the first page or NULL */
-	int32_t offset_x, offset_y;      /* micrometres */
-	double scale_x, scale_y;
+	struct vouch_printer printer;    /* how far it is off */
 	bool outline, verify;
 	bool marks, cuts;                /* around each label; around the block */
 	const char *input;               /* for complaints */
@@ -135,9 +136,12 @@ void print_draw_label(const struct print_pen *pen, void *canvas,
 
 /* ---- the sheet (print_sheet.c) ---- */
 
-/* --offset and --scale, NULL if not given; returns an exit status. */
-int print_set_printer(const char *offset, const char *scale,
-    struct print_studio *studio);
+/* The printer of this name in the configuration (NULL: one that is not off),
+ * with --offset and --scale in place of its own; both may be NULL.
+ * VOUCH_ERR_UNKNOWN, with the nearest as hint; errors of vouch_printer_set. */
+enum vouch_err print_printer_choose(const char *name, const char *offset,
+    const char *scale, const struct vouch_config *config,
+    struct vouch_diag *diag, struct vouch_printer *out);
 
 /* The sheet of this name; of none the one whose labels have the template's size,
  * else a page of its own for each label. VOUCH_ERR_UNKNOWN, _CONFLICT (labels

@@ -150,10 +150,13 @@ static void draw_marks(const struct print_pen *pen, void *canvas,
 static struct vouch_box place_of(const struct print_studio *studio,
     unsigned place)
 {
+	const struct vouch_printer *printer = &studio->printer;
 	struct vouch_box box = vouch_stock_cell(studio->stock, place);
 
-	box.x = (int32_t)lround(box.x * studio->scale_x) + studio->offset_x;
-	box.y = (int32_t)lround(box.y * studio->scale_y) + studio->offset_y;
+	box.x = (int32_t)lround(box.x * (printer->scale[0] / 1000.0)) +
+	    printer->offset_um[0];
+	box.y = (int32_t)lround(box.y * (printer->scale[1] / 1000.0)) +
+	    printer->offset_um[1];
 	return box;
 }
 

@@ -31,6 +31,14 @@ static void set_up_studio(struct print_job *job)
 	job->rows.place = (unsigned)args->start - 1;
 }
 
+static unsigned dpi_of(const struct print_job *job)
+{
+	if (job->args->dpi > 0)
+		return (unsigned)job->args->dpi;
+	return job->studio.printer.dpi > 0 ? job->studio.printer.dpi :
+	    job->kind->dpi;
+}
+
 enum vouch_err print_job_set_up(struct print_job *job, bool vietnamese)
 {
 	const struct print_args *args = job->args;
@@ -58,8 +66,7 @@ enum vouch_err print_job_set_up(struct print_job *job, bool vietnamese)
 		folders[i] = args->font_dir.at[i];
 	folders[i] = own;
 	err = vouch_label_kit_init(&job->kit, &job->template.display, folders,
-	    args->dpi > 0 ? (unsigned)args->dpi : job->kind->dpi, vietnamese,
-	    job->diag);
+	    dpi_of(job), vietnamese, job->diag);
 	if (err != VOUCH_OK && job->diag->file[0] == '\0')
 		vouch_diag_file(job->diag, job->template.path);
 	return err;

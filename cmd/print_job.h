@@ -20,7 +20,7 @@
 /* What the command line says. */
 struct print_args {
 	const char *template, *output, *sheet, *copies, *encoding;
-	const char *offset, *scale, *template_dir, *proof_list, *proof;
+	const char *printer, *offset, *scale, *template_dir, *proof_list, *proof;
 	struct vouch_opt_list set, font_dir;
 	uint64_t dpi, start;    /* dpi 0: not given */
 	int lang, qr, to;       /* -1: not given */

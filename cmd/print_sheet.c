@@ -7,7 +7,6 @@
 #include "cmd.h"
 #include "print.h"
 
-#include "base/num.h"
 #include "base/str.h"
 
 #define SHEETS_MAX 255
@@ -16,70 +15,58 @@
 
 /* ---- the printer ---- */
 
-/* "1.5,-0.3" in millimetres. */
-static bool take_offset(const char *text, int32_t *x, int32_t *y)
+static enum vouch_err no_printer(const char *name,
+    const struct vouch_config *config, struct vouch_diag *diag)
 {
-	struct vouch_span rest = { text, strlen(text) }, piece;
-	int32_t value[2];
-	uint32_t um;
+	const char *names[VOUCH_CONFIG_PRINTERS + 1], *near;
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
-		bool minus;
-
-		if (rest.data == NULL || !vouch_str_split(&rest, ',', &piece))
-			return false;
-		piece = vouch_str_trim(piece.data, piece.len);
-		minus = piece.len > 0 && piece.data[0] == '-';
-		if (minus || (piece.len > 0 && piece.data[0] == '+')) {
-			piece.data++;
-			piece.len--;
-		}
-		if (piece.len == 1 && piece.data[0] == '0')
-			um = 0;
-		else if (vouch_mm_parse(piece.data, piece.len, 50000, NULL,
-		    &um) != VOUCH_OK)
-			return false;
-		value[i] = minus ? -(int32_t)um : (int32_t)um;
-	}
-	*x = value[0];
-	*y = value[1];
-	return rest.data == NULL;
+	for (i = 0; i < config->printers; i++)
+		names[i] = config->printer[i].name;
+	names[i] = NULL;
+	near = vouch_str_nearest(name, names);
+	if (near != NULL)
+		vouch_diag_hint(diag, "did you mean '%s'?", near);
+	else
+		vouch_diag_hint(diag, "a section [printer %s] of the "
+		    "configuration file tells about it: man 7 vouch", name);
+	vouch_diag_field(diag, "--printer");
+	vouch_diag_subject(diag, name, strlen(name));
+	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN, "no such printer");
 }
 
-/* "1.002,0.998"; within two percent, or the paper is another. */
-static bool take_scale(const char *text, double *x, double *y)
+static enum vouch_err take_option(struct vouch_printer *printer,
+    const char *option, const char *value, struct vouch_diag *diag)
 {
-	struct vouch_span rest = { text, strlen(text) }, piece;
-	double value[2];
-	uint32_t um;
+	enum vouch_err err = value == NULL ? VOUCH_OK :
+	    vouch_printer_set(printer, option + 2, value, diag);
+
+	if (err != VOUCH_OK) {
+		vouch_diag_field(diag, option);
+		vouch_diag_subject(diag, value, strlen(value));
+	}
+	return err;
+}
+
+enum vouch_err print_printer_choose(const char *name, const char *offset,
+    const char *scale, const struct vouch_config *config,
+    struct vouch_diag *diag, struct vouch_printer *out)
+{
+	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
-		if (rest.data == NULL || !vouch_str_split(&rest, ',', &piece) ||
-		    vouch_mm_parse(piece.data, piece.len, 1020, NULL, &um) !=
-		    VOUCH_OK || um < 980)
-			return false;
-		value[i] = um / 1000.0;
+	vouch_printer_init(out, "default", NULL);
+	if (name != NULL) {
+		for (i = 0; i < config->printers; i++)
+			if (vouch_str_same(config->printer[i].name, name))
+				break;
+		if (i == config->printers)
+			return no_printer(name, config, diag);
+		*out = config->printer[i];
 	}
-	*x = value[0];
-	*y = value[1];
-	return rest.data == NULL;
-}
-
-int print_set_printer(const char *offset, const char *scale,
-    struct print_studio *studio)
-{
-	studio->scale_x = studio->scale_y = 1;
-	if (offset != NULL && !take_offset(offset, &studio->offset_x,
-	    &studio->offset_y))
-		return cmd_usage("--offset", "takes millimetres to the right "
-		    "and down, as in 1.5,-0.3");
-	if (scale != NULL && !take_scale(scale, &studio->scale_x,
-	    &studio->scale_y))
-		return cmd_usage("--scale", "takes two factors between 0.98 "
-		    "and 1.02, as in 1.002,0.998");
-	return CMD_OK;
+	err = take_option(out, "--offset", offset, diag);
+	return err == VOUCH_OK ?
+	    take_option(out, "--scale", scale, diag) : err;
 }
 
 /* A label on a page of its own, with room around it if it is to be cut out. */

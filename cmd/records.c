@@ -15,6 +15,7 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "core/code.h"
+#include "core/shortcode.h"
 #include "core/token.h"
 
 #define CODES_PER_JOB 128
@@ -38,6 +39,7 @@ struct job {
 	struct {
 		uint64_t serial;
 		char text[VOUCH_CODE_TEXT_MAX];
+		char short_code[VOUCH_SHORTCODE_TEXT];
 		struct cmd_item item; /* where there is a source */
 	} code[CODES_PER_JOB];
 };
@@ -46,14 +48,15 @@ static const struct {
 	const char *name;
 	bool integer;
 } columns[] = {
-	{ "code", false }, { "link", false }, { "kind", false },
+	{ "code", false }, { "short", false }, { "link", false },
+	{ "kind", false },
 	{ "campaign", true }, { "serial", false }, { "batch", true },
 	{ "seq", true }, { "channel", false }, { "placement", false },
 	{ "value", false }, { "from", false }, { "until", false },
 	{ "stores", false },
 };
 #define COLUMNS (sizeof columns / sizeof columns[0])
-enum { COLUMN_CODE = 0, COLUMN_LINK = 1, COLUMN_KIND = 2 };
+enum { COLUMN_CODE = 0, COLUMN_SHORT = 1, COLUMN_LINK = 2, COLUMN_KIND = 3 };
 
 /* The cells of a record; of a batch whose codes are all alike only code, serial
  * and seq change. */
@@ -98,7 +101,7 @@ static void record_init(struct record *record,
     const struct cmd_batch_part *part)
 {
 	const struct vouch_batch *batch = part->batch;
-	const char *cells[COLUMNS] = { record->code, "", "",
+	const char *cells[COLUMNS] = { record->code, "", "", "",
 	    record->campaign, record->serial, record->batch, record->seq,
 	    batch->channel_name, batch->placement, record->value,
 	    record->from, record->until, record->stores };
@@ -116,6 +119,7 @@ static void work(void *job_bytes, unsigned worker, void *context)
 	struct job *job = job_bytes;
 	struct vouch_token token = part->batch->template_token;
 	const char *aad = "";
+	uint64_t counter;
 	unsigned i;
 
 	(void)worker;
@@ -124,8 +128,12 @@ static void work(void *job_bytes, unsigned worker, void *context)
 			token = job->code[i].item.token;
 			aad = job->code[i].item.aad;
 		}
-		token.serial = vouch_serial_of(part->serial,
-		    part->batch->first_counter + job->first_seq - 1 + i);
+		counter = part->batch->first_counter + job->first_seq - 1 + i;
+		token.serial = vouch_serial_of(part->serial, counter);
+		if (part->short_key != NULL)
+			vouch_shortcode_format(vouch_shortcode_of(
+			    part->short_key, (uint32_t)counter),
+			    job->code[i].short_code);
 		job->code[i].serial = token.serial;
 		job->err = vouch_code_make(&token, part->secret,
 		    (const uint8_t *)aad, strlen(aad), &job->diag,
@@ -172,16 +180,26 @@ static enum vouch_err write_cell(struct vouch_writer *writer,
 	return vouch_writer_cell(writer, text, strlen(text), diag);
 }
 
+/* Columns that are there only where there is something to put in. */
+static bool has_column(const struct cmd_records *records,
+    const struct cmd_record_source *source, size_t column)
+{
+	if (column == COLUMN_SHORT)
+		return records->has_short;
+	return column != COLUMN_LINK || (source != NULL && source->has_link);
+}
+
 /* One record; *extra is moved behind its cells of the extra columns. */
-static enum vouch_err write_record(struct vouch_writer *writer,
+static enum vouch_err write_record(const struct cmd_records *records,
     const struct cmd_record_source *source, const struct record *record,
     const char **extra, struct vouch_diag *diag)
 {
+	struct vouch_writer *writer = records->writer;
 	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
 	for (i = 0; err == VOUCH_OK && i < COLUMNS; i++) {
-		if (i != COLUMN_LINK || (source != NULL && source->has_link))
+		if (has_column(records, source, i))
 			err = write_cell(writer, record->cell[i], diag);
 	}
 	for (i = 0; err == VOUCH_OK && source != NULL &&
@@ -209,7 +227,7 @@ static void set_code(struct record *record, const struct cmd_batch_part *part,
 	    after);
 }
 
-static enum vouch_err write_job(struct vouch_writer *writer,
+static enum vouch_err write_job(const struct cmd_records *records,
     const struct cmd_batch_part *part, const struct job *job,
     struct record *record, struct vouch_diag *diag)
 {
@@ -226,10 +244,13 @@ static enum vouch_err write_job(struct vouch_writer *writer,
 		item = &job->code[i].item;
 		set_code(record, part, part->source != NULL ? item : NULL,
 		    job->code[i].text);
+		if (part->short_key != NULL)
+			record->cell[COLUMN_SHORT] = job->code[i].short_code;
 		vouch_serial_format(record->serial, job->code[i].serial);
 		snprintf(record->seq, sizeof record->seq, "%" PRIu64,
 		    job->first_seq + i);
-		err = write_record(writer, part->source, record, &extra, diag);
+		err = write_record(records, part->source, record, &extra,
+		    diag);
 	}
 	return err;
 }
@@ -241,7 +262,7 @@ static void release_job(void *job_bytes)
 	vouch_buf_release(&job->cells);
 }
 
-static enum vouch_err stream(struct vouch_writer *writer,
+static enum vouch_err stream(const struct cmd_records *records,
     const struct cmd_batch_part *part, struct vouch_pool *pool,
     struct cmd_progress *progress, struct vouch_diag *diag)
 {
@@ -271,7 +292,7 @@ static enum vouch_err stream(struct vouch_writer *writer,
 			continue;
 		}
 		job = vouch_pool_take(pool);
-		err = write_job(writer, part, job, &record, diag);
+		err = write_job(records, part, job, &record, diag);
 		cmd_progress_at(progress,
 		    job->first_seq + job->count - part->first_seq);
 		bytes -= job->cells.len;
@@ -285,14 +306,15 @@ static enum vouch_err stream(struct vouch_writer *writer,
 	return err;
 }
 
-static enum vouch_err declare_columns(struct vouch_writer *writer,
+static enum vouch_err declare_columns(const struct cmd_records *records,
     const struct cmd_record_source *source)
 {
+	struct vouch_writer *writer = records->writer;
 	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
 	for (i = 0; err == VOUCH_OK && i < COLUMNS; i++) {
-		if (i != COLUMN_LINK || (source != NULL && source->has_link))
+		if (has_column(records, source, i))
 			err = vouch_writer_column(writer, columns[i].name,
 			    columns[i].integer);
 	}
@@ -319,6 +341,7 @@ enum vouch_err cmd_records_open(struct cmd_records *records,
 	enum vouch_err err;
 
 	records->writer = NULL;
+	records->has_short = options->has_short;
 	records->flags = VOUCH_OUTFILE_SYNC |
 	    (options->force ? VOUCH_OUTFILE_FORCE : 0u);
 	err = vouch_outfile_open(&records->out,
@@ -329,7 +352,7 @@ enum vouch_err cmd_records_open(struct cmd_records *records,
 	err = vouch_writer_new(&records->out, options->format, options->flags,
 	    &records->writer);
 	if (err == VOUCH_OK)
-		err = declare_columns(records->writer, options->source);
+		err = declare_columns(records, options->source);
 	if (err != VOUCH_OK) {
 		vouch_diag_set(diag, err, "cannot start the output");
 		vouch_writer_free(records->writer);
@@ -352,7 +375,7 @@ enum vouch_err cmd_records_write(struct cmd_records *records,
 		return vouch_diag_set(diag, err, "cannot start threads");
 	cmd_progress_start(&progress, "signed",
 	    part->last_seq - part->first_seq + 1);
-	err = stream(records->writer, &copy, pool, &progress, diag);
+	err = stream(records, &copy, pool, &progress, diag);
 	cmd_progress_end(&progress);
 	vouch_pool_each(pool, release_job);
 	vouch_pool_free(pool);

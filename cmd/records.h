@@ -47,6 +47,7 @@ struct cmd_record_source {
 };
 
 struct cmd_records {
+	bool has_short;              /* a column short, behind code */
 	struct vouch_outfile out;
 	struct vouch_writer *writer; /* NULL: not open */
 	unsigned flags;              /* of the file */
@@ -59,6 +60,8 @@ struct cmd_batch_part {
 	                                          stores are a list */
 	const struct vouch_serial *serial;
 	const struct vouch_secret_key *secret;
+	const uint8_t *short_key;              /* the serial key, for the
+	                                          column short; or NULL */
 	uint64_t first_seq, last_seq;          /* in the batch, from 1 */
 	const struct cmd_record_source *source; /* NULL: all alike */
 	const char *stores;                    /* cell of that column; NULL:
@@ -80,6 +83,7 @@ struct cmd_records_options {
 	enum vouch_table_format format;
 	unsigned flags;                 /* of the writer */
 	const struct cmd_record_source *source; /* as in the parts, or NULL */
+	bool has_short;                 /* the parts have a short_key */
 };
 
 enum vouch_err cmd_records_open(struct cmd_records *records,

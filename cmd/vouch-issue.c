@@ -175,7 +175,8 @@ static int make_codes(struct issue_run *run, enum issue_job job)
 	return CMD_NO;
 }
 
-static int do_job(struct issue_run *run, enum issue_job job)
+static int do_job(struct issue_run *run, enum issue_job job, int count,
+    char *const *records)
 {
 	switch (job) {
 	case JOB_LIST:
@@ -190,6 +191,12 @@ static int do_job(struct issue_run *run, enum issue_job job)
 		return issue_mark(run);
 	case JOB_BACKUP:
 		return issue_backup(run);
+	case JOB_MANIFEST:
+		return issue_manifest(run);
+	case JOB_REVOKE:
+		return issue_revoke(run);
+	case JOB_ALLOW:
+		return issue_allow_list(run, count, records);
 	default:
 		return make_codes(run, job);
 	}
@@ -206,9 +213,9 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	int status;
 
 	run.args = args;
-	if (job != JOB_RESOLVER && count > 0)
+	if (job != JOB_RESOLVER && job != JOB_ALLOW && count > 0)
 		return cmd_usage(operands[0], "is one argument too many: "
-		    "records go with --resolver");
+		    "records go with --resolver and --allow-list");
 	if (job == JOB_RESOLVER && count == 0)
 		return cmd_usage("--resolver", "needs the records of codes");
 	if ((status = issue_check_job(args, job, option)) != CMD_OK ||
@@ -233,7 +240,7 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	    VOUCH_ZONE_DEFAULT), &diag) != VOUCH_OK)
 		return cmd_fail(&diag);
 	vouch_buf_init(&run.text, VOUCH_INI_FILE_MAX);
-	status = do_job(&run, job);
+	status = do_job(&run, job, count, operands);
 	issue_close(&run);
 	return status;
 }
@@ -392,9 +399,30 @@ static const struct vouch_opt options[] = {
 	  .offset = offsetof(struct issue_args, printed) },
 	{ .kind = VOUCH_OPT_TEXT, .name = "spoil", .arg = "BATCH[:FROM-TO]",
 	  .help = "note that these codes are spoiled, lost or stolen",
-	  .more = "They are never handed out. Tills do not know of it yet: "
-	    "the register keeps it for a list of revoked codes.",
+	  .more = "They are never handed out, and are in the next list of "
+	    "--revoke.",
 	  .offset = offsetof(struct issue_args, spoil) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "revoke", .arg = "BATCH[:FROM-TO]",
+	  .help = "mark codes as spoiled, and write what tills must refuse",
+	  .more = "The list holds all spoiled codes of the campaign. Asking "
+	    "for the same codes again makes it again.",
+	  .offset = offsetof(struct issue_args, revoke) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "allow-list",
+	  .help = "a list of all codes issued, for when a key was stolen",
+	  .more = "Of the campaign of -c, without those spoiled. "
+	    "Codes made from a table are not all alike: give their RECORDS.",
+	  .offset = offsetof(struct issue_args, allow_list) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "manifest",
+	  .help = "what tills check short codes against",
+	  .more = "Of the campaign of -c, for all codes issued so far with "
+	    "'short_codes = yes', without those spoiled. Takes "
+	    "a hundredth of a second and more for each, on all cores.",
+	  .offset = offsetof(struct issue_args, manifest) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "cost", .arg = "PASSES,KIB",
+	  .help = "what a manifest's tags cost to guess; 2,16384 if not given",
+	  .more = "Argon2id's passes and memory. It is recorded in the "
+	    "manifest, and each short code typed at a till costs the same.",
+	  .offset = offsetof(struct issue_args, cost) },
 	{ .kind = VOUCH_OPT_FILE, .name = "backup", .arg = "FILE",
 	  .help = "copy the register, also while others issue",
 	  .more = "The copy is checked, synced and readable by you only, and as "
@@ -536,6 +564,13 @@ static const char *const examples[] = {
 	"vouch-issue --printed 1",
 	"Codes 1 to 100 of batch 1 were lost on their way to the shop",
 	"vouch-issue --spoil 1:1-100",
+	"Codes 101 to 150 of batch 1 were stolen: what tills must refuse",
+	"vouch-issue --revoke 1:101-150 -k shop.key -o tet2027.vrl",
+	"The key of all codes of an offer was stolen: what tills may still take",
+	"vouch-issue --allow-list -k next.key -c coffee.ini -o coffee.val",
+	"What the short codes of an offer are checked against",
+	"vouch-issue --manifest -k shop.key -c happy-hour.ini "
+	    "-o happy-hour.vmf",
 	"A copy of the register, to be kept elsewhere",
 	"vouch-issue --backup register-copy.db",
 	"Labels for the shelves of shop 7, with short links for small ones",

@@ -17,21 +17,12 @@
 #include "io/file.h"
 #include "io/keyfile.h"
 #include "io/passphrase.h"
+#include "keyverbs.h"
 #include "private.h"
 
-#define FD_NONE UINT64_MAX
+#define FD_NONE KEY_FD_NONE
 #define NAME_BYTES 4096
 #define HEX_ID (2 * VOUCH_KEY_ID_BYTES + 1)
-
-/* One struct for all verbs: each takes what it needs of it. */
-struct key_args {
-	uint64_t passphrase_fd;
-	uint64_t new_passphrase_fd;
-	bool no_passphrase;
-	const char *comment;
-	const char *output;
-	bool force;
-};
 
 /* ---- shared ---- */
 
@@ -182,19 +173,35 @@ static enum vouch_err save_pair(const struct names *names,
 }
 
 static void say_made(const struct names *names,
-    const struct vouch_public_key *key)
+    const struct vouch_secret_key *secret)
 {
 	char hex[HEX_ID], word[2 * NAME_BYTES];
 
-	vouch_hex_encode(hex, key->id, VOUCH_KEY_ID_BYTES);
+	vouch_hex_encode(hex, vouch_secret_key_public(secret)->id,
+	    VOUCH_KEY_ID_BYTES);
 	printf("id: %s\n", hex);
-	cmd_say("made %s, to be kept secret, and %s, for every till",
-	    names->secret, names->public);
-	cmd_say("back up %s, and its passphrase apart from it: without both "
-	    "no more codes can be made", names->secret);
 	shell_word(word, sizeof word, names->public);
-	cmd_say("next, at the till: vouch-log init --db shop.db --trust %s "
-	    "--store N", word);
+	switch (vouch_secret_key_purpose(secret)) {
+	case VOUCH_KEY_ROOT:
+		cmd_say("made %s, to be kept secret and off every network, and "
+		    "%s, for the policy of a bundle", names->secret,
+		    names->public);
+		cmd_say("make a second root, and keep the two apart: either "
+		    "can take the other's place");
+		break;
+	case VOUCH_KEY_TILL:
+		cmd_say("made %s, for one till, and %s, for whoever checks its "
+		    "closes", names->secret, names->public);
+		break;
+	default:
+		cmd_say("made %s, to be kept secret, and %s, for every till",
+		    names->secret, names->public);
+		cmd_say("back up %s, and its passphrase apart from it: without "
+		    "both no more codes can be made", names->secret);
+		cmd_say("next, at the till: vouch-log init --db shop.db "
+		    "--trust %s --store N", word);
+		break;
+	}
 }
 
 static int new_run(const void *from, int count, char *const *operands)
@@ -223,12 +230,15 @@ static int new_run(const void *from, int count, char *const *operands)
 		    "Passphrase for the new key: ", &diag, &passphrase);
 	if (err == VOUCH_OK && (err = vouch_sign_init()) == VOUCH_OK)
 		err = vouch_secret_key_new(NULL, &secret);
-	if (err == VOUCH_OK)
+	if (err == VOUCH_OK) {
+		vouch_secret_key_set_purpose(secret,
+		    (enum vouch_key_purpose)args->purpose);
 		err = save_pair(&names, secret, args->comment, &passphrase,
 		    &diag);
+	}
 	if (err == VOUCH_OK) {
 		warn_if_bare(&passphrase, names.secret);
-		say_made(&names, vouch_secret_key_public(secret));
+		say_made(&names, secret);
 	}
 	vouch_secret_key_free(secret);
 	vouch_passphrase_free(&passphrase);
@@ -323,6 +333,8 @@ static void show_sealed(const struct vouch_sealed_key *sealed)
 	show_fields("secret", id, sealed->comment);
 	printf("cost: %u %s over %u KiB\n", (unsigned)cost.passes,
 	    cost.passes == 1 ? "pass" : "passes", (unsigned)cost.memory_kib);
+	printf("purpose: %s\n", vouch_key_purpose_name(
+	    vouch_sealed_key_purpose(sealed)));
 }
 
 static enum vouch_err show_holder(const char *path, struct vouch_diag *diag)
@@ -431,26 +443,28 @@ static int passwd_run(const void *from, int count, char *const *operands)
 
 /* ---- the tables ---- */
 
-#define ROW_PASSPHRASE_FD \
-	{ .kind = VOUCH_OPT_UINT, .name = "passphrase-fd", .arg = "N", \
-	  .help = "read the passphrase from this descriptor", \
-	  .more = "Its next line, without the line end. " \
-	    "Without this option the terminal is asked.", \
-	  .offset = offsetof(struct key_args, passphrase_fd), \
-	  .max = 1023 }
-
 #define ROW_COMMENT \
 	{ .kind = VOUCH_OPT_TEXT, .name = "comment", .arg = "TEXT", \
 	  .help = "what the first line says, for people", \
 	  .more = "One line, at most 255 bytes; it is not signed.", \
 	  .offset = offsetof(struct key_args, comment) }
 
+/* In the order of enum vouch_key_purpose. */
+static const char *const purposes[] = { "issuer", "root", "till", NULL };
+
 static const struct vouch_opt new_options[] = {
-	ROW_PASSPHRASE_FD,
+	KEY_ROW_PASSPHRASE_FD,
 	{ .kind = VOUCH_OPT_FLAG, .name = "no-passphrase",
 	  .help = "seal the key with nothing",
 	  .more = "Whoever can read the file can make codes.",
 	  .offset = offsetof(struct key_args, no_passphrase) },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "purpose", .arg = "PURPOSE",
+	  .help = "what it will sign; issuer if not given",
+	  .more = "Issuer: codes and what belongs to them. Root: trust bundles "
+	    "and campaign files. Till: the closes of one till. A key never "
+	    "signs what it was not made for.",
+	  .offset = offsetof(struct key_args, purpose),
+	  .choices = purposes },
 	ROW_COMMENT,
 	{ .kind = VOUCH_OPT_END }
 };
@@ -462,7 +476,7 @@ static const struct vouch_opt public_options[] = {
 	{ .kind = VOUCH_OPT_FLAG, .name = "force",
 	  .help = "replace FILE if it exists",
 	  .offset = offsetof(struct key_args, force) },
-	ROW_PASSPHRASE_FD,
+	KEY_ROW_PASSPHRASE_FD,
 	ROW_COMMENT,
 	{ .kind = VOUCH_OPT_END }
 };
@@ -477,7 +491,7 @@ static const struct vouch_opt show_options[] = {
 };
 
 static const struct vouch_opt passwd_options[] = {
-	ROW_PASSPHRASE_FD,
+	KEY_ROW_PASSPHRASE_FD,
 	{ .kind = VOUCH_OPT_UINT, .name = "new-passphrase-fd", .arg = "N",
 	  .help = "read the new passphrase from this descriptor",
 	  .more = "It may be the same one as for the old passphrase, which "
@@ -491,33 +505,44 @@ static const struct vouch_opt passwd_options[] = {
 	{ .kind = VOUCH_OPT_END }
 };
 
-static const struct vouch_verb verbs[] = {
-	{ .name = "new", .summary = "make a key: NAME.key and NAME.pub",
-	  .operands = "NAME", .operand_kind = "none",
-	  .operands_min = 1, .operands_max = 1,
-	  .options = new_options, .args_size = sizeof(struct key_args),
-	  .run = new_run },
-	{ .name = "public", .summary = "make the public key file again",
-	  .operands = "KEYFILE", .operand_kind = "file",
-	  .operands_min = 1, .operands_max = 1,
-	  .options = public_options, .args_size = sizeof(struct key_args),
-	  .run = public_run },
-	{ .name = "holder", .summary = "make a holder key",
-	  .operands = "FILE", .operand_kind = "none",
-	  .operands_min = 1, .operands_max = 1,
-	  .options = holder_options, .args_size = sizeof(struct key_args),
-	  .run = holder_run },
-	{ .name = "show", .summary = "say what a key file holds",
-	  .operands = "FILE", .operand_kind = "file",
-	  .operands_min = 1, .operands_max = 1,
-	  .options = show_options, .args_size = sizeof(struct key_args),
-	  .run = show_run },
-	{ .name = "passwd", .summary = "change a secret key's passphrase",
-	  .operands = "FILE", .operand_kind = "file",
-	  .operands_min = 1, .operands_max = 1,
-	  .options = passwd_options, .args_size = sizeof(struct key_args),
-	  .run = passwd_run },
-	{ .summary = NULL }
+static const struct vouch_verb new_verb = {
+	.name = "new", .summary = "make a key: NAME.key and NAME.pub",
+	.operands = "NAME", .operand_kind = "none",
+	.operands_min = 1, .operands_max = 1,
+	.options = new_options, .args_size = sizeof(struct key_args),
+	.run = new_run
+};
+
+static const struct vouch_verb public_verb = {
+	.name = "public", .summary = "make the public key file again",
+	.operands = "KEYFILE", .operand_kind = "file",
+	.operands_min = 1, .operands_max = 1,
+	.options = public_options, .args_size = sizeof(struct key_args),
+	.run = public_run
+};
+
+static const struct vouch_verb holder_verb = {
+	.name = "holder", .summary = "make a holder key",
+	.operands = "FILE", .operand_kind = "none",
+	.operands_min = 1, .operands_max = 1,
+	.options = holder_options, .args_size = sizeof(struct key_args),
+	.run = holder_run
+};
+
+static const struct vouch_verb show_verb = {
+	.name = "show", .summary = "say what a key file holds",
+	.operands = "FILE", .operand_kind = "file",
+	.operands_min = 1, .operands_max = 1,
+	.options = show_options, .args_size = sizeof(struct key_args),
+	.run = show_run
+};
+
+static const struct vouch_verb passwd_verb = {
+	.name = "passwd", .summary = "change a secret key's passphrase",
+	.operands = "FILE", .operand_kind = "file",
+	.operands_min = 1, .operands_max = 1,
+	.options = passwd_options, .args_size = sizeof(struct key_args),
+	.run = passwd_run
 };
 
 static const char *const examples[] = {
@@ -529,6 +554,11 @@ static const char *const examples[] = {
 	"vouch-key passwd shop.key",
 	"Make the key that codes are bound to customers with",
 	"vouch-key holder holder.key",
+	"Sign the policy of a bundle; next.ini names the bundle's keys",
+	"vouch-key bundle -k root.key --previous bundle-6.txt next.ini "
+	    "-o bundle-7.txt",
+	"Sign the rules of an offer for tills that trust a bundle",
+	"vouch-key sign -k shop.key tet2027.ini",
 	"Bring back a lost public key",
 	"vouch-key public shop.key -o shop.pub",
 	NULL
@@ -536,6 +566,11 @@ static const char *const examples[] = {
 
 int main(int argc, char **argv)
 {
+	const struct vouch_verb verbs[] = {
+		new_verb, public_verb, holder_verb, cmd_key_bundle,
+		cmd_key_sign, cmd_key_verify, show_verb, passwd_verb,
+		{ .summary = NULL }
+	};
 	struct key_args args = { .passphrase_fd = FD_NONE,
 	    .new_passphrase_fd = FD_NONE };
 	char sodium[32];

@@ -17,8 +17,6 @@
 #include "io/file.h"
 #include "scan/decode.h"
 
-#define DPI_MAX 2400
-
 static const char *const qr_kinds[] = { "outline", "runs", NULL };
 
 /* ---- what is asked for ---- */
@@ -147,14 +145,16 @@ static int print_run(const void *raw, int count, char *const *operands)
 	job.rows.input = count > 0 ? operands[0] : "-";
 	if ((status = check_args(args, count)) != CMD_OK ||
 	    (status = choose_kind(&job)) != CMD_OK ||
-	    (status = print_set_printer(args->offset, args->scale,
-	    &job.studio)) != CMD_OK ||
 	    (status = cmd_settings_load(&config)) != CMD_OK)
 		return status;
 	vietnamese = cmd_language_start(args->lang, &config);
 	print_folders_init(&job.folders, args->template_dir);
 	if (args->list)
 		return print_list(&job.folders);
+	err = print_printer_choose(args->printer, args->offset, args->scale,
+	    &config, &diag, &job.studio.printer);
+	if (err != VOUCH_OK)
+		return cmd_fail(&diag);
 	err = print_template_open(&job.folders, args->template, !vietnamese,
 	    &diag, &job.template);
 	if (err == VOUCH_OK && args->fields)
@@ -190,7 +190,7 @@ static const struct vouch_opt options[] = {
 	  .help = "dots an inch of the printer; 600 if not given, 300 for PNG",
 	  .more = "Every module of a symbol is a whole number of them.",
 	  .offset = offsetof(struct print_args, dpi),
-	  .min = 100, .max = DPI_MAX },
+	  .min = VOUCH_PRINTER_DPI_MIN, .max = VOUCH_PRINTER_DPI_MAX },
 	{ .kind = VOUCH_OPT_UINT, .name = "start-at", .arg = "N",
 	  .help = "first label to use on the first sheet, from 1",
 	  .more = "For a sheet some labels of which are gone.",
@@ -204,6 +204,11 @@ static const struct vouch_opt options[] = {
 	  .more = "Instead of a column of this name. May be given several "
 	    "times.",
 	  .offset = offsetof(struct print_args, set) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "printer", .arg = "NAME",
+	  .help = "printer of the configuration file: its offset, scale and dpi",
+	  .more = "What is given as an option counts instead of what the file "
+	    "says.",
+	  .offset = offsetof(struct print_args, printer) },
 	{ .kind = VOUCH_OPT_TEXT, .name = "offset", .arg = "X,Y",
 	  .help = "move everything, in millimetres to the right and down",
 	  .offset = offsetof(struct print_args, offset) },

@@ -9,26 +9,32 @@ _vouch_table()
 	case $1 in
 	vouch,) verbs='key issue render print scan verify log redeem wedge report help'
 		options='--help --version' ;;
-	vouch-key,) verbs='new public holder show passwd'
+	vouch-key,) verbs='new public holder bundle sign verify show passwd'
 		options='--quiet --help --version' ;;
 	vouch-log,) verbs='init import show verify close backup restore clock'
 		options='--quiet --help --version' ;;
 	vouch-key,new) operands='none'
-		options='--passphrase-fd --no-passphrase --comment --quiet --help --version' ;;
+		options='--passphrase-fd --no-passphrase --purpose --comment --quiet --help --version' ;;
 	vouch-key,public) operands='file'
 		options='--output --force --passphrase-fd --comment --quiet --help --version' ;;
 	vouch-key,holder) operands='none'
 		options='--comment --quiet --help --version' ;;
+	vouch-key,bundle) operands='file'
+		options='--key --output --previous --force --passphrase-fd --quiet --help --version' ;;
+	vouch-key,sign) operands='file'
+		options='--key --force --passphrase-fd --quiet --help --version' ;;
+	vouch-key,verify) operands='file'
+		options='--trust --quiet --help --version' ;;
 	vouch-key,show) operands='file'
 		options='--quiet --help --version' ;;
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
 	vouch-issue,) operands='file'
-		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --posters --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --posters --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --revoke --allow-list --manifest --cost --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-print,) operands='file'
-		options='--template --output --to --sheet --dpi --start-at --copies --set --offset --scale --outline --no-marks --qr --no-verify --proof --proof-list --list --lint --fields --template-dir --font-dir --lang --encoding --force --quiet --help --version' ;;
+		options='--template --output --to --sheet --dpi --start-at --copies --set --printer --offset --scale --outline --no-marks --qr --no-verify --proof --proof-list --list --lint --fields --template-dir --font-dir --lang --encoding --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
@@ -65,12 +71,22 @@ _vouch_option()
 	case $1 in
 	vouch-key,new,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-key,new,--no-passphrase) name=--no-passphrase ;;
+	vouch-key,new,--purpose) name=--purpose takes='words' words='issuer root till' ;;
 	vouch-key,new,--comment) name=--comment takes='text' ;;
 	vouch-key,public,--output | vouch-key,public,-o) name=--output takes='file' ;;
 	vouch-key,public,--force) name=--force ;;
 	vouch-key,public,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-key,public,--comment) name=--comment takes='text' ;;
 	vouch-key,holder,--comment) name=--comment takes='text' ;;
+	vouch-key,bundle,--key | vouch-key,bundle,-k) name=--key takes='file' ;;
+	vouch-key,bundle,--output | vouch-key,bundle,-o) name=--output takes='file' ;;
+	vouch-key,bundle,--previous) name=--previous takes='file' ;;
+	vouch-key,bundle,--force) name=--force ;;
+	vouch-key,bundle,--passphrase-fd) name=--passphrase-fd takes='text' ;;
+	vouch-key,sign,--key | vouch-key,sign,-k) name=--key takes='file' ;;
+	vouch-key,sign,--force) name=--force ;;
+	vouch-key,sign,--passphrase-fd) name=--passphrase-fd takes='text' ;;
+	vouch-key,verify,--trust) name=--trust takes='file' again=1 ;;
 	vouch-key,passwd,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-key,passwd,--new-passphrase-fd) name=--new-passphrase-fd takes='text' ;;
 	vouch-key,passwd,--no-passphrase) name=--no-passphrase ;;
@@ -109,6 +125,10 @@ _vouch_option()
 	vouch-issue,,--handed-out) name=--handed-out takes='text' ;;
 	vouch-issue,,--printed) name=--printed takes='text' ;;
 	vouch-issue,,--spoil) name=--spoil takes='text' ;;
+	vouch-issue,,--revoke) name=--revoke takes='text' ;;
+	vouch-issue,,--allow-list) name=--allow-list ;;
+	vouch-issue,,--manifest) name=--manifest ;;
+	vouch-issue,,--cost) name=--cost takes='text' ;;
 	vouch-issue,,--backup) name=--backup takes='file' ;;
 	vouch-issue,,--reserve) name=--reserve ;;
 	vouch-issue,,--row) name=--row takes='file' ;;
@@ -155,6 +175,7 @@ _vouch_option()
 	vouch-print,,--start-at) name=--start-at takes='text' ;;
 	vouch-print,,--copies) name=--copies takes='text' ;;
 	vouch-print,,--set) name=--set takes='text' again=1 ;;
+	vouch-print,,--printer) name=--printer takes='text' ;;
 	vouch-print,,--offset) name=--offset takes='text' ;;
 	vouch-print,,--scale) name=--scale takes='text' ;;
 	vouch-print,,--outline) name=--outline ;;

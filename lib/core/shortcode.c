@@ -19,7 +19,7 @@
 #define NUMBER_BITS 59
 #define DIGEST_BYTES 16
 #define SECRET_LABEL "vouch short v1"
-#define SYMBOLS 16
+#define SYMBOLS VOUCH_SHORTCODE_SYMBOLS
 #define DIGITS 14 /* of the number; two check symbols follow */
 #define BASE 19
 #define SUM 7        /* of all symbols */
@@ -88,6 +88,16 @@ bool vouch_shortcode_counter(const uint8_t key[VOUCH_SERIAL_KEY_BYTES],
 	return secret_of(key, *counter) == number >> LOCATOR_BITS;
 }
 
+uint32_t vouch_shortcode_locator(uint64_t number)
+{
+	return (uint32_t)number & LOCATOR_MASK;
+}
+
+uint64_t vouch_shortcode_secret(uint64_t number)
+{
+	return number >> LOCATOR_BITS;
+}
+
 /* ---- text ---- */
 
 /* Sums modulo 19 of symbols 0 to count - 1. */
@@ -152,12 +162,12 @@ static const char *find_symbol(char c)
 	return found == NULL ? NULL : strchr(alphabet, found[1]);
 }
 
-enum vouch_err vouch_shortcode_parse(const char *text, size_t len,
-    uint64_t *number)
+/* VOUCH_ERR_SYNTAX, _TOO_LONG, _TRUNCATED. */
+static enum vouch_err read_symbols(const char *text, size_t len,
+    unsigned symbol[SYMBOLS])
 {
-	unsigned symbol[SYMBOLS], count = 0, sum, weighted;
+	unsigned count = 0;
 	const char *found;
-	uint64_t value = 0;
 	size_t i;
 
 	for (i = 0; i < len; i++) {
@@ -170,8 +180,19 @@ enum vouch_err vouch_shortcode_parse(const char *text, size_t len,
 			return VOUCH_ERR_TOO_LONG;
 		symbol[count++] = (unsigned)(found - alphabet);
 	}
-	if (count < SYMBOLS)
-		return VOUCH_ERR_TRUNCATED;
+	return count < SYMBOLS ? VOUCH_ERR_TRUNCATED : VOUCH_OK;
+}
+
+enum vouch_err vouch_shortcode_parse(const char *text, size_t len,
+    uint64_t *number)
+{
+	unsigned symbol[SYMBOLS], sum, weighted;
+	enum vouch_err err = read_symbols(text, len, symbol);
+	uint64_t value = 0;
+	size_t i;
+
+	if (err != VOUCH_OK)
+		return err;
 	sum_up(symbol, SYMBOLS, &sum, &weighted);
 	if (sum != SUM || weighted != WEIGHTED)
 		return VOUCH_ERR_CORRUPT;
@@ -181,4 +202,24 @@ enum vouch_err vouch_shortcode_parse(const char *text, size_t len,
 		return VOUCH_ERR_RANGE;
 	*number = value;
 	return VOUCH_OK;
+}
+
+/* A single wrong symbol is off by d: the sum by d, the weighted sum by d times
+ * 2 to its place. 2 is a generator modulo 19, so of the eighteen places that
+ * ratio can name two do not exist. */
+unsigned vouch_shortcode_mistake(const char *text, size_t len)
+{
+	unsigned symbol[SYMBOLS], sum, weighted, off, place, weight = 1;
+
+	if (read_symbols(text, len, symbol) != VOUCH_OK)
+		return 0;
+	sum_up(symbol, SYMBOLS, &sum, &weighted);
+	off = (sum + BASE - SUM) % BASE;
+	weighted = (weighted + BASE - WEIGHTED) % BASE;
+	for (place = 0; place < SYMBOLS && off != 0; place++) {
+		if (off * weight % BASE == weighted)
+			return place + 1;
+		weight = weight * 2 % BASE;
+	}
+	return 0;
 }

@@ -22,10 +22,14 @@ static const uint8_t contexts[VOUCH_CONTEXT_COUNT][CONTEXT_BYTES] = {
 	[VOUCH_CONTEXT_TOKEN] = "vouch token v1",
 	[VOUCH_CONTEXT_TILL_LOG] = "vouch tilllog 1",
 	[VOUCH_CONTEXT_PRIZES] = "vouch prizes v1",
-	[VOUCH_CONTEXT_ROW] = "vouch row v1"
+	[VOUCH_CONTEXT_ROW] = "vouch row v1",
+	[VOUCH_CONTEXT_MANIFEST] = "vouch manfst v1",
+	[VOUCH_CONTEXT_REVOKED] = "vouch revoke 1",
+	[VOUCH_CONTEXT_ALLOWED] = "vouch allowl 1"
 };
 
 struct vouch_secret_key {
+	uint8_t purpose;
 	struct vouch_public_key public;
 	uint8_t seed[VOUCH_SEED_BYTES];
 	uint8_t secret[crypto_sign_SECRETKEYBYTES];
@@ -68,6 +72,7 @@ enum vouch_err vouch_secret_key_new(const uint8_t seed[VOUCH_SEED_BYTES],
 		vouch_random(secret->seed, VOUCH_SEED_BYTES);
 	crypto_sign_seed_keypair(public, secret->secret, secret->seed);
 	vouch_public_key_init(&secret->public, public);
+	secret->purpose = VOUCH_KEY_ISSUER;
 	sodium_mprotect_readonly(secret);
 	*out = secret;
 	return VOUCH_OK;
@@ -87,6 +92,35 @@ const struct vouch_public_key *vouch_secret_key_public(
 const uint8_t *vouch_secret_key_seed(const struct vouch_secret_key *secret)
 {
 	return secret->seed;
+}
+
+void vouch_secret_key_set_purpose(struct vouch_secret_key *secret,
+    enum vouch_key_purpose purpose)
+{
+	sodium_mprotect_readwrite(secret);
+	secret->purpose = (uint8_t)purpose;
+	sodium_mprotect_readonly(secret);
+}
+
+enum vouch_key_purpose vouch_secret_key_purpose(
+    const struct vouch_secret_key *secret)
+{
+	return (enum vouch_key_purpose)secret->purpose;
+}
+
+const char *vouch_key_purpose_name(enum vouch_key_purpose purpose)
+{
+	static const char *const names[VOUCH_KEY_PURPOSES] = { "issuer",
+		"root", "till" };
+
+	return (unsigned)purpose < VOUCH_KEY_PURPOSES ? names[purpose] : "?";
+}
+
+/* May a key of this purpose sign in this context? */
+static bool may_sign(uint8_t purpose, enum vouch_context context)
+{
+	return purpose == VOUCH_KEY_ISSUER || (purpose == VOUCH_KEY_TILL &&
+	    context == VOUCH_CONTEXT_TILL_LOG);
 }
 
 /* The bytes a signature is over; their length, or 0 when too many. */
@@ -125,6 +159,8 @@ enum vouch_err vouch_sign(const struct vouch_secret_key *secret,
 
 	if (len == 0)
 		return VOUCH_ERR_TOO_LONG;
+	if (!may_sign(secret->purpose, context))
+		return VOUCH_ERR_USAGE;
 	crypto_sign_detached(signature, NULL, message, len, secret->secret);
 	return VOUCH_OK;
 }
@@ -142,4 +178,20 @@ enum vouch_err vouch_sign_verify(const struct vouch_public_key *key,
 	if (crypto_sign_verify_detached(signature, message, len, key->key) != 0)
 		return VOUCH_ERR_SIGNATURE;
 	return VOUCH_OK;
+}
+
+enum vouch_err vouch_sign_bytes(const struct vouch_secret_key *secret,
+    const uint8_t *bytes, size_t len, uint8_t signature[64])
+{
+	if (secret->purpose == VOUCH_KEY_TILL)
+		return VOUCH_ERR_USAGE;
+	crypto_sign_detached(signature, NULL, bytes, len, secret->secret);
+	return VOUCH_OK;
+}
+
+enum vouch_err vouch_sign_verify_bytes(const struct vouch_public_key *key,
+    const uint8_t *bytes, size_t len, const uint8_t signature[64])
+{
+	return crypto_sign_verify_detached(signature, bytes, len, key->key) !=
+	    0 ? VOUCH_ERR_SIGNATURE : VOUCH_OK;
 }

@@ -24,6 +24,9 @@ enum vouch_context {
 	VOUCH_CONTEXT_TILL_LOG,   /* "vouch tilllog 1": the close of a till */
 	VOUCH_CONTEXT_PRIZES,     /* "vouch prizes v1": who wins what */
 	VOUCH_CONTEXT_ROW,        /* "vouch row v1": a batch for other machines */
+	VOUCH_CONTEXT_MANIFEST,   /* "vouch manfst v1": tags of short codes */
+	VOUCH_CONTEXT_REVOKED,    /* "vouch revoke 1": serials to be refused */
+	VOUCH_CONTEXT_ALLOWED,    /* "vouch allowl 1": serials that may pass */
 	VOUCH_CONTEXT_COUNT
 };
 
@@ -33,6 +36,14 @@ struct vouch_public_key {
 };
 
 struct vouch_secret_key; /* guarded memory */
+
+/* What a secret key was made for. Fixed in its file; never for two things. */
+enum vouch_key_purpose {
+	VOUCH_KEY_ISSUER,  /* signs codes, and whatever has a context above */
+	VOUCH_KEY_ROOT,    /* signs bundles and campaign files, no context */
+	VOUCH_KEY_TILL,    /* closes tills, nothing else */
+	VOUCH_KEY_PURPOSES
+};
 
 /* Must have succeeded once before anything else here (thread-safe, may be
  * called again). VOUCH_ERR_LIBRARY. */
@@ -55,10 +66,19 @@ const struct vouch_public_key *vouch_secret_key_public(
 /* The 32-byte seed, in guarded memory of the key: for the key file only. */
 const uint8_t *vouch_secret_key_seed(const struct vouch_secret_key *secret);
 
+/* An issuer's unless set. */
+void vouch_secret_key_set_purpose(struct vouch_secret_key *secret,
+    enum vouch_key_purpose purpose);
+enum vouch_key_purpose vouch_secret_key_purpose(
+    const struct vouch_secret_key *secret);
+/* "issuer", "root", "till". */
+const char *vouch_key_purpose_name(enum vouch_key_purpose purpose);
+
 /*
  * Signs context | u16 payload_len | payload | u16 aad_len | aad.
  * aad may be NULL with length 0. The whole message must be at most
- * VOUCH_SIGN_MESSAGE_MAX bytes: VOUCH_ERR_TOO_LONG.
+ * VOUCH_SIGN_MESSAGE_MAX bytes: VOUCH_ERR_TOO_LONG. VOUCH_ERR_USAGE: the key was
+ * made for something else.
  */
 enum vouch_err vouch_sign(const struct vouch_secret_key *secret,
     enum vouch_context context, const uint8_t *payload, size_t payload_len,
@@ -69,5 +89,15 @@ enum vouch_err vouch_sign(const struct vouch_secret_key *secret,
 enum vouch_err vouch_sign_verify(const struct vouch_public_key *key,
     enum vouch_context context, const uint8_t *payload, size_t payload_len,
     const uint8_t *aad, size_t aad_len, const uint8_t signature[64]);
+
+/* ---- without a context: for core/minisig.c alone ---- */
+
+/* Signs bytes[len] as they are. What goes in must never be able to begin like
+ * one of the contexts above. VOUCH_ERR_USAGE: the key closes tills. */
+enum vouch_err vouch_sign_bytes(const struct vouch_secret_key *secret,
+    const uint8_t *bytes, size_t len, uint8_t signature[64]);
+/* VOUCH_OK or VOUCH_ERR_SIGNATURE, as strict as vouch_sign_verify. */
+enum vouch_err vouch_sign_verify_bytes(const struct vouch_public_key *key,
+    const uint8_t *bytes, size_t len, const uint8_t signature[64]);
 
 #endif

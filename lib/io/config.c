@@ -103,25 +103,68 @@ static enum vouch_err store(const char *path,
 	    "expected db, register, zone, lang, store or host");
 }
 
+static enum vouch_err no_section(const struct vouch_ini *ini,
+    const struct vouch_ini_entry *entry, struct vouch_diag *diag)
+{
+	vouch_ini_blame(ini, entry, diag);
+	vouch_diag_field(diag, NULL);
+	vouch_diag_subject(diag, entry->section, strlen(entry->section));
+	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
+	    "expected the section [vouch], or [printer NAME]");
+}
+
+static enum vouch_err add_printer(const struct vouch_ini *ini,
+    const struct vouch_ini_entry *entry, struct vouch_diag *diag,
+    struct vouch_config *out)
+{
+	enum vouch_err err;
+
+	if (out->printers == VOUCH_CONFIG_PRINTERS)
+		err = vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
+		    "at most %d printers", VOUCH_CONFIG_PRINTERS);
+	else
+		err = vouch_printer_init(&out->printer[out->printers],
+		    entry->name, diag);
+	if (err == VOUCH_OK)
+		out->printers++;
+	else
+		vouch_ini_blame(ini, entry, diag);
+	return err;
+}
+
+/* The printer of an entry's section: it was added before. */
+static struct vouch_printer *printer_of(const struct vouch_ini_entry *entry,
+    struct vouch_config *out)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < out->printers; i++)
+		if (strcmp(out->printer[i].name, entry->name) == 0)
+			break;
+	return &out->printer[i];
+}
+
 static enum vouch_err read_entries(const char *path,
     const struct vouch_ini *ini, struct vouch_diag *diag,
     struct vouch_config *out)
 {
 	const struct vouch_ini_entry *entry;
-	enum vouch_err err;
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
 
-	for (size_t i = 0; (entry = vouch_ini_section(ini, i)) != NULL; i++)
-		if (strcmp(entry->section, "vouch") != 0 ||
-		    entry->name[0] != '\0') {
-			vouch_ini_blame(ini, entry, diag);
-			vouch_diag_field(diag, NULL);
-			vouch_diag_subject(diag, entry->section,
-			    strlen(entry->section));
-			return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
-			    "expected the section [vouch] only");
-		}
-	for (size_t i = 0; (entry = vouch_ini_at(ini, i)) != NULL; i++) {
-		err = store(path, entry, diag, out);
+	for (i = 0; (entry = vouch_ini_section(ini, i)) != NULL; i++) {
+		if (strcmp(entry->section, "printer") == 0)
+			err = add_printer(ini, entry, diag, out);
+		else if (strcmp(entry->section, "vouch") != 0 ||
+		    entry->name[0] != '\0')
+			err = no_section(ini, entry, diag);
+		if (err != VOUCH_OK)
+			return err;
+	}
+	for (i = 0; (entry = vouch_ini_at(ini, i)) != NULL; i++) {
+		err = strcmp(entry->section, "printer") == 0 ?
+		    vouch_printer_set(printer_of(entry, out), entry->key,
+		    entry->value, diag) : store(path, entry, diag, out);
 		if (err != VOUCH_OK) {
 			vouch_ini_blame(ini, entry, diag);
 			return err;

@@ -9,16 +9,20 @@
  *   zone = Asia/Ho_Chi_Minh         ; as vouch-verify --zone
  *   lang = vi                       ; as --lang
  *   host = qr.example.vn            ; as vouch-issue --host
+ *   [printer office]                ; any number of them (io/printer.h)
  */
 #ifndef VOUCH_IO_CONFIG_H
 #define VOUCH_IO_CONFIG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 #include "core/shelf.h"
+#include "io/printer.h"
 
 #define VOUCH_CONFIG_PATH 4096
+#define VOUCH_CONFIG_PRINTERS 32
 
 /* "" and 0 where the file says nothing. */
 struct vouch_config {
@@ -28,13 +32,15 @@ struct vouch_config {
 	char lang[3];   /* "vi" or "en" */
 	uint16_t store; /* 1..VOUCH_STORE_MAX */
 	char host[VOUCH_HOST_MAX]; /* as vouch_host_parse() gives it */
+	struct vouch_printer printer[VOUCH_CONFIG_PRINTERS];
+	size_t printers;
 };
 
 /*
  * Reads path into *out. A relative db or register is taken from the folder of
  * the file. Errors of vouch_file_load and base/ini.h; VOUCH_ERR_UNKNOWN for a
  * section or key nobody knows (with the nearest name as hint),
- * VOUCH_ERR_RANGE, _SYNTAX, _TOO_LONG; all with file, line and column.
+ * VOUCH_ERR_RANGE, _SYNTAX, _MISSING, _TOO_LONG; all with file, line and column.
  */
 enum vouch_err vouch_config_load(const char *path, struct vouch_diag *diag,
     struct vouch_config *out);

@@ -199,9 +199,6 @@ static void doubt_tills(struct vouch_telling *t)
 
 	if (campaign->kind == VOUCH_KIND_SHELF || campaign->first_rule == NULL)
 		return;
-	if (campaign->rules.short_codes)
-		vouch_telling_say(t, N_("This version makes no short forms of "
-		    "codes yet."), NULL, NULL, NULL);
 	snprintf(line, sizeof line, "%lu", campaign->first_rule_line);
 	if (campaign->group[0] != '\0')
 		vouch_telling_say(t, N_("No codes can be issued for a store "

@@ -29,7 +29,7 @@
 #define PUBLIC_TEXT (VOUCH_BASE64_TEXT(PUBLIC_BYTES) - 1)
 #define SEALED_BYTES 110
 #define SEALED_TEXT (VOUCH_BASE64_TEXT(SEALED_BYTES) - 1)
-#define SEALED_START "RWRBMlhD" /* "EdA2XC" in base64 */
+#define SEALED_START "RWRBMlh" /* "EdA2X" and a letter, in base64 */
 #define SEALED_START_LEN (sizeof SEALED_START - 1)
 #define MINISIGN_SECRET_TEXT 212
 #define HOLDER_MAGIC "HoldK1"
@@ -47,7 +47,12 @@ enum {
 	BOX_BYTES = VOUCH_SEED_BYTES + VOUCH_BOX_TAG
 };
 
-static const uint8_t sealed_magic[AT_SALT] = { 'E', 'd', 'A', '2', 'X', 'C' };
+/* The magic's last letter says what the key is for; it is bound to the box. */
+static const char sealed_magic[] = "EdA2X";
+static const char purpose_letters[VOUCH_KEY_PURPOSES] = { 'C', 'R', 'T' };
+#define AT_PURPOSE (AT_SALT - 1)
+
+_Static_assert(sizeof sealed_magic - 1 == AT_PURPOSE, "magic");
 
 /* Where things are in a holder key. */
 enum {
@@ -396,7 +401,9 @@ static enum vouch_err seal(const struct vouch_secret_key *secret,
 	uint8_t *key = NULL;
 	enum vouch_err err;
 
-	memcpy(sealed, sealed_magic, sizeof sealed_magic);
+	memcpy(sealed, sealed_magic, AT_PURPOSE);
+	sealed[AT_PURPOSE] = (uint8_t)purpose_letters[
+	    vouch_secret_key_purpose(secret)];
 	vouch_random(sealed + AT_SALT, VOUCH_ARGON2_SALT);
 	vouch_put_be(sealed + AT_PASSES, 4, cost.passes);
 	vouch_put_be(sealed + AT_MEMORY, 4, cost.memory_kib);
@@ -585,7 +592,9 @@ static enum vouch_err parse_sealed(const char *text, size_t len,
 		    SEALED_BYTES, diag);
 	if (err != VOUCH_OK)
 		return err;
-	if (memcmp(found.bytes, sealed_magic, sizeof sealed_magic) != 0)
+	if (memcmp(found.bytes, sealed_magic, AT_PURPOSE) != 0 ||
+	    memchr(purpose_letters, found.bytes[AT_PURPOSE],
+	    VOUCH_KEY_PURPOSES) == NULL)
 		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
 		    "sealed in a way this version does not know");
 	cost = cost_of(found.bytes);
@@ -628,6 +637,15 @@ void vouch_sealed_key_id(const struct vouch_sealed_key *sealed,
 	memcpy(id, sealed->bytes + AT_ID, VOUCH_KEY_ID_BYTES);
 }
 
+enum vouch_key_purpose vouch_sealed_key_purpose(
+    const struct vouch_sealed_key *sealed)
+{
+	const char *at = memchr(purpose_letters, sealed->bytes[AT_PURPOSE],
+	    VOUCH_KEY_PURPOSES);
+
+	return (enum vouch_key_purpose)(at - purpose_letters);
+}
+
 struct vouch_kdf_cost vouch_sealed_key_cost(
     const struct vouch_sealed_key *sealed)
 {
@@ -655,6 +673,7 @@ static enum vouch_err unseal(const struct vouch_sealed_key *sealed,
 		return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
 		    "the id in it is not that of its key");
 	}
+	vouch_secret_key_set_purpose(secret, vouch_sealed_key_purpose(sealed));
 	*out = secret;
 	return VOUCH_OK;
 }

@@ -66,10 +66,10 @@ enum vouch_err vouch_keyfile_load_text(const char *path,
 bool vouch_keyfile_is_secret(const char *text, size_t len);
 
 /*
- * Writes a secret key file, mode 0600, never over an existing one (no force),
- * synced. passphrase[len], len 0 is allowed and protects nothing. comment as
- * above. VOUCH_ERR_EXISTS, _IO, _RANGE (cost), _TOO_LONG, _ENCODING, _SYNTAX,
- * _NO_MEMORY.
+ * Writes a secret key file with the key's purpose, mode 0600, never over an
+ * existing one (no force), synced. passphrase[len], len 0 is allowed and
+ * protects nothing. comment as above. VOUCH_ERR_EXISTS, _IO, _RANGE (cost),
+ * _TOO_LONG, _ENCODING, _SYNTAX, _NO_MEMORY.
  */
 enum vouch_err vouch_keyfile_save_secret(const char *path,
     const struct vouch_secret_key *secret, const char *comment,
@@ -100,6 +100,10 @@ enum vouch_err vouch_keyfile_load_sealed(const char *path,
 /* The id a sealed key claims; known without the passphrase. */
 void vouch_sealed_key_id(const struct vouch_sealed_key *sealed,
     uint8_t id[VOUCH_KEY_ID_BYTES]);
+
+/* What it claims to be for; bound to it: a changed one does not open. */
+enum vouch_key_purpose vouch_sealed_key_purpose(
+    const struct vouch_sealed_key *sealed);
 
 /* What opening it costs. */
 struct vouch_kdf_cost vouch_sealed_key_cost(

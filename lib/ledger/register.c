@@ -13,6 +13,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "core/crypt.h"
+#include "core/shortcode.h"
 #include "ledger/register_parts.h"
 
 #define COUNTERS VOUCH_REGISTER_COUNTERS
@@ -271,6 +272,7 @@ static enum vouch_err add_batch(struct vouch_register *reg,
 		vouch_query_bytes(&query, batch->prizes, sizeof batch->prizes);
 	else
 		vouch_query_null(&query);
+	vouch_query_int(&query, batch->short_codes);
 	return vouch_query_run(&query, diag, NULL);
 }
 
@@ -330,6 +332,15 @@ static enum vouch_err claim_counters(struct row *row,
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
 		    "campaign %" PRIu32 " has %" PRIu64 " serials left",
 		    batch->campaign, COUNTERS - row->next_counter);
+	if (batch->short_codes && batch->first_counter + batch->count >
+	    VOUCH_SHORTCODE_COUNTERS) {
+		vouch_diag_field(diag, "short_codes");
+		vouch_diag_hint(diag, "give the rest of the offer a campaign "
+		    "of its own, or no short codes");
+		return vouch_diag_set(diag, VOUCH_ERR_RANGE, "only the first "
+		    "%u codes of a campaign have short codes; %" PRIu64 " are "
+		    "issued", VOUCH_SHORTCODE_COUNTERS, batch->first_counter);
+	}
 	row->next_counter = batch->first_counter + batch->count;
 	return VOUCH_OK;
 }

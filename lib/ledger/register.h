@@ -43,6 +43,7 @@ struct vouch_batch {
 	enum vouch_batch_source source;
 	uint32_t per_row;         /* codes for each row of the table; 1 if
 	                             there is none */
+	bool short_codes;         /* each has one (core/shortcode.h) */
 	uint8_t prizes[32];       /* VOUCH_BATCH_PRIZES: digest of the prizes
 	                             (core/prizes.h); else zeros */
 };
@@ -86,8 +87,8 @@ const char *vouch_register_id(const struct vouch_register *reg);
  * its failure is returned and nothing is filed. No two codes of the register
  * ever share a short link: where one would, the batch begins behind it, and
  * the counters before it stay unused.
- * VOUCH_ERR_RANGE when 2^40 counters are used up, or there is no room for so
- * many links; VOUCH_ERR_BUSY, _IO,
+ * VOUCH_ERR_RANGE when 2^40 counters are used up, or the 2^20 that short codes
+ * have, or there is no room for so many links; VOUCH_ERR_BUSY, _IO,
  * _DATABASE, _COMMIT (the counters are wasted, never used twice).
  */
 enum vouch_err vouch_register_reserve(struct vouch_register *reg,

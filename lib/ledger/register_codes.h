@@ -76,6 +76,18 @@ enum vouch_err vouch_register_mark(struct vouch_register *reg,
     enum vouch_mark mark, uint32_t batch, uint64_t first, uint64_t last,
     struct vouch_diag *diag, struct vouch_mark_facts *facts);
 
+/* The ranges of a mark in a batch, ascending, none touching another; each()
+ * may read the register, and its error ends it. */
+enum vouch_err vouch_register_each_mark(struct vouch_register *reg,
+    enum vouch_mark mark, uint32_t batch,
+    enum vouch_err (*each)(uint64_t first, uint64_t last, void *context),
+    void *context, struct vouch_diag *diag);
+
+/* A number for a signed list, higher than all before it, durably: the time in
+ * seconds, or one more than the last. */
+enum vouch_err vouch_register_sequence(struct vouch_register *reg,
+    int64_t now_ms, struct vouch_diag *diag, uint64_t *sequence);
+
 /* ---- asking ---- */
 
 struct vouch_batch_use {

@@ -26,7 +26,7 @@ static enum vouch_err read_batch(struct vouch_register *reg,
 {
 	const char *payload;
 	enum vouch_err err;
-	size_t len;
+	size_t payload_len, len;
 
 	memset(batch, 0, sizeof *batch);
 	batch->id = (uint32_t)vouch_query_get_int(query);
@@ -38,15 +38,18 @@ static enum vouch_err read_batch(struct vouch_register *reg,
 	vouch_query_get_text(query, batch->placement, sizeof batch->placement);
 	vouch_query_get_bytes(query, batch->key_id, sizeof batch->key_id);
 	batch->issued_at_ms = vouch_query_get_int(query);
-	payload = vouch_query_peek(query, &len);
+	payload = vouch_query_peek(query, &payload_len);
 	batch->source = (enum vouch_batch_source)vouch_query_get_int(query);
 	batch->per_row = (uint32_t)vouch_query_get_int(query);
 	if (batch->source == VOUCH_BATCH_PRIZES)
 		vouch_query_get_bytes(query, batch->prizes,
 		    sizeof batch->prizes);
+	else
+		vouch_query_peek(query, &len);
+	batch->short_codes = vouch_query_get_int(query) != 0;
 	err = vouch_query_whole(query, diag);
 	if (err == VOUCH_OK && vouch_token_decode((const uint8_t *)payload,
-	    len, NULL, &batch->template_token) != VOUCH_OK)
+	    payload_len, NULL, &batch->template_token) != VOUCH_OK)
 		err = vouch_register_damaged(reg,
 		    "a batch without a valid code", diag);
 	return err;
@@ -73,8 +76,8 @@ enum vouch_err vouch_register_batch(struct vouch_register *reg, uint32_t id,
 	enum vouch_err err;
 	bool found;
 
-	vouch_query_start(&query, reg->file, vouch_register_is_first(reg) ?
-	    VOUCH_REG_BATCH_GET_1 : VOUCH_REG_BATCH_GET);
+	vouch_query_start(&query, reg->file,
+	    vouch_register_batch_sql(reg, VOUCH_REG_BATCH_GET));
 	vouch_query_int(&query, id);
 	err = take_batch(reg, &query, diag, &found, &filed);
 	if (err == VOUCH_OK && !found) {
@@ -98,8 +101,7 @@ enum vouch_err vouch_register_each(struct vouch_register *reg,
 
 	do {
 		vouch_query_start(&query, reg->file,
-		    vouch_register_is_first(reg) ?
-		    VOUCH_REG_BATCH_FROM_1 : VOUCH_REG_BATCH_FROM);
+		    vouch_register_batch_sql(reg, VOUCH_REG_BATCH_FROM));
 		vouch_query_int(&query, batch.id);
 		err = take_batch(reg, &query, diag, &found, &batch);
 	} while (err == VOUCH_OK && found && each(&batch, context) == 0);
@@ -116,8 +118,8 @@ enum vouch_err vouch_register_locate(struct vouch_register *reg,
 	struct vouch_query query;
 	enum vouch_err err;
 
-	vouch_query_start(&query, reg->file, vouch_register_is_first(reg) ?
-	    VOUCH_REG_BATCH_AT_1 : VOUCH_REG_BATCH_AT);
+	vouch_query_start(&query, reg->file,
+	    vouch_register_batch_sql(reg, VOUCH_REG_BATCH_AT));
 	vouch_query_int(&query, campaign);
 	vouch_query_int(&query, (int64_t)counter);
 	err = take_batch(reg, &query, diag, found, &filed);

@@ -32,6 +32,14 @@ static inline bool vouch_register_is_first(const struct vouch_register *reg)
 	return reg->file->version < 2;
 }
 
+/* BATCH_GET, _FROM or _AT for the file's version. */
+static inline unsigned vouch_register_batch_sql(
+    const struct vouch_register *reg, unsigned which)
+{
+	return which + 3u * (unsigned)(VOUCH_REGISTER_SCHEMA -
+	    reg->file->version);
+}
+
 /* VOUCH_ERR_CORRUPT, with the register's name. */
 enum vouch_err vouch_register_damaged(struct vouch_register *reg,
     const char *what, struct vouch_diag *diag);

@@ -108,6 +108,27 @@ static const char mark_table[] =
     "  PRIMARY KEY (mark, batch, first)\n"
     ") STRICT, WITHOUT ROWID";
 
+/* ---- new in version 3 ---- */
+
+static const char batch_table_3[] =
+    "CREATE TABLE batch (\n"
+    "  id INTEGER NOT NULL PRIMARY KEY"
+    " CHECK (id BETWEEN 1 AND 4294967295),\n"
+    "  campaign INTEGER NOT NULL,\n"
+    "  first_counter INTEGER NOT NULL CHECK (first_counter >= 0),\n"
+    "  count INTEGER NOT NULL CHECK (count >= 1 AND"
+    " first_counter + count <= 1099511627776),\n"
+    "  channel_name TEXT CHECK (length(channel_name) BETWEEN 1 AND 47),\n"
+    "  placement TEXT CHECK (length(placement) BETWEEN 1 AND 127),\n"
+    "  key_id BLOB NOT NULL CHECK (length(key_id) = 8),\n"
+    "  issued_ms INTEGER NOT NULL,\n"
+    "  payload BLOB NOT NULL CHECK (length(payload) BETWEEN 26 AND 66),\n"
+    "  source INTEGER NOT NULL CHECK (source BETWEEN 0 AND 4),\n"
+    "  per_row INTEGER NOT NULL CHECK (per_row BETWEEN 1 AND 4294967295),\n"
+    "  prizes BLOB CHECK (length(prizes) = 32),\n"
+    "  short INTEGER NOT NULL CHECK (short IN (0, 1))\n"
+    ") STRICT, WITHOUT ROWID";
+
 static const char secret_table[] =
     "CREATE TABLE secret (\n"
     "  name TEXT NOT NULL PRIMARY KEY,\n"
@@ -126,8 +147,14 @@ static const char *const version_2[] = {
 	NULL
 };
 
+static const char *const version_3[] = {
+	meta_table, campaign_table, batch_table_3, batch_index, code_table,
+	link_table, handout_table, handout_index, mark_table, secret_table,
+	NULL
+};
+
 static const char *const *const versions[VOUCH_REGISTER_SCHEMA] = {
-	version_1, version_2
+	version_1, version_2, version_3
 };
 
 /* The table is made anew: what ALTER TABLE leaves as its text depends on the
@@ -147,8 +174,22 @@ static const char *const to_version_2[] = {
 	NULL
 };
 
+static const char *const to_version_3[] = {
+	"CREATE TEMP TABLE old AS SELECT * FROM batch",
+	"DROP TABLE batch",
+	batch_table_3,
+	batch_index,
+	"INSERT INTO batch (id, campaign, first_counter, count, "
+	    "channel_name, placement, key_id, issued_ms, payload, source, "
+	    "per_row, prizes, short) SELECT id, campaign, first_counter, "
+	    "count, channel_name, placement, key_id, issued_ms, payload, "
+	    "source, per_row, prizes, 0 FROM temp.old ORDER BY id",
+	"DROP TABLE temp.old",
+	NULL
+};
+
 static const char *const *const upgrades[VOUCH_REGISTER_SCHEMA - 1] = {
-	to_version_2
+	to_version_2, to_version_3
 };
 
 /* ---- statements ---- */
@@ -157,8 +198,10 @@ static const char *const *const upgrades[VOUCH_REGISTER_SCHEMA - 1] = {
 	"id, campaign, first_counter, count, channel_name, placement, " \
 	"key_id, issued_ms, payload, "
 #define BATCH_SELECT \
-	"SELECT " BATCH_COLUMNS "source, per_row, prizes FROM batch "
-#define BATCH_SELECT_1 "SELECT " BATCH_COLUMNS "0, 1, NULL FROM batch "
+	"SELECT " BATCH_COLUMNS "source, per_row, prizes, short FROM batch "
+#define BATCH_SELECT_2 \
+	"SELECT " BATCH_COLUMNS "source, per_row, prizes, 0 FROM batch "
+#define BATCH_SELECT_1 "SELECT " BATCH_COLUMNS "0, 1, NULL, 0 FROM batch "
 
 #define HANDOUT_SELECT "SELECT seq, customer, at_ms FROM handout "
 
@@ -189,10 +232,13 @@ static const char *const sql[VOUCH_REG_SQL_COUNT] = {
 	    "SELECT id FROM batch ORDER BY id DESC LIMIT 1",
 	[VOUCH_REG_BATCH_ADD] =
 	    "INSERT INTO batch (" BATCH_COLUMNS "source, per_row, "
-	    "prizes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "prizes, short) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[VOUCH_REG_BATCH_GET] = BATCH_SELECT WHERE_ID,
 	[VOUCH_REG_BATCH_FROM] = BATCH_SELECT WHERE_BEHIND,
 	[VOUCH_REG_BATCH_AT] = BATCH_SELECT WHERE_AT,
+	[VOUCH_REG_BATCH_GET_2] = BATCH_SELECT_2 WHERE_ID,
+	[VOUCH_REG_BATCH_FROM_2] = BATCH_SELECT_2 WHERE_BEHIND,
+	[VOUCH_REG_BATCH_AT_2] = BATCH_SELECT_2 WHERE_AT,
 	[VOUCH_REG_BATCH_GET_1] = BATCH_SELECT_1 WHERE_ID,
 	[VOUCH_REG_BATCH_FROM_1] = BATCH_SELECT_1 WHERE_BEHIND,
 	[VOUCH_REG_BATCH_AT_1] = BATCH_SELECT_1 WHERE_AT,
@@ -243,7 +289,10 @@ static const char *const sql[VOUCH_REG_SQL_COUNT] = {
 	    "DELETE FROM mark WHERE mark = ? AND batch = ? AND first = ?",
 	[VOUCH_REG_MARK_SUM] =
 	    "SELECT sum(last - first + 1) FROM mark "
-	    "WHERE mark = ? AND batch = ?"
+	    "WHERE mark = ? AND batch = ?",
+	[VOUCH_REG_MARK_FROM] =
+	    "SELECT first, last FROM mark WHERE mark = ? AND batch = ? "
+	    "AND first > ? ORDER BY first LIMIT 1"
 };
 
 const struct vouch_sqlite_kind vouch_register_kind = {

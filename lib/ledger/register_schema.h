@@ -9,9 +9,10 @@
 
 /*
  * Version of the register a new file gets. Version 1 knows campaigns and
- * batches alone; opened for reading it is read as it is.
+ * batches alone, version 2 no short codes; opened for reading
+ * they are read as they are.
  */
-#define VOUCH_REGISTER_SCHEMA 2
+#define VOUCH_REGISTER_SCHEMA 3
 
 enum vouch_register_sql {        /* parameters -> columns */
 	VOUCH_REG_META_GET,      /* name -> value */
@@ -29,7 +30,10 @@ enum vouch_register_sql {        /* parameters -> columns */
 	VOUCH_REG_BATCH_FROM,    /* id -> the first one behind */
 	VOUCH_REG_BATCH_AT,      /* campaign, counter -> the last one that
 	                            begins there or before */
-	VOUCH_REG_BATCH_GET_1,   /* the same three of version 1 */
+	VOUCH_REG_BATCH_GET_2,   /* the same three of version 2, and of 1 */
+	VOUCH_REG_BATCH_FROM_2,
+	VOUCH_REG_BATCH_AT_2,
+	VOUCH_REG_BATCH_GET_1,
 	VOUCH_REG_BATCH_FROM_1,
 	VOUCH_REG_BATCH_AT_1,
 	VOUCH_REG_CODE_ADD,      /* batch, seq, holder, digest, linked */
@@ -55,6 +59,8 @@ enum vouch_register_sql {        /* parameters -> columns */
 	VOUCH_REG_MARK_ADD,      /* mark, batch, first, last */
 	VOUCH_REG_MARK_DROP,     /* mark, batch, first */
 	VOUCH_REG_MARK_SUM,      /* mark, batch -> how many codes */
+	VOUCH_REG_MARK_FROM,     /* mark, batch, seq -> first, last of the first
+	                            range behind */
 	VOUCH_REG_SQL_COUNT
 };
 

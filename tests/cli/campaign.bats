@@ -67,15 +67,6 @@ refused() { # NAME LINE WHAT
 	refused lucky-tet 10 "min_basket: $cannot"
 }
 
-@test "short codes, which nobody makes yet, are warned of" {
-	cp "$all/happy-hour.ini" . && chmod 644 happy-hour.ini
-	echo 'short_codes = yes' >>happy-hour.ini
-	run --separate-stderr vouch-issue -k shop.key -c happy-hour.ini \
-		--channel print -n 1 -q
-	[ "$status" -eq 0 ]
-	[ "$stderr" = "vouch-issue: happy-hour.ini: short_codes: this version makes none; codes can be scanned only" ]
-}
-
 @test "explain: both languages, the offer, the till, the doubts" {
 	run --separate-stderr vouch-issue --explain tet2027.ini
 	[ "$status" -eq 0 ]

@@ -248,7 +248,8 @@ comment: vouch public key ${id#id: }" ]
 	[ "$output" = "kind: secret
 $id
 comment: vouch secret key ${id#id: }
-cost: 4 passes over 49152 KiB" ]
+cost: 4 passes over 49152 KiB
+purpose: issuer" ]
 }
 
 @test "a key without a passphrase costs nothing to open, one with it does" {

@@ -196,6 +196,39 @@ END
 	[ "$(zbarimg -q --raw -S*.disable -Sqrcode.enable c*.png | wc -l)" -eq 3 ]
 }
 
+@test "--printer: what the configuration file knows of it; options win" {
+	cat >vouch.ini <<'END'
+[printer office]
+offset = 10,-2
+dpi = 300
+[printer roll]
+offset = 1,1
+END
+	export VOUCH_CONFIG=$PWD/vouch.ini
+	left_of() { # PDF: where the first value begins, in points
+		pdftotext -f 1 -l 1 -bbox "$1" - | sed -n 's/.*xMin="\([0-9]*\).*>50,000<.*/\1/p' | head -n 1
+	}
+	vouch-print -q -t card-90x54 codes.csv -o plain.pdf --lang en --set shop=Sen
+	vouch-print -q -t card-90x54 codes.csv -o office.pdf --printer Office --lang en --set shop=Sen
+	vouch-print -q -t card-90x54 codes.csv -o zero.pdf --printer office --offset 0,0 --dpi 600 --lang en --set shop=Sen
+	vouch-print -q -t card-90x54 codes.csv -o same.pdf --offset 10,-2 --dpi 300 --lang en --set shop=Sen
+	moved=$(($(left_of office.pdf) - $(left_of plain.pdf)))
+	[ "$moved" -eq 28 ] || [ "$moved" -eq 29 ] # 10 mm in points
+	cmp zero.pdf plain.pdf
+	cmp same.pdf office.pdf
+	run vouch-print -t card-90x54 codes.csv -o x.pdf --printer ofice --set shop=Sen
+	[ "$status" -eq 2 ]
+	[[ $output == *'--printer: "ofice": no such printer'*"did you mean 'office'?"* ]]
+	run vouch-print -t card-90x54 codes.csv -o x.pdf --printer laser --set shop=Sen
+	[ "$status" -eq 2 ]
+	[[ $output == *"a section [printer laser] of the configuration file"* ]]
+	sed -i 's/^dpi = 300/dpi = 30/' vouch.ini
+	run vouch-print -t card-90x54 codes.csv -o x.pdf --set shop=Sen
+	[ "$status" -eq 2 ]
+	[[ $output == *'vouch.ini line 3, column 7: dpi: "30"'* || $output == *"vouch.ini line 3"* ]]
+	[ ! -e x.pdf ]
+}
+
 @test "files: nothing half, nothing replaced, a pipe" {
 	touch there.pdf
 	run vouch-print -t voucher-a6 codes.csv -o there.pdf

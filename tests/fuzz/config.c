@@ -22,5 +22,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(config.store <= VOUCH_STORE_MAX);
 	MUST(config.lang[0] == '\0' || strcmp(config.lang, "vi") == 0 ||
 	    strcmp(config.lang, "en") == 0);
+	MUST(config.printers <= VOUCH_CONFIG_PRINTERS);
+	for (size_t i = 0; i < config.printers; i++) {
+		const struct vouch_printer *printer = &config.printer[i];
+
+		MUST(printer->name[0] != '\0' &&
+		    strlen(printer->name) < VOUCH_PRINTER_NAME);
+		MUST(printer->scale[0] >= 980 && printer->scale[1] <= 1020);
+		MUST(printer->dpi == 0 ||
+		    (printer->dpi >= VOUCH_PRINTER_DPI_MIN &&
+		    printer->dpi <= VOUCH_PRINTER_DPI_MAX));
+	}
 	return 0;
 }

@@ -8,6 +8,7 @@ Run once per change of the format, from the top of the repository:
 The files are committed: the C code is tested against them, not against this.
 Vectors written by hand beside them are left alone.
 """
+import base64
 import hashlib
 import os
 import sys
@@ -721,6 +722,201 @@ def prizes():
                   prizes_signed(b"VOUCHPZ2" + whole[8:-64]))
 
 
+# ---- lists ---------------------------------------------------------------------
+
+def list_signed(data, context):
+    return data + sign(SEED, reader.list_message(context, data))
+
+
+def list_vector(folder, name, what, expect, data, **fields):
+    write(folder, "list-" + name, what, "list", expect, key=KEY.hex(),
+          **fields, bytes=data.hex())
+
+
+def lists():
+    def head(magic, sequence, count, campaign=1001):
+        return (magic + campaign.to_bytes(4, "big") + sequence.to_bytes(8, "big")
+                + count.to_bytes(4, "big"))
+
+    contexts = {m: row[0] for m, row in reader.LISTS.items()}
+    serials = sorted(reader.serial_of(K, i).to_bytes(5, "big")
+                     for i in range(3))
+    revoked = head(b"VOUCHRV1", 7, 3) + b"".join(serials)
+    whole = list_signed(revoked, contexts[b"VOUCHRV"])
+    list_vector("good", "revoked", "Three serials are refused.", "ok", whole,
+                list="VOUCHRV", campaign=1001, sequence=7, count=3,
+                last=serials[-1].hex())
+    allowed = b"".join(s + reader.blake2b(payload(
+        serial=int.from_bytes(s, "big")), 32)[:16] for s in serials)
+    list_vector("good", "allowed", "Three codes may pass.", "ok",
+                list_signed(head(b"VOUCHAL1", 1, 3) + allowed,
+                            contexts[b"VOUCHAL"]),
+                list="VOUCHAL", campaign=1001, sequence=1, count=3,
+                last=allowed[-21:].hex())
+
+    def manifest(passes=2, memory=16384, locator=0x0a8cf):
+        return (b"VOUCHMF1" + (1001).to_bytes(4, "big")
+                + (1).to_bytes(4, "big") + (5).to_bytes(8, "big")
+                + (1).to_bytes(4, "big") + passes.to_bytes(4, "big")
+                + memory.to_bytes(4, "big") + bytes(range(16))
+                + locator.to_bytes(3, "big") + serials[2] + b"01234567")
+
+    def manifest_signed(**fields):
+        return list_signed(manifest(**fields), contexts[b"VOUCHMF"])
+
+    list_vector("good", "manifest", "One short code, with a made-up tag.",
+                "ok", manifest_signed(), list="VOUCHMF", campaign=1001,
+                sequence=5, count=1, last=manifest()[-16:].hex())
+    for name, what, expect, data in (
+            ("changed", "One serial changed.", "signature bad",
+             whole[:-65] + bytes([whole[-65] ^ 1]) + whole[-64:]),
+            ("context", "A revocation list signed as an allow-list.",
+             "signature bad", list_signed(revoked, contexts[b"VOUCHAL"])),
+            ("cut", "The last byte is missing.", "list truncated", whole[:-1]),
+            ("short", "Half a head.", "list truncated", whole[:16]),
+            ("long", "A byte too many.", "list too-long", whole + b"\0"),
+            ("foreign", "A prize manifest.", "list syntax",
+             b"VOUCHPZ1" + whole[8:]),
+            ("campaign-0", "Campaign numbers start at 1.", "list range",
+             list_signed(head(b"VOUCHRV1", 7, 3, campaign=0)
+                         + b"".join(serials), contexts[b"VOUCHRV"])),
+            ("sequence-0", "Sequences start at 1.", "list range",
+             list_signed(head(b"VOUCHRV1", 0, 3) + b"".join(serials),
+                         contexts[b"VOUCHRV"])),
+            ("order", "Serials out of order.", "list conflict",
+             list_signed(head(b"VOUCHRV1", 7, 3) + b"".join(serials[::-1]),
+                         contexts[b"VOUCHRV"])),
+            ("twice", "A serial twice.", "list conflict",
+             list_signed(head(b"VOUCHRV1", 7, 2) + serials[0] * 2,
+                         contexts[b"VOUCHRV"])),
+            ("passes", "65 passes.", "list range", manifest_signed(passes=65)),
+            ("memory", "Memory of 2 GiB.", "list range",
+             manifest_signed(memory=2097152)),
+            ("locator", "A locator of 21 bits.", "list range",
+             manifest_signed(locator=0x100000))):
+        list_vector("bad", name, what, expect, data)
+    list_vector("unsupported", "version-2", "A later list.", "list unsupported",
+                list_signed(b"VOUCHRV2" + revoked[8:], contexts[b"VOUCHRV"]))
+
+
+# ---- bundles -------------------------------------------------------------------
+
+BUNDLE = """vouch bundle v1
+sequence 7
+issued 2026-11-28T02:00:00+00:00
+next-update-by 2026-12-28T17:00:00+00:00
+grace-days 7
+stale-limit 100000 VND
+zone Asia/Ho_Chi_Minh
+host app.example.vn
+host qr.example.vn
+root 03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8
+root 79b5562e8fe654f94078b112e8a98ba7901f853ae695bed7e0e3910bad049664
+store 1 Qu\u1eadn 1
+store 7 Qu\u1eadn 7, t\u1ea7ng tr\u1ec7t
+group 1 south 1,4,7-12
+key 207a067892821e25d770f1fba0c47c11ff4b813e54162ece9eb839e076231ab6 q4-2026 codes,lists 2026-10-01 2026-12-31 2027-03-31 1001-1999 VND:500000,percent:2000 1,4,7-12 live
+key 760da42816c9c476aeb3869ddef84420844702c3ccc6980a7d56c9878736ac23 q3-2026 codes,manifests,lists,campaigns 2026-07-01 2026-09-30 2026-12-31 1-4294967295 - all allow-list
+floor 1001 0 3 1
+"""
+
+
+def signature_file(data, kind=b"ED", comment="vouch bundle 7"):
+    body = sign(SEED, reader.blake2b(data, 64) if kind == b"ED" else data)
+    last = sign(SEED, body + comment.encode("utf-8"))
+    return ("untrusted comment: signature of a vector\n%s\n"
+            "trusted comment: %s\n%s\n" % (
+                base64.b64encode(kind + KEY_ID + body).decode("ascii"),
+                comment, base64.b64encode(last).decode("ascii"))).encode()
+
+
+def bundle_vector(folder, name, what, expect, text, signature=None, **fields):
+    data = text.encode("utf-8")
+    write(folder, "bundle-" + name, what, "bundle", expect, key=KEY.hex(),
+          **fields, text=reader.escape(data), signature=reader.escape(
+              signature_file(data) if signature is None else signature))
+
+
+def bundles():
+    numbers = {"roots": 2, "stores": 2, "groups": 1, "keys": 2, "floors": 1}
+    bundle_vector("good", "whole", "One of every line.", "ok", BUNDLE,
+                  sequence=7, comment="vouch bundle 7", **numbers)
+    least = "".join(line + "\n" for line in BUNDLE.split("\n")
+                    if line.split(" ")[0] in (
+                        "vouch", "sequence", "issued", "next-update-by",
+                        "grace-days", "zone") or line.startswith("root 0"))
+    least = least.replace("zone", "stale-limit -\nzone")
+    bundle_vector("good", "least", "No key, store or host.", "ok", least,
+                  sequence=7, comment="vouch bundle 7", roots=1, stores=0,
+                  groups=0, keys=0, floors=0)
+    data = BUNDLE.encode("utf-8")
+    bundle_vector("bad", "signature-changed", "Changed after it was signed.",
+                  "signature bad", BUNDLE.replace("sequence 7", "sequence 8"),
+                  signature_file(data))
+    bundle_vector("bad", "signature-comment", "The trusted comment changed.",
+                  "signature bad", BUNDLE,
+                  signature_file(data).replace(b"bundle 7", b"bundle 9"))
+    bundle_vector("bad", "signature-legacy", "Signed without its hash.",
+                  "signature unsupported", BUNDLE,
+                  signature_file(data, kind=b"Ed"))
+    for name, what, old, new in (
+            ("title", "Another first line.", "vouch bundle", "vouch bundl"),
+            ("sequence-0", "Sequences start at 1.", "sequence 7", "sequence 0"),
+            ("leading-zero", "A number has one spelling.", "sequence 7",
+             "sequence 07"),
+            ("blank", "Two blanks.", "grace-days 7", "grace-days  7"),
+            ("line-end", "CR before a line's end.", "grace-days 7\n",
+             "grace-days 7\r\n"),
+            ("order", "Lines out of order.", "grace-days 7\nstale-limit 100000 "
+             "VND", "stale-limit 100000 VND\ngrace-days 7"),
+            ("twice", "A line twice.", "grace-days 7\n",
+             "grace-days 7\ngrace-days 7\n"),
+            ("no-root", "Nobody may sign the next one.", "root ", "toor "),
+            ("offset", "A time that is not of UTC.", "02:00:00+00:00",
+             "09:00:00+07:00"),
+            ("update-before", "The next one was due before.", "2026-12-28T17",
+             "2026-11-28T01"),
+            ("money", "An amount has one spelling.", "100000 VND",
+             "100.000 VND"),
+            ("host-order", "Hosts out of order.", "host app", "host zzz"),
+            ("root-order", "Roots out of order.", "root 79", "root 02"),
+            ("root-upper", "Capital digits.", "root 03a1", "root 03A1"),
+            ("store-name", "A store without a name.", "store 1 Qu\u1eadn 1",
+             "store 1 "),
+            ("store-twice", "A store twice.", "store 7", "store 1"),
+            ("group-all", "A group of all stores.", "south 1,4,7-12",
+             "south all"),
+            ("group-touching", "Ranges that touch.", "south 1,4,7-12",
+             "south 1,4,5-12"),
+            ("group-backwards", "A range from its end.", "south 1,4,7-12",
+             "south 1,4,12-7"),
+            ("use", "A use nobody knows.", "codes,lists", "codes,coffee"),
+            ("use-order", "Uses out of order.", "codes,lists", "lists,codes"),
+            ("days", "Signs until after codes end.", "2026-12-31 2027-03-31",
+             "2027-12-31 2027-03-31"),
+            ("day", "30 February.", "2026-10-01", "2026-02-30"),
+            ("cap-0", "A cap of nothing.", "percent:2000", "percent:0"),
+            ("cap-order", "Caps out of order.", "VND:500000,percent:2000",
+             "percent:2000,VND:500000"),
+            ("campaigns", "A range from its end.", "1001-1999", "1999-1001"),
+            ("state", "A state nobody knows.", "allow-list\n", "lost\n"),
+            ("key-twice", "A name twice.", "q3-2026", "q4-2026"),
+            ("key-root", "A root that signs codes.",
+             "key 760da42816c9c476aeb3869ddef84420844702c3ccc6980a7d56c9878736ac23",
+             "key 79b5562e8fe654f94078b112e8a98ba7901f853ae695bed7e0e3910bad049664"),
+            ("floor-twice", "A campaign twice.", "floor 1001 0 3 1\n",
+             "floor 1001 0 3 1\nfloor 1001 0 4 1\n"),
+            ("end", "A line too many.", "floor 1001 0 3 1\n",
+             "floor 1001 0 3 1\n\n"),
+            ("cut", "The last line has no end.", "3 1\n", "3 1")):
+        assert old in BUNDLE, old
+        bundle_vector("bad", name, what, "bundle bad",
+                      BUNDLE.replace(old, new))
+    bundle_vector("unsupported", "version-2", "A later bundle.",
+                  "bundle unsupported",
+                  BUNDLE.replace("bundle v1", "bundle v2"))
+
+
 def main():
     for folder in ("good", "bad", "unsupported"):
         os.makedirs(os.path.join(sys.argv[1], folder), exist_ok=True)
@@ -733,6 +929,8 @@ def main():
     links()
     holders()
     prizes()
+    lists()
+    bundles()
     lines()
     print("%d vectors" % len(written))
 

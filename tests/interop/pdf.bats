@@ -154,6 +154,17 @@ measure() { # PDF DPI poppler|ghostscript
 	run ! cmp -s a.pdf c.pdf
 }
 
+@test "a label takes little room" {
+	for modules in outline runs; do
+		draw a.pdf 240 600 "$modules"
+		[ "$modules" = runs ] && most=1090 || most=1330
+		each=$(($(stat -c %s a.pdf) / 240))
+		echo "$modules: $each bytes, $most at most"
+		[ "$each" -le "$most" ]
+		[ "$each" -gt 500 ]
+	done
+}
+
 @test "black is black and nothing is transparent" {
 	draw a.pdf 24 600 outline
 	qpdf --qdf --stream-data=uncompress a.pdf - >plain

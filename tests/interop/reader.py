@@ -17,7 +17,9 @@ library, so where both agree on a vector the page is clear enough.
                                   prints the serials listed and their prizes
 """
 import base64
+import datetime
 import hashlib
+import re
 import sys
 import unicodedata
 
@@ -421,6 +423,215 @@ def prizes_read(data, key):
     return found
 
 
+# ---- lists ---------------------------------------------------------------------
+
+# magic: context, bytes of the head, of an entry, of what it is sorted by, most
+LISTS = {
+    b"VOUCHMF": (b"vouch manfst v1\0", 52, 16, 3, 2 ** 20),
+    b"VOUCHRV": (b"vouch revoke 1\0\0", 24, 5, 5, 10000000),
+    b"VOUCHAL": (b"vouch allowl 1\0\0", 24, 21, 5, 3000000),
+}
+
+
+def list_message(context, data):
+    digest = blake2b(data, 64)
+    return context + len(digest).to_bytes(2, "big") + digest + b"\0\0"
+
+
+def list_read(data, key):
+    """Fields of a signed list, and its entries."""
+    if len(data) < 8 or data[:7] not in LISTS:
+        raise Refused("list syntax")
+    if data[7:8] != b"1":
+        raise Refused("list unsupported")
+    context, head, size, sort, most = LISTS[data[:7]]
+    if len(data) < head:
+        raise Refused("list truncated")
+    tags = data[:7] == b"VOUCHMF"
+    found = {"list": data[:7].decode("ascii"), "campaign": number_at(data, 8, 4),
+             "sequence": number_at(data, 16 if tags else 12, 8),
+             "count": number_at(data, 24 if tags else 20, 4)}
+    if (found["campaign"] == 0 or not 0 < found["sequence"] < 2 ** 63
+            or found["count"] > most):
+        raise Refused("list range")
+    if tags and (number_at(data, 12, 4) == 0
+                 or not 1 <= number_at(data, 28, 4) <= 64
+                 or not 8 <= number_at(data, 32, 4) <= 1048576):
+        raise Refused("list range")
+    need = head + found["count"] * size + 64
+    if len(data) != need:
+        raise Refused("list " + ("truncated" if len(data) < need
+                                 else "too-long"))
+    entries = [data[i:i + size] for i in range(head, need - 64, size)]
+    if tags and any(e[0] > 15 for e in entries):
+        raise Refused("list range")
+    if any(a[:sort] >= b[:sort] for a, b in zip(entries, entries[1:])):
+        raise Refused("list conflict")
+    if not ed25519_verify(key, list_message(context, data[:-64]), data[-64:]):
+        raise Refused("signature bad")
+    return found, entries
+
+
+# ---- signed files, bundles -------------------------------------------------------
+
+def signature_check(text, key, data):
+    """Checks a minisign signature file; gives its trusted comment."""
+    rows = text.decode("utf-8").split("\n")
+    if (len(rows) != 5 or rows[4] or not rows[0].startswith("untrusted comment: ")
+            or not rows[2].startswith("trusted comment: ")):
+        raise Refused("signature syntax")
+    body, last = base64.b64decode(rows[1]), base64.b64decode(rows[3])
+    if len(body) != 74 or len(last) != 64:
+        raise Refused("signature syntax")
+    if body[:2] != b"ED":
+        raise Refused("signature unsupported")
+    comment = rows[2][len("trusted comment: "):]
+    if (body[2:10] != key_id(key)
+            or not ed25519_verify(key, blake2b(data, 64), body[10:])
+            or not ed25519_verify(key, body[10:] + comment.encode("utf-8"),
+                                  last)):
+        raise Refused("signature bad")
+    return comment
+
+
+NAME = "[a-z0-9][a-z0-9-]{0,46}"
+NUMBER = "(?:0|[1-9][0-9]*)"
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+TIME = DAY + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00"
+STORES = "%s(?:-%s)?(?:,%s(?:-%s)?)*" % ((NUMBER,) * 4)
+CAPS = ("VND", "USD", "points", "percent", "free")
+# name, least, most, fields
+BUNDLE = (
+    ("sequence", 1, 1, "(%s)" % NUMBER),
+    ("issued", 1, 1, "(%s)" % TIME),
+    ("next-update-by", 1, 1, "(%s)" % TIME),
+    ("grace-days", 1, 1, "(%s)" % NUMBER),
+    ("stale-limit", 1, 1, r"(-|%s VND|%s\.[0-9][0-9] USD|%s points)"
+     % (NUMBER, NUMBER, NUMBER)),
+    ("zone", 1, 1, "([A-Za-z0-9_+/:-]{1,47})"),
+    ("host", 0, 16, r"([a-z0-9-]+(?:\.[a-z0-9-]+)+)"),
+    ("root", 1, 8, "([0-9a-f]{64})"),
+    ("store", 0, 10000, "(%s) (.+)" % NUMBER),
+    ("group", 0, 256, "(%s) (%s) (%s)" % (NUMBER, NAME, STORES)),
+    ("key", 0, 256, "([0-9a-f]{64}) (%s) ([a-z,]+) (%s) (%s) (%s) "
+     "(%s)-(%s) (-|[A-Za-z0-9:,]+) (all|%s) (live|allow-list|revoked)"
+     % (NAME, DAY, DAY, DAY, NUMBER, NUMBER, STORES)),
+    ("floor", 0, 1024, "(%s) (%s) (%s) (%s)" % ((NUMBER,) * 4)),
+)
+
+
+def bundle_must(fact):
+    if not fact:
+        raise Refused("bundle bad")
+
+
+def bundle_number(text, least, most):
+    bundle_must(least <= int(text) <= most)
+    return int(text)
+
+
+def bundle_days(*days):
+    for day in days:
+        try:
+            datetime.date.fromisoformat(day)
+        except ValueError:
+            raise Refused("bundle bad") from None
+        bundle_must("2020-01-01" <= day <= "2199-06-05")
+    bundle_must(list(days) == sorted(days))
+
+
+def bundle_stores(text):
+    last = -1
+    for piece in text.split(","):
+        ends = [bundle_number(n, 1, 0x7fff) for n in piece.split("-")]
+        bundle_must(len(ends) == 1 or ends[0] < ends[1])
+        bundle_must(ends[0] > last + 1 or last < 0)
+        last = ends[-1]
+
+
+def in_order(words, known):
+    """Is it some of the known words, in their order, none twice?"""
+    return bool(words) and [w for w in known if w in words] == words
+
+
+def bundle_key(fields):
+    key, name, uses, start, sign, verify, first, last, caps, stores, _ = fields
+    bundle_must(in_order(uses.split(","),
+                         ["codes", "manifests", "lists", "campaigns"]))
+    bundle_days(start, sign, verify)
+    first = bundle_number(first, 1, ANY)
+    bundle_number(last, first, ANY)
+    if caps != "-":
+        pairs = [c.split(":") for c in caps.split(",")]
+        bundle_must(all(len(p) == 2 and re.fullmatch(NUMBER, p[1])
+                        for p in pairs))
+        for _, most in pairs:
+            bundle_number(most, 1, ANY)
+        bundle_must(in_order([p[0] for p in pairs], list(CAPS)))
+    if stores != "all":
+        bundle_stores(stores)
+
+
+def bundle_row(name, fields):
+    if name == "sequence":
+        bundle_number(fields[0], 1, 2 ** 63 - 1)
+    elif name in ("issued", "next-update-by"):
+        try:
+            datetime.datetime.fromisoformat(fields[0])
+        except ValueError:
+            raise Refused("bundle bad") from None
+    elif name == "grace-days":
+        bundle_number(fields[0], 0, 3650)
+    elif name == "stale-limit" and fields[0] != "-":
+        bundle_number(fields[0].split(" ")[0].replace(".", ""), 0, ANY)
+    elif name == "store":
+        bundle_number(fields[0], 1, 0x7fff)
+        bundle_must(len(fields[1].encode("utf-8")) <= 200
+                    and fields[1].strip(" ") == fields[1]
+                    and not any(unicodedata.category(c) == "Cc"
+                                for c in fields[1]))
+    elif name == "group":
+        bundle_number(fields[0], 1, 0x7ffe)
+        bundle_stores(fields[2])
+    elif name == "key":
+        bundle_key(fields)
+    elif name == "floor":
+        bundle_number(fields[0], 1, ANY)
+        for sequence in fields[1:]:
+            bundle_number(sequence, 0, 2 ** 63 - 1)
+
+
+def bundle_read(data):
+    """{name of a line: fields of all such lines} of a bundle."""
+    rows = data.split(b"\n")
+    if re.fullmatch(rb"vouch bundle v[^1].*", rows[0]):
+        raise Refused("bundle unsupported")
+    bundle_must(rows[0] == b"vouch bundle v1" and rows.pop() == b"")
+    try:
+        rows = [row.decode("utf-8") for row in rows[1:]]
+    except UnicodeDecodeError:
+        raise Refused("bundle bad") from None
+    found = {}
+    for name, least, most, pattern in BUNDLE:
+        mine = found[name] = []
+        while rows and rows[0].startswith(name + " "):
+            match = re.fullmatch(pattern, rows.pop(0)[len(name) + 1:])
+            bundle_must(match)
+            bundle_row(name, match.groups())
+            mine.append(match.groups())
+        bundle_must(least <= len(mine) <= most)
+        firsts = [m[0] if name in ("host", "root", "key") else int(m[0])
+                  for m in mine] if most > 1 else []
+        bundle_must(firsts == sorted(set(firsts)))
+    bundle_must(not rows)
+    bundle_must(found["issued"][0] < found["next-update-by"][0])
+    for name in ("group", "key"):
+        names = [m[1] for m in found[name]]
+        bundle_must(len(names) == len(set(names)))
+    bundle_must(not {m[0] for m in found["key"]} & {m[0] for m in found["root"]})
+    return found
+
+
 # ---- short links ---------------------------------------------------------------
 
 def link_of(secret, counter):
@@ -743,6 +954,19 @@ def run_vector(v):
         agree(v, "rest", prizes[m["rest"]]["name"].decode("ascii"))
         if found != prizes_deal(data("k"), m, prizes):
             raise AssertionError("other winners than the serial key deals")
+    elif test == "list":
+        found, entries = list_read(data("bytes"), data("key"))
+        for name, value in found.items():
+            agree(v, name, value)
+        agree(v, "last", entries[-1].hex())
+    elif test == "bundle":
+        text = unescape(v["text"])
+        found = bundle_read(text)
+        agree(v, "comment", signature_check(unescape(v["signature"]),
+                                            data("key"), text))
+        agree(v, "sequence", found["sequence"][0][0])
+        for name in ("root", "store", "group", "key", "floor"):
+            agree(v, name + "s", len(found[name]))
     elif test == "link":
         number = link_decode(v["text"])
         agree(v, "number", "%012x" % number)

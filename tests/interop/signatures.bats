@@ -78,3 +78,92 @@ column() {
 	run openssl pkeyutl -verify -pubin -inkey shop.pem -rawin -in m0 -sigfile s1
 	[ "$status" -ne 0 ]
 }
+
+# ---- minisign ----
+
+# A secret key of minisign's own format, not sealed, with our seed and id.
+minisign_key() { # PUBLIC_KEY SEED_HEX
+	python3 -B - "$1" "$2" <<-'END'
+		import base64
+		import hashlib
+		import sys
+
+		raw = base64.b64decode(open(sys.argv[1]).read().split("\n")[1])
+		secret = bytes.fromhex(sys.argv[2]) + raw[10:]
+		check = hashlib.blake2b(b"Ed" + raw[2:10] + secret,
+		                        digest_size=32).digest()
+		key = (b"Ed" + b"\0\0" + b"B2" + bytes(48) + raw[2:10] + secret
+		       + check)
+		with open("mini.key", "w") as file:
+		    file.write("untrusted comment: minisign's\n%s\n"
+		               % base64.b64encode(key).decode())
+	END
+}
+
+# The public key of the seed 00 01 02 .. 1f, as docs/FORMAT.md has it.
+published_key() {
+	python3 -B - <<-'END'
+		import base64
+
+		key = bytes.fromhex("03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f"
+		                    "1ddc8664125531b8")
+		identity = bytes.fromhex("47bc24b4cd95042a")
+		with open("published.pub", "w") as file:
+		    file.write("untrusted comment: published\n%s\n"
+		               % base64.b64encode(b"Ed" + identity + key).decode())
+	END
+}
+
+@test "minisign verifies what vouch-key signs" {
+	command -v minisign >/dev/null || skip "no minisign"
+	cp offer.ini signed.ini
+	vouch-key sign -q -k shop.key signed.ini
+	run minisign -V -p shop.pub -m signed.ini
+	[ "$status" -eq 0 ]
+	[[ $output == *"vouch campaign 1001 revision 1"* ]]
+	echo >>signed.ini
+	run minisign -V -p shop.pub -m signed.ini
+	[ "$status" -ne 0 ]
+}
+
+@test "vouch-key verifies what minisign signs, but for the kind without a hash" {
+	command -v minisign >/dev/null || skip "no minisign"
+	published_key
+	minisign_key published.pub "$(printf '%02x' {0..31})"
+	cp offer.ini theirs.ini
+	minisign -S -H -s mini.key -m theirs.ini -t 'by minisign' >/dev/null
+	run vouch-key verify --trust published.pub theirs.ini
+	[ "$status" -eq 0 ]
+	[ "$output" = 'theirs.ini: good signature of published.pub: by minisign' ]
+	echo >>theirs.ini
+	run vouch-key verify --trust published.pub theirs.ini
+	[ "$status" -eq 1 ]
+	minisign -S -l -s mini.key -m theirs.ini >/dev/null
+	run minisign -V -p published.pub -m theirs.ini
+	[ "$status" -eq 0 ]
+	run vouch-key verify --trust published.pub theirs.ini
+	[ "$status" -eq 2 ]
+	[[ $output == *"not a signature over the file's hash (kind ED)"* ]]
+}
+
+@test "the second reader takes a bundle and its signature" {
+	vouch-key new root --purpose root --no-passphrase -q
+	printf '[bundle]\nsequence = 1\nnext_update_by = 2199-01-01\nroots = root.pub\n' \
+		>policy.ini
+	vouch-key bundle -q -k root.key policy.ini -o bundle.txt
+	run python3 -B - "$top" <<-'END'
+		import base64
+		import sys
+
+		sys.path.insert(0, sys.argv[1] + "/tests/interop")
+		import reader
+
+		raw = base64.b64decode(open("root.pub").read().split("\n")[1])
+		text = open("bundle.txt", "rb").read()
+		found = reader.bundle_read(text)
+		reader.signature_check(open("bundle.txt.minisig", "rb").read(),
+		                       raw[10:], text)
+		print(found["root"][0][0] == raw[10:].hex())
+	END
+	[ "$output" = True ]
+}

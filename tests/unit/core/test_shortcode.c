@@ -98,11 +98,104 @@ static void mistakes(void **state)
 	}
 }
 
+/* Symbols in the order of their numbers. */
+static const char symbols[] = "23456789FJKLMPQRTVX";
+
+/* Samples, without what stands between their symbols. */
+static void sample(unsigned i, char text[VOUCH_SHORTCODE_SYMBOLS + 1])
+{
+	char whole[VOUCH_SHORTCODE_TEXT];
+	size_t from, to = 0;
+
+	vouch_shortcode_format(i == 0 ? 0 : i == 1 ?
+	    UINT64_C(0x7ffffffffffffff) : vouch_shortcode_of(key, i), whole);
+	for (from = 0; whole[from] != '\0'; from++) {
+		if (whole[from] != '-')
+			text[to++] = whole[from];
+	}
+	text[to] = '\0';
+}
+
+/* Every wrong symbol at every place is caught, and its place is named. */
+static void every_single(void **state)
+{
+	char text[VOUCH_SHORTCODE_SYMBOLS + 1], right;
+	uint64_t number;
+	unsigned i, place, wrong, count = 0;
+
+	(void)state;
+	for (i = 0; i < 50; i++) {
+		sample(i, text);
+		assert_int_equal(vouch_shortcode_mistake(text, 16), 0);
+		for (place = 0; place < 16; place++) {
+			right = text[place];
+			for (wrong = 0; wrong < 19; wrong++) {
+				text[place] = symbols[wrong];
+				if (text[place] == right)
+					continue;
+				assert_int_equal(vouch_shortcode_parse(text,
+				    16, &number), VOUCH_ERR_CORRUPT);
+				assert_int_equal(vouch_shortcode_mistake(text,
+				    16), place + 1);
+				count++;
+			}
+			text[place] = right;
+		}
+	}
+	assert_int_equal(count, 50 * 16 * 18);
+}
+
+/* Every two wrong symbols are caught; what two swapped ones name as the place
+ * of one is never the whole truth, so nothing is ever put right for people. */
+static void every_double(void **state)
+{
+	char text[VOUCH_SHORTCODE_SYMBOLS + 1], first, second;
+	uint64_t number;
+	unsigned i, a, b, x, y, count = 0;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		sample(i, text);
+		for (a = 0; a < 16; a++)
+		for (b = a + 1; b < 16; b++) {
+			first = text[a];
+			second = text[b];
+			for (x = 0; x < 19; x++)
+			for (y = 0; y < 19; y++) {
+				text[a] = symbols[x];
+				text[b] = symbols[y];
+				if (text[a] == first || text[b] == second)
+					continue;
+				assert_int_equal(vouch_shortcode_parse(text,
+				    16, &number), VOUCH_ERR_CORRUPT);
+				count++;
+			}
+			text[a] = first;
+			text[b] = second;
+		}
+	}
+	assert_int_equal(count, 4 * 120 * 18 * 18);
+}
+
+static void not_sixteen(void **state)
+{
+	(void)state;
+	assert_int_equal(vouch_shortcode_mistake("", 0), 0);
+	assert_int_equal(vouch_shortcode_mistake("3X2R", 4), 0);
+	assert_int_equal(vouch_shortcode_mistake("3x2r-4rm9-flfm-f8v3", 19),
+	    16);
+	assert_int_equal(vouch_shortcode_mistake("4x2r 4rm9.flfm-f8v2", 19),
+	    1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(examples), cmocka_unit_test(typed),
 		cmocka_unit_test(mistakes),
+		cmocka_unit_test(every_single),
+		cmocka_unit_test(every_double),
+		cmocka_unit_test(not_sixteen)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,8 +17,11 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "core/bundle.h"
 #include "core/code.h"
 #include "core/holder.h"
+#include "core/lists.h"
+#include "core/minisig.h"
 #include "core/prizes.h"
 #include "core/scanline.h"
 #include "core/serial.h"
@@ -400,6 +403,86 @@ static size_t unescape(const char *text, char *out)
 	return len;
 }
 
+static void run_list(const struct vector *v, char found[FOUND_MAX])
+{
+	uint8_t bytes[FILE_MAX / 2], key[VOUCH_KEY_BYTES];
+	char last[2 * VOUCH_LIST_ENTRY_MAX + 1], magic[8] = "";
+	struct vouch_public_key public;
+	size_t len = hex(v, "bytes", bytes, sizeof bytes), entry;
+	struct vouch_signed_list list;
+	enum vouch_err err = vouch_list_decode(bytes, len, NULL, &list);
+
+	assert_int_equal(hex(v, "key", key, sizeof key), sizeof key);
+	vouch_public_key_init(&public, key);
+	word("list", err, found);
+	if (err != VOUCH_OK)
+		return;
+	if (vouch_list_verify(bytes, len, &public) != VOUCH_OK) {
+		snprintf(found, FOUND_MAX, "signature bad");
+		return;
+	}
+	entry = vouch_list_entry_bytes(list.kind);
+	vouch_hex_encode(last, list.entry + (list.count - 1) * entry, entry);
+	memcpy(magic, bytes, 7);
+	agree(v, "list", magic, found);
+	agree_number(v, "campaign", list.campaign, found);
+	agree_number(v, "sequence", list.sequence, found);
+	agree_number(v, "count", list.count, found);
+	agree(v, "last", last, found);
+}
+
+static void run_signature_file(const struct vector *v, const char *text,
+    size_t len, char found[FOUND_MAX])
+{
+	char signature[FILE_MAX];
+	uint8_t key[VOUCH_KEY_BYTES];
+	struct vouch_public_key public;
+	struct vouch_minisig minisig;
+	enum vouch_err err;
+
+	assert_int_equal(hex(v, "key", key, sizeof key), sizeof key);
+	vouch_public_key_init(&public, key);
+	err = vouch_minisig_parse("", signature, unescape(field(v,
+	    "signature"), signature), NULL, &minisig);
+	word("signature", err, found);
+	if (err != VOUCH_OK)
+		return;
+	if (vouch_minisig_verify(&minisig, &public, text, len) != VOUCH_OK)
+		snprintf(found, FOUND_MAX, "signature bad");
+	else
+		agree(v, "comment", minisig.comment, found);
+}
+
+/* Why a bundle is refused is for people: bad is bad. */
+static void run_bundle(const struct vector *v, char found[FOUND_MAX])
+{
+	static struct vouch_bundle bundle;
+	char text[FILE_MAX];
+	size_t len = unescape(field(v, "text"), text);
+	enum vouch_err err = vouch_bundle_parse("", text, len, NULL, &bundle);
+	struct vouch_buf again;
+
+	snprintf(found, FOUND_MAX, err == VOUCH_OK ? "ok" :
+	    err == VOUCH_ERR_UNSUPPORTED ? "bundle unsupported" :
+	    "bundle bad");
+	if (err != VOUCH_OK)
+		return;
+	run_signature_file(v, text, len, found);
+	if (strcmp(found, "ok") != 0)
+		return;
+	agree_number(v, "sequence", bundle.sequence, found);
+	agree_number(v, "roots", bundle.root_count, found);
+	agree_number(v, "stores", bundle.store_count, found);
+	agree_number(v, "groups", bundle.group_count, found);
+	agree_number(v, "keys", bundle.key_count, found);
+	agree_number(v, "floors", bundle.floor_count, found);
+	vouch_buf_init(&again, sizeof text);
+	assert_int_equal(vouch_bundle_format(&bundle, &again), VOUCH_OK);
+	assert_int_equal(again.len, len);
+	assert_memory_equal(again.data, text, len);
+	vouch_buf_release(&again);
+}
+
 static void run_line(const struct vector *v, char found[FOUND_MAX])
 {
 	static const char *const kinds[] = {
@@ -466,7 +549,9 @@ static const struct {
 	{ "key", run_key }, { "serial", run_serial }, { "link", run_link },
 	{ "line", run_line }, { "holder", run_holder },
 	{ "shuffle", run_shuffle },
-	{ "prizes", run_prizes }
+	{ "prizes", run_prizes },
+	{ "list", run_list },
+	{ "bundle", run_bundle }
 };
 
 #define TESTS (sizeof tests / sizeof tests[0])

@@ -98,6 +98,12 @@ static void test_complaints(void **state)
 		{ "[vouch]\nhost = https://qr.example.vn\n", VOUCH_ERR_SYNTAX, 2,
 		    8, "host", "https://qr.example.vn", "" },
 		{ "[vouch]\ndb =\n", VOUCH_ERR_MISSING, 2, 5, "db", "", "" },
+		{ "[printer a]\ndpi = 600\noffset = 1\n", VOUCH_ERR_SYNTAX,
+		    3, 10, "offset", "1", "" },
+		{ "[printer a]\n[printer b]\ndarknes = 1\n",
+		    VOUCH_ERR_UNKNOWN, 3, 11, "darknes", "1", "" },
+		{ "[printer]\ndpi = 600\n", VOUCH_ERR_MISSING, 1, 1,
+		    "printer", "", "" },
 		{ "[vuoch]\ndb = a\n", VOUCH_ERR_UNKNOWN, 1, 1, "", "vuoch",
 		    "" },
 	};
@@ -117,6 +123,33 @@ static void test_complaints(void **state)
 			assert_string_equal(diag.hint, row[i].hint);
 		assert_int_equal(config.store, 99); /* untouched */
 	}
+}
+
+static void test_printers(void **state)
+{
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct vouch_config config;
+	char many[4096] = "";
+	size_t i;
+
+	(void)state;
+	assert_int_equal(vouch_config_load(written("[printer Văn phòng]\n"
+	    "offset = 1.5,-0.3\n[vouch]\nstore = 7\n[printer roll]\n"
+	    "dpi = 203\n"), &diag, &config), VOUCH_OK);
+	assert_int_equal(config.printers, 2);
+	assert_string_equal(config.printer[0].name, "Văn phòng");
+	assert_int_equal(config.printer[0].offset_um[1], -300);
+	assert_int_equal(config.printer[0].dpi, 0);
+	assert_string_equal(config.printer[1].name, "roll");
+	assert_int_equal(config.printer[1].offset_um[0], 0);
+	assert_int_equal(config.printer[1].dpi, 203);
+	assert_int_equal(config.store, 7);
+	for (i = 0; i <= VOUCH_CONFIG_PRINTERS; i++)
+		snprintf(many + strlen(many), sizeof many - strlen(many),
+		    "[printer p%zu]\ndpi = 300\n", i);
+	assert_int_equal(vouch_config_load(written(many), &diag, &config),
+	    VOUCH_ERR_TOO_LONG);
+	assert_int_equal(diag.line, 2 * VOUCH_CONFIG_PRINTERS + 1);
 }
 
 static void test_which_file_counts(void **state)
@@ -161,6 +194,7 @@ int main(void)
 		cmocka_unit_test(test_every_key),
 		cmocka_unit_test(test_nothing_said_is_nothing_set),
 		cmocka_unit_test(test_complaints),
+		cmocka_unit_test(test_printers),
 		cmocka_unit_test(test_which_file_counts),
 	};
 

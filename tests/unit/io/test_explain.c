@@ -270,8 +270,6 @@ static void doubts(void **state)
 		    CARD "[rules]\nmax_balance = 900000 VND\n",
 		    CARD "[rules]\nmax_balance = 900000 VND\ntopup = yes\n",
 		    TODAY },
-		{ "no short forms", VOUCHER "[rules]\nshort_codes = yes\n",
-		    VOUCHER "[rules]\nshort_codes = no\n", TODAY },
 		{ "take vouchers only", COUPON, VOUCHER, TODAY },
 		{ "store group", VOUCHER "stores = @south\n",
 		    VOUCHER "stores = 7\n", TODAY },

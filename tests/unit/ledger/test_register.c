@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include "ledger/register.h"
+#include "ledger/register_codes.h"
 
 static struct vouch_register *open_register(const struct scratch *scratch)
 {
@@ -551,6 +552,95 @@ static void test_first_version(void **state)
 	vouch_register_close(reg);
 }
 
+/* Of version 2: everything stays where it was, and no batch has short codes. */
+static void test_second_version(void **state)
+{
+	struct scratch *scratch = *state;
+	struct vouch_register *reg = NULL;
+	struct vouch_register_row row;
+	struct vouch_batch batch;
+	struct vouch_batch_use use;
+	char command[512];
+	int round;
+
+	snprintf(command, sizeof command, "cp testdata/registers/v2.db '%s' "
+	    "&& chmod 600 '%s'", scratch->path, scratch->path);
+	assert_int_equal(system(command), 0);
+	for (round = 0; round < 3; round++) {
+		/* Read as it is, raised, read again. */
+		assert_ok(vouch_register_open(scratch->path, round != 1, NULL,
+		    &reg));
+		assert_string_equal(vouch_register_id(reg),
+		    "759c8e4b49ce7329");
+		assert_ok(vouch_register_batch(reg, 1, &batch, NULL));
+		assert_true(batch.count == 20 && !batch.short_codes);
+		assert_ok(vouch_register_batch_use(reg, 1, NULL, &use));
+		assert_true(use.printed == 10 && use.spoiled == 2 &&
+		    use.handed_out == 1);
+		assert_ok(vouch_register_batch(reg, 2, &batch, NULL));
+		assert_true(batch.source == VOUCH_BATCH_CUSTOMERS);
+		assert_ok(vouch_register_row(reg, 2, 2, &row, NULL));
+		vouch_register_close(reg);
+	}
+	reg = open_register(scratch);
+	batch = a_batch(1003, 4);
+	batch.short_codes = true;
+	assert_ok(reserve_rows(reg, &(struct source){ .fail_at = 0 }, &batch,
+	    NULL));
+	assert_true(batch.id == 3 && batch.first_counter == 2);
+	assert_ok(vouch_register_batch(reg, 3, &batch, NULL));
+	assert_true(batch.short_codes);
+	vouch_register_close(reg);
+}
+
+/* 2^20 counters have short codes, to the last one. */
+static void test_short_codes(void **state)
+{
+	struct scratch *scratch = *state;
+	struct vouch_register *reg = new_register(scratch);
+	struct vouch_batch batch = a_batch(1001, 0x100000);
+
+	batch.short_codes = true;
+	assert_ok(vouch_register_reserve(reg, a_campaign(1001, 1), digest_a,
+	    &batch, NULL, NULL, NULL));
+	batch = a_batch(1001, 1);
+	batch.short_codes = true;
+	assert_err(vouch_register_reserve(reg, a_campaign(1001, 1), digest_a,
+	    &batch, NULL, NULL, NULL), VOUCH_ERR_RANGE);
+	batch.short_codes = false;
+	assert_ok(vouch_register_reserve(reg, a_campaign(1001, 1), digest_a,
+	    &batch, NULL, NULL, NULL));
+	assert_true(batch.first_counter == 0x100000);
+	vouch_register_close(reg);
+}
+
+/* Sequences follow the clock, and rise where it does not. */
+static void test_sequence(void **state)
+{
+	static const struct {
+		int64_t now_ms;
+		uint64_t sequence;
+	} rows[] = {
+		{ 5000999, 5000 }, { 5000999, 5001 }, { 4000000, 5002 },
+		{ 6000000, 6000 },
+	};
+	struct scratch *scratch = *state;
+	struct vouch_register *reg = new_register(scratch);
+	uint64_t sequence;
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_ok(vouch_register_sequence(reg, rows[i].now_ms, NULL,
+		    &sequence));
+		assert_true(sequence == rows[i].sequence);
+		if (i == 1) {
+			vouch_register_close(reg);
+			reg = open_register(scratch);
+		}
+	}
+	vouch_register_close(reg);
+}
+
 /* A payload that is no code is damage, not a batch. */
 static void test_damage(void **state)
 {
@@ -583,6 +673,9 @@ int main(void)
 		scratch_test(test_links),
 		scratch_test(test_link_taken),
 		scratch_test(test_first_version),
+		scratch_test(test_second_version),
+		scratch_test(test_short_codes),
+		scratch_test(test_sequence),
 		scratch_test(test_damage),
 	};
 
