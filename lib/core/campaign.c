@@ -56,9 +56,8 @@ enum vouch_err vouch_campaign_for_tills(const struct vouch_campaign *campaign,
 		const char *kind = vouch_kind_name(campaign->kind);
 
 		vouch_diag_subject(diag, kind, strlen(kind));
-		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED, "this "
-		    "version's tills redeem vouchers only; the ledger was not "
-		    "changed");
+		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED, "tills "
+		    "do not redeem these; the ledger was not changed");
 	}
 	return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED, "this version's "
 	    "tills cannot check it; the ledger was not changed");
@@ -84,6 +83,64 @@ bool vouch_campaign_has_store(const struct vouch_campaign *campaign,
 		    store <= campaign->range[i].last)
 			return true;
 	return false;
+}
+
+/* A window's hours of one of its days, which may run into the next one. */
+static bool is_within(const struct vouch_campaign_window *window, int day,
+    int week_minute)
+{
+	const int day_minutes = VOUCH_WEEK_MINUTES / 7;
+	int from = day * day_minutes + window->from_min;
+	int len = window->to_min - window->from_min;
+	int since = week_minute - from;
+
+	if (len < 0)
+		len += day_minutes;
+	if (since < 0)
+		since += VOUCH_WEEK_MINUTES;
+	return since < len;
+}
+
+bool vouch_campaign_is_open(const struct vouch_campaign *campaign,
+    unsigned week_minute)
+{
+	const struct vouch_campaign_rules *rules = &campaign->rules;
+
+	if (week_minute >= VOUCH_WEEK_MINUTES)
+		return false;
+	for (size_t i = 0; i < rules->window_count; i++)
+		for (int day = 0; day < 7; day++)
+			if ((rules->window[i].days & 1u << day) != 0 &&
+			    is_within(&rules->window[i], day,
+			    (int)week_minute))
+				return true;
+	return rules->window_count == 0;
+}
+
+static bool allows(const struct vouch_campaign *campaign, uint32_t other)
+{
+	const struct vouch_campaign_rules *rules = &campaign->rules;
+
+	if (rules->stack != VOUCH_STACK_ONLY)
+		return rules->stack == VOUCH_STACK_YES;
+	for (size_t i = 0; i < rules->stack_count; i++)
+		if (rules->stack_with[i] == other)
+			return true;
+	return false;
+}
+
+static bool takes_off(const struct vouch_campaign *campaign)
+{
+	return campaign->kind == VOUCH_KIND_VOUCHER ||
+	    campaign->kind == VOUCH_KIND_COUPON;
+}
+
+bool vouch_campaign_stacks(const struct vouch_campaign *a,
+    const struct vouch_campaign *b)
+{
+	if (!takes_off(a) || !takes_off(b))
+		return true;
+	return allows(a, b->id) && allows(b, a->id);
 }
 
 uint16_t vouch_campaign_until(const struct vouch_campaign *campaign,

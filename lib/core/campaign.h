@@ -156,6 +156,25 @@ uint16_t vouch_campaign_scope(const struct vouch_campaign *campaign);
 bool vouch_campaign_has_store(const struct vouch_campaign *campaign,
     uint16_t store);
 
+/* Does the offer hold at this minute of the week, 0..10079 from Monday 00:00 in
+ * its zone? Without windows: always. */
+#define VOUCH_WEEK_MINUTES (7 * 24 * 60)
+bool vouch_campaign_is_open(const struct vouch_campaign *campaign,
+    unsigned week_minute);
+
+/* Are these the same goods: the same text, or the same GTIN, zeros in front or
+ * not? */
+bool vouch_sku_same(const char *a, const char *b);
+
+/* Is one of the offer's goods among sku[count]? Without goods: yes. */
+bool vouch_campaign_has_sku(const struct vouch_campaign *campaign,
+    const char *const *sku, size_t count);
+
+/* May codes of both be used on one bill? Each must allow the other; cards are
+ * paid with and passes shown, whatever else is on it. */
+bool vouch_campaign_stacks(const struct vouch_campaign *a,
+    const struct vouch_campaign *b);
+
 /* Last valid day of a code issued on a day: valid_days after it, and never
  * later than until. */
 uint16_t vouch_campaign_until(const struct vouch_campaign *campaign,

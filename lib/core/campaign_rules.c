@@ -130,6 +130,26 @@ static bool same_sku(const char *have, struct vouch_span text, uint64_t gtin)
 	return read_gtin(other, &number) == VOUCH_OK && number == gtin;
 }
 
+bool vouch_sku_same(const char *a, const char *b)
+{
+	struct vouch_span text = { b, strlen(b) };
+	uint64_t gtin;
+
+	return read_gtin(text, &gtin) == VOUCH_OK && same_sku(a, text, gtin);
+}
+
+bool vouch_campaign_has_sku(const struct vouch_campaign *campaign,
+    const char *const *sku, size_t count)
+{
+	const struct vouch_campaign_rules *rules = &campaign->rules;
+
+	for (size_t i = 0; i < rules->sku_count; i++)
+		for (size_t k = 0; k < count; k++)
+			if (vouch_sku_same(rules->sku[i], sku[k]))
+				return true;
+	return rules->sku_count == 0;
+}
+
 static enum vouch_err read_sku(struct vouch_campaign_reading *r,
     const struct vouch_ini_entry *entry, struct vouch_span text)
 {

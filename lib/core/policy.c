@@ -6,7 +6,10 @@
 #include "core/policy.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
+#include "base/num.h"
 #include "core/holder.h"
 
 static const char *const verdict_names[VOUCH_VERDICT_COUNT] = {
@@ -50,7 +53,25 @@ static const struct {
 	[VOUCH_WHY_AGAIN] = { "again", VOUCH_AGAIN },
 	[VOUCH_WHY_VOIDED] = { "voided", VOUCH_REFUSE },
 	[VOUCH_WHY_NOT_REDEEMED] = { "not-redeemed", VOUCH_REFUSE },
-	[VOUCH_WHY_NEEDS_CUSTOMER] = { "needs-customer", VOUCH_REFUSE }
+	[VOUCH_WHY_NEEDS_CUSTOMER] = { "needs-customer", VOUCH_REFUSE },
+	[VOUCH_WHY_PARTIAL] = { "partial", VOUCH_ACCEPT },
+	[VOUCH_WHY_USES_EXHAUSTED] = { "uses-exhausted", VOUCH_USED },
+	[VOUCH_WHY_BALANCE_EMPTY] = { "balance-empty", VOUCH_USED },
+	[VOUCH_WHY_WRONG_HOURS] = { "wrong-hours", VOUCH_REFUSE },
+	[VOUCH_WHY_MIN_BASKET] = { "min-basket", VOUCH_REFUSE },
+	[VOUCH_WHY_WRONG_SKU] = { "wrong-sku", VOUCH_REFUSE },
+	[VOUCH_WHY_WRONG_CUSTOMER] = { "wrong-customer", VOUCH_REFUSE },
+	[VOUCH_WHY_CUSTOMER_LIMIT] = { "customer-limit", VOUCH_REFUSE },
+	[VOUCH_WHY_CAMPAIGN_LIMIT] = { "campaign-limit", VOUCH_REFUSE },
+	[VOUCH_WHY_BUDGET] = { "budget", VOUCH_REFUSE },
+	[VOUCH_WHY_NO_STACK] = { "no-stack", VOUCH_REFUSE },
+	[VOUCH_WHY_NOT_ACTIVATED] = { "not-activated", VOUCH_REFUSE },
+	[VOUCH_WHY_AMOUNT] = { "amount", VOUCH_REFUSE },
+	[VOUCH_WHY_NEEDS_BASKET] = { "needs-basket", VOUCH_REFUSE },
+	[VOUCH_WHY_NEEDS_AMOUNT] = { "needs-amount", VOUCH_REFUSE },
+	[VOUCH_WHY_NEEDS_SKUS] = { "needs-skus", VOUCH_REFUSE },
+	[VOUCH_WHY_NEEDS_SHARED_LEDGER] = { "needs-shared-ledger",
+	    VOUCH_REFUSE }
 };
 
 const char *vouch_verdict_name(enum vouch_verdict verdict)
@@ -91,22 +112,59 @@ static enum vouch_reason judge_kind(const struct vouch_facts *facts)
 	case VOUCH_KIND_TEST:
 		return facts->test_mode ? VOUCH_WHY_OK : VOUCH_WHY_TEST_CODE;
 	case VOUCH_KIND_VOUCHER:
+	case VOUCH_KIND_COUPON:
+	case VOUCH_KIND_STORED:
+	case VOUCH_KIND_PASS:
 		return facts->test_mode ? VOUCH_WHY_KIND : VOUCH_WHY_OK;
 	default:
 		return VOUCH_WHY_KIND;
 	}
 }
 
-/* The campaign is known, and of the token's kind; a test code is of any. */
+uint8_t vouch_policy_kind(const struct vouch_facts *facts)
+{
+	if (facts->token == NULL)
+		return 0;
+	if (facts->token->kind != VOUCH_KIND_TEST)
+		return facts->token->kind;
+	return facts->campaign != NULL ? facts->campaign->kind : 0;
+}
+
+/* Cards alone are sold, topped up and earn, and only as their offer says. */
+static bool fits(const struct vouch_facts *facts)
+{
+	const struct vouch_campaign_rules *rules = &facts->campaign->rules;
+
+	if (facts->wanted == VOUCH_DO_REDEEM)
+		return true;
+	if (facts->campaign->kind != VOUCH_KIND_STORED)
+		return false;
+	switch (facts->wanted) {
+	case VOUCH_DO_ACTIVATE:
+		return rules->activate_at_sale;
+	case VOUCH_DO_TOPUP:
+		return rules->topup;
+	case VOUCH_DO_EARN:
+		return rules->earn_points > 0 && rules->earn_per > 0;
+	default:
+		return false;
+	}
+}
+
+/* The campaign is known, and of the token's kind; a test code is of any. Where
+ * codes win, what this one won must be known too. */
 static enum vouch_reason judge_campaign(const struct vouch_facts *facts)
 {
 	const struct vouch_campaign *campaign = facts->campaign;
 
 	if (campaign == NULL || campaign->id != facts->token->campaign)
 		return VOUCH_WHY_UNKNOWN_CAMPAIGN;
-	if (facts->token->kind != VOUCH_KIND_TEST &&
-	    facts->token->kind != campaign->kind)
+	if ((facts->token->kind != VOUCH_KIND_TEST &&
+	    facts->token->kind != campaign->kind) || !fits(facts))
 		return VOUCH_WHY_KIND;
+	if (campaign->prize_count > 0 && facts->prize == NULL &&
+	    facts->token->value_type == VOUCH_VALUE_CAMPAIGN)
+		return VOUCH_WHY_UNKNOWN_CAMPAIGN;
 	return VOUCH_WHY_OK;
 }
 
@@ -119,20 +177,52 @@ static enum vouch_reason judge_double(const struct vouch_campaign *campaign)
 	    VOUCH_WHY_USED;
 }
 
+/* A card that is good from its issue on holds what it says until it is used. */
+static uint64_t left_on(const struct vouch_facts *facts)
+{
+	const struct vouch_token *token = facts->token;
+
+	if (facts->card.active)
+		return facts->card.left_minor;
+	return token->value_type == VOUCH_VALUE_OPENING ? token->value :
+	    facts->campaign->value;
+}
+
+static enum vouch_reason judge_card(const struct vouch_facts *facts)
+{
+	const bool sold = facts->card.active ||
+	    !facts->campaign->rules.activate_at_sale;
+
+	if (facts->wanted == VOUCH_DO_ACTIVATE)
+		return facts->card.active ? VOUCH_WHY_USED : VOUCH_WHY_OK;
+	if (!sold)
+		return VOUCH_WHY_NOT_ACTIVATED;
+	return facts->wanted == VOUCH_DO_REDEEM && left_on(facts) == 0 ?
+	    VOUCH_WHY_BALANCE_EMPTY : VOUCH_WHY_OK;
+}
+
 static enum vouch_reason judge_use(const struct vouch_facts *facts)
 {
+	const struct vouch_campaign *campaign = facts->campaign;
+
 	switch (facts->use) {
 	case VOUCH_USE_FRESH:
-		return VOUCH_WHY_OK;
+		break;
 	case VOUCH_USE_REPLAY:
 		return VOUCH_WHY_REPLAYED;
 	case VOUCH_USE_VOIDED:
 		return VOUCH_WHY_VOIDED;
 	case VOUCH_USE_DOUBLE:
-		return judge_double(facts->campaign);
+		return judge_double(campaign);
 	default:
 		return VOUCH_WHY_USED;
 	}
+	if (campaign->kind == VOUCH_KIND_STORED)
+		return judge_card(facts);
+	return campaign->kind == VOUCH_KIND_COUPON &&
+	    campaign->rules.uses_per_code > 0 &&
+	    facts->code_uses >= campaign->rules.uses_per_code ?
+	    VOUCH_WHY_USES_EXHAUSTED : VOUCH_WHY_OK;
 }
 
 /* Both the token's days and the campaign's (NULL: not asked) must hold. A code
@@ -163,15 +253,263 @@ static enum vouch_reason judge_store(const struct vouch_facts *facts)
 	    facts->store) ? VOUCH_WHY_OK : VOUCH_WHY_WRONG_STORE;
 }
 
-/* A code bound to a customer is nobody else's, and no fact says yet who is
- * there. */
-static enum vouch_reason judge_customer(const struct vouch_facts *facts)
+/* Money that two ledgers would give out, each of its own: a card that is good
+ * from its issue on, in more shops than this one. One that is dead until it is
+ * sold lives in the ledger that sold it. */
+static enum vouch_reason judge_shared(const struct vouch_facts *facts)
 {
-	return vouch_holder_bound(facts->token) ? VOUCH_WHY_NEEDS_CUSTOMER :
-	    VOUCH_WHY_OK;
+	const struct vouch_campaign *campaign = facts->campaign;
+
+	if (campaign->kind != VOUCH_KIND_STORED ||
+	    campaign->rules.activate_at_sale ||
+	    facts->token->stores == facts->store ||
+	    vouch_campaign_scope(campaign) == facts->store)
+		return VOUCH_WHY_OK;
+	return VOUCH_WHY_NEEDS_SHARED_LEDGER;
 }
 
-enum vouch_reason vouch_policy_decide(const struct vouch_facts *facts)
+static enum vouch_reason judge_hours(const struct vouch_facts *facts)
+{
+	return vouch_campaign_is_open(facts->campaign, facts->week_minute) ?
+	    VOUCH_WHY_OK : VOUCH_WHY_WRONG_HOURS;
+}
+
+/* ---- the basket and what is taken of it ---- */
+
+static bool has_basket(const struct vouch_facts *facts)
+{
+	return facts->bill != NULL && facts->bill->has_basket;
+}
+
+/* What other codes have left of the basket. */
+static uint64_t rest_of(const struct vouch_facts *facts)
+{
+	uint64_t basket = facts->bill->basket_minor;
+
+	return basket > facts->taken_minor ? basket - facts->taken_minor : 0;
+}
+
+static uint32_t least_basket(const struct vouch_facts *facts)
+{
+	const uint8_t *bytes;
+	uint32_t least = facts->campaign->rules.min_basket, own;
+
+	if (vouch_token_extension(facts->token, VOUCH_EXT_MIN_BASKET,
+	    &bytes) != 4)
+		return least;
+	own = (uint32_t)vouch_get_be(bytes, 4);
+	return own > least ? own : least;
+}
+
+static enum vouch_reason judge_off(const struct vouch_facts *facts,
+    struct vouch_judgement *outcome)
+{
+	const struct vouch_campaign_rules *rules = &facts->campaign->rules;
+	const struct vouch_worth worth = vouch_worth_of(facts->token,
+	    facts->campaign, facts->prize);
+	const uint32_t least = least_basket(facts);
+	const bool known = has_basket(facts);
+
+	if (least > 0 && !known)
+		return VOUCH_WHY_NEEDS_BASKET;
+	if (least > 0 && facts->bill->basket_minor < least)
+		return VOUCH_WHY_MIN_BASKET;
+	if (!vouch_worth_off(&worth, known, known ? rest_of(facts) : 0,
+	    rules->max_discount, &outcome->amount_minor))
+		/* What a percentage came to matters where it is counted. */
+		return rules->max_discount > 0 || rules->budget > 0 ?
+		    VOUCH_WHY_NEEDS_BASKET : VOUCH_WHY_OK;
+	outcome->has_amount = worth.type == VOUCH_VALUE_MONEY ||
+	    worth.type == VOUCH_VALUE_PERCENT;
+	if (outcome->amount_minor > 0)
+		outcome->unit = worth.type == VOUCH_VALUE_MONEY ? worth.unit :
+		    facts->campaign->currency != VOUCH_UNIT_NONE ?
+		    facts->campaign->currency : VOUCH_UNIT_VND;
+	return VOUCH_WHY_OK;
+}
+
+/* An amount said is taken whole or not at all; without one a card pays what it
+ * can of the bill. */
+static enum vouch_reason judge_spend(const struct vouch_facts *facts,
+    uint64_t left, struct vouch_judgement *outcome)
+{
+	const bool points = facts->campaign->unit == VOUCH_UNIT_POINTS;
+	uint64_t amount;
+
+	if (facts->bill != NULL && facts->bill->has_amount)
+		amount = facts->bill->amount_minor;
+	else if (has_basket(facts) && !points)
+		amount = rest_of(facts) < left ? rest_of(facts) : left;
+	else
+		return VOUCH_WHY_NEEDS_AMOUNT;
+	if (amount == 0 || amount > left ||
+	    (has_basket(facts) && !points && amount > rest_of(facts)))
+		return VOUCH_WHY_AMOUNT;
+	outcome->amount_minor = amount;
+	outcome->left_minor = left - amount;
+	return outcome->left_minor > 0 ? VOUCH_WHY_PARTIAL : VOUCH_WHY_OK;
+}
+
+/* The most a card may hold. */
+static uint64_t most_of(const struct vouch_campaign *campaign)
+{
+	return campaign->rules.max_balance > 0 ? campaign->rules.max_balance :
+	    VOUCH_BUDGET_MAX;
+}
+
+static enum vouch_reason judge_topup(const struct vouch_facts *facts,
+    uint64_t left, struct vouch_judgement *outcome)
+{
+	const uint64_t most = most_of(facts->campaign);
+	uint64_t amount;
+
+	if (facts->bill == NULL || !facts->bill->has_amount)
+		return VOUCH_WHY_NEEDS_AMOUNT;
+	amount = facts->bill->amount_minor;
+	if (amount == 0 || left > most || amount > most - left)
+		return VOUCH_WHY_AMOUNT;
+	outcome->amount_minor = amount;
+	outcome->left_minor = left + amount;
+	return VOUCH_WHY_OK;
+}
+
+/* What would go over the most is not earned. */
+static enum vouch_reason judge_earn(const struct vouch_facts *facts,
+    uint64_t left, struct vouch_judgement *outcome)
+{
+	const struct vouch_campaign_rules *rules = &facts->campaign->rules;
+	const uint64_t most = most_of(facts->campaign);
+	uint64_t points;
+
+	if (!has_basket(facts))
+		return VOUCH_WHY_NEEDS_BASKET;
+	points = vouch_worth_points(rest_of(facts), rules->earn_per,
+	    rules->earn_points);
+	if (points == 0)
+		return VOUCH_WHY_MIN_BASKET;
+	if (left >= most)
+		return VOUCH_WHY_AMOUNT;
+	outcome->amount_minor = points < most - left ? points : most - left;
+	outcome->left_minor = left + outcome->amount_minor;
+	return VOUCH_WHY_OK;
+}
+
+static enum vouch_reason judge_amount(const struct vouch_facts *facts,
+    struct vouch_judgement *outcome)
+{
+	const uint64_t left = outcome->left_minor;
+
+	if (facts->campaign->kind != VOUCH_KIND_STORED)
+		return judge_off(facts, outcome);
+	outcome->has_amount = true;
+	outcome->unit = facts->campaign->unit;
+	switch (facts->wanted) {
+	case VOUCH_DO_ACTIVATE:
+		outcome->amount_minor = outcome->left_minor = left_on(facts);
+		return VOUCH_WHY_OK;
+	case VOUCH_DO_TOPUP:
+		return judge_topup(facts, left, outcome);
+	case VOUCH_DO_EARN:
+		return judge_earn(facts, left, outcome);
+	default:
+		return judge_spend(facts, left, outcome);
+	}
+}
+
+/* ---- goods, customers, limits ---- */
+
+static bool bill_has_gtin(const struct vouch_facts *facts, uint64_t gtin)
+{
+	char text[24];
+	size_t i;
+
+	snprintf(text, sizeof text, "%014llu", (unsigned long long)gtin);
+	for (i = 0; i < facts->bill->sku_count; i++)
+		if (vouch_sku_same(facts->bill->sku[i], text))
+			return true;
+	return false;
+}
+
+/* The campaign's goods and the token's own, each of which must be there. */
+static enum vouch_reason judge_skus(const struct vouch_facts *facts)
+{
+	const struct vouch_bill *bill = facts->bill;
+	const uint8_t *bytes;
+	const bool own = vouch_token_extension(facts->token, VOUCH_EXT_GTIN,
+	    &bytes) == 6;
+
+	if (facts->campaign->rules.sku_count == 0 && !own)
+		return VOUCH_WHY_OK;
+	if (bill == NULL || bill->sku_count == 0)
+		return VOUCH_WHY_NEEDS_SKUS;
+	if (!vouch_campaign_has_sku(facts->campaign, bill->sku,
+	    bill->sku_count) ||
+	    (own && !bill_has_gtin(facts, vouch_get_be(bytes, 6))))
+		return VOUCH_WHY_WRONG_SKU;
+	return VOUCH_WHY_OK;
+}
+
+static enum vouch_reason judge_customer(const struct vouch_facts *facts)
+{
+	const bool bound = vouch_holder_bound(facts->token);
+	const uint32_t most = facts->campaign != NULL ?
+	    facts->campaign->rules.uses_per_customer : 0;
+
+	if (!bound && most == 0)
+		return VOUCH_WHY_OK;
+	if (facts->holder == NULL)
+		return VOUCH_WHY_NEEDS_CUSTOMER;
+	if (bound && !vouch_holder_matches(facts->token, facts->holder))
+		return VOUCH_WHY_WRONG_CUSTOMER;
+	return most > 0 && facts->customer_uses >= most ?
+	    VOUCH_WHY_CUSTOMER_LIMIT : VOUCH_WHY_OK;
+}
+
+static enum vouch_reason judge_limits(const struct vouch_facts *facts,
+    const struct vouch_judgement *outcome)
+{
+	const struct vouch_campaign_rules *rules = &facts->campaign->rules;
+
+	if (rules->max_redemptions > 0 &&
+	    facts->campaign_uses >= rules->max_redemptions)
+		return VOUCH_WHY_CAMPAIGN_LIMIT;
+	if (rules->budget > 0 && (facts->campaign_minor > rules->budget ||
+	    outcome->amount_minor > rules->budget - facts->campaign_minor))
+		return VOUCH_WHY_BUDGET;
+	return VOUCH_WHY_OK;
+}
+
+/* What is asked once the code is known to be unspent, in this order. */
+static enum vouch_reason judge_rules(const struct vouch_facts *facts,
+    struct vouch_judgement *outcome)
+{
+	static enum vouch_reason (*const first[])(
+	    const struct vouch_facts *facts) = {
+		judge_store, judge_shared, judge_hours
+	};
+	enum vouch_reason why = judge_day(facts, facts->campaign), taken;
+	size_t i;
+
+	for (i = 0; why == VOUCH_WHY_OK && i < sizeof first / sizeof first[0];
+	    i++)
+		why = first[i](facts);
+	if (why == VOUCH_WHY_OK && facts->clashes)
+		why = VOUCH_WHY_NO_STACK;
+	if (why != VOUCH_WHY_OK)
+		return why;
+	taken = judge_amount(facts, outcome);
+	if (vouch_reason_verdict(taken) != VOUCH_ACCEPT)
+		return taken;
+	why = judge_skus(facts);
+	if (why == VOUCH_WHY_OK)
+		why = judge_customer(facts);
+	if (why == VOUCH_WHY_OK)
+		why = judge_limits(facts, outcome);
+	return why == VOUCH_WHY_OK ? taken : why;
+}
+
+static enum vouch_reason judge(const struct vouch_facts *facts,
+    struct vouch_judgement *outcome)
 {
 	enum vouch_reason why = judge_signature(facts);
 
@@ -181,16 +519,46 @@ enum vouch_reason vouch_policy_decide(const struct vouch_facts *facts)
 		return why;
 	if (facts->without_ledger) {
 		why = judge_day(facts, NULL);
-		return why == VOUCH_WHY_OK ? judge_customer(facts) : why;
+		return why == VOUCH_WHY_OK && vouch_holder_bound(
+		    facts->token) ? VOUCH_WHY_NEEDS_CUSTOMER : why;
 	}
 	why = judge_campaign(facts);
-	if (why == VOUCH_WHY_OK)
-		why = judge_use(facts);
-	if (why == VOUCH_WHY_OK)
-		why = judge_day(facts, facts->campaign);
-	if (why == VOUCH_WHY_OK)
-		why = judge_store(facts);
-	if (why == VOUCH_WHY_OK)
-		why = judge_customer(facts);
-	return why;
+	if (why != VOUCH_WHY_OK)
+		return why;
+	outcome->has_left = facts->campaign->kind == VOUCH_KIND_STORED &&
+	    (facts->card.active || !facts->campaign->rules.activate_at_sale);
+	if (outcome->has_left) {
+		outcome->left_minor = left_on(facts);
+		outcome->unit = facts->campaign->unit;
+	}
+	why = judge_use(facts);
+	return why == VOUCH_WHY_OK ? judge_rules(facts, outcome) : why;
+}
+
+void vouch_policy_judge(const struct vouch_facts *facts,
+    struct vouch_judgement *outcome)
+{
+	memset(outcome, 0, sizeof *outcome);
+	outcome->reason = judge(facts, outcome);
+	if (vouch_reason_verdict(outcome->reason) == VOUCH_ACCEPT) {
+		outcome->has_left = outcome->has_left ||
+		    (facts->campaign != NULL && !facts->without_ledger &&
+		    facts->campaign->kind == VOUCH_KIND_STORED);
+		return;
+	}
+	/* A no moves nothing. */
+	outcome->has_amount = false;
+	outcome->amount_minor = 0;
+	if (!outcome->has_left)
+		outcome->left_minor = 0;
+	else
+		outcome->left_minor = left_on(facts);
+}
+
+enum vouch_reason vouch_policy_decide(const struct vouch_facts *facts)
+{
+	struct vouch_judgement outcome;
+
+	vouch_policy_judge(facts, &outcome);
+	return outcome.reason;
 }

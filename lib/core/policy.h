@@ -2,19 +2,22 @@
  * The verdict: from token, campaign, time, place and what the ledger knows.
  * Pure: every fact comes in, one verdict goes out; no clock, no files.
  *
- * The order is part of the contract (docs/FORMAT.md, "Order of the decision");
- * the first rule that fails names the reason:
+ * The order is part of the contract (docs/FORMAT.md, "Order of the decision";
+ * docs/decisions/0012-rules.md); the first rule that fails names the reason:
  *   signature -> kind -> campaign known -> same operation -> double trigger
- *   -> used -> dates -> store -> customer
+ *   -> used, balance -> dates -> store -> shared ledger -> hours -> stacking
+ *   -> basket, amount -> goods -> customer -> limits -> budget
  */
 #ifndef VOUCH_CORE_POLICY_H
 #define VOUCH_CORE_POLICY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/campaign.h"
 #include "core/token.h"
+#include "core/worth.h"
 
 /* First field of a verdict line. Never translated, never renumbered. */
 enum vouch_verdict {
@@ -59,6 +62,23 @@ enum vouch_reason {
 	VOUCH_WHY_NOT_REDEEMED,     /* the answer to a question about an
 	                               operation, never to a code */
 	VOUCH_WHY_NEEDS_CUSTOMER,   /* REFUSE */
+	VOUCH_WHY_PARTIAL,          /* ACCEPT: something is left on the card */
+	VOUCH_WHY_USES_EXHAUSTED,   /* USED */
+	VOUCH_WHY_BALANCE_EMPTY,
+	VOUCH_WHY_WRONG_HOURS,      /* REFUSE */
+	VOUCH_WHY_MIN_BASKET,
+	VOUCH_WHY_WRONG_SKU,
+	VOUCH_WHY_WRONG_CUSTOMER,
+	VOUCH_WHY_CUSTOMER_LIMIT,
+	VOUCH_WHY_CAMPAIGN_LIMIT,
+	VOUCH_WHY_BUDGET,
+	VOUCH_WHY_NO_STACK,
+	VOUCH_WHY_NOT_ACTIVATED,
+	VOUCH_WHY_AMOUNT,
+	VOUCH_WHY_NEEDS_BASKET,
+	VOUCH_WHY_NEEDS_AMOUNT,
+	VOUCH_WHY_NEEDS_SKUS,
+	VOUCH_WHY_NEEDS_SHARED_LEDGER,
 	VOUCH_REASON_COUNT
 };
 
@@ -83,6 +103,30 @@ enum vouch_use_state {
 	VOUCH_USE_DOUBLE    /* spent a moment ago by the scanner that asks */
 };
 
+/* What a till is asked to do with a code. */
+enum vouch_do {
+	VOUCH_DO_REDEEM,   /* take it, spend from it, hand over */
+	VOUCH_DO_ACTIVATE, /* a card is sold */
+	VOUCH_DO_TOPUP,
+	VOUCH_DO_EARN      /* points for what was bought */
+};
+
+/* What the till tells of the sale; money in the offer's currency. */
+struct vouch_bill {
+	bool has_basket;
+	uint64_t basket_minor;  /* before any code */
+	bool has_amount;
+	uint64_t amount_minor;  /* to spend or to add, in the card's unit */
+	size_t sku_count;       /* 0: not told */
+	const char *const *sku;
+};
+
+/* What the ledger knows of a card. */
+struct vouch_card {
+	bool active;            /* sold, or used before */
+	uint64_t left_minor;    /* 0 unless active */
+};
+
 struct vouch_facts {
 	enum vouch_signature_state signature;
 	const struct vouch_token *token;       /* looked at only when GOOD */
@@ -93,9 +137,39 @@ struct vouch_facts {
 	enum vouch_use_state use;
 	uint16_t today;                        /* civil day in campaign's zone */
 	uint16_t store;                        /* 1..VOUCH_STORE_MAX */
+
+	enum vouch_do wanted;
+	uint16_t week_minute;                  /* from Monday 00:00 in that zone */
+	const struct vouch_bill *bill;         /* NULL: nothing was told */
+	uint64_t taken_minor;                  /* of the basket, by other codes */
+	bool clashes;                          /* with another code of the bill */
+	const uint8_t *holder;                 /* who is there: VOUCH_HOLDER_BYTES
+	                                          in this campaign; NULL */
+	const struct vouch_campaign_prize *prize; /* what the code won; NULL */
+	uint64_t code_uses;                    /* live ones, of a coupon */
+	uint64_t customer_uses;                /* where there is such a limit */
+	uint64_t campaign_uses, campaign_minor; /* the same */
+	struct vouch_card card;
 };
 
+/* The decision, and what it moves. */
+struct vouch_judgement {
+	enum vouch_reason reason;
+	bool has_amount;        /* it is known, also where it is 0 */
+	uint64_t amount_minor;  /* off the bill, spent or added */
+	uint8_t unit;
+	bool has_left;          /* of a card, also where it was refused */
+	uint64_t left_minor;    /* after it, or as it is */
+};
+
+/* What of the kinds counts: a test code is of its campaign's. 0: not known. */
+uint8_t vouch_policy_kind(const struct vouch_facts *facts);
+
 /* The one decision. Defined for every value of every field. */
+void vouch_policy_judge(const struct vouch_facts *facts,
+    struct vouch_judgement *outcome);
+
+/* Its reason alone. */
 enum vouch_reason vouch_policy_decide(const struct vouch_facts *facts);
 
 #endif

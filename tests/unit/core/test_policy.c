@@ -11,6 +11,8 @@
 #include <cmocka.h>
 
 #include "base/date.h"
+#include "base/num.h"
+#include "core/holder.h"
 #include "core/policy.h"
 
 #define TODAY 1000
@@ -20,6 +22,10 @@
 struct scene {
 	struct vouch_token token;
 	struct vouch_campaign campaign;
+	struct vouch_bill bill;
+	const char *sku[2];
+	uint8_t holder[VOUCH_HOLDER_BYTES];
+	struct vouch_campaign_prize prize;
 	struct vouch_facts facts;
 };
 
@@ -44,6 +50,30 @@ static void set_scene(void)
 	scene.facts.use = VOUCH_USE_FRESH;
 	scene.facts.today = TODAY;
 	scene.facts.store = STORE;
+	scene.token.value_type = VOUCH_VALUE_MONEY;
+	scene.token.value = 50000;
+	scene.token.unit = scene.campaign.currency = VOUCH_UNIT_VND;
+	scene.campaign.rules.uses_per_code = 1;
+	scene.bill.has_basket = true;
+	scene.bill.basket_minor = 500000;
+	scene.bill.sku = scene.sku;
+	scene.bill.sku_count = 2;
+	scene.sku[0] = "04006381333931";
+	scene.sku[1] = "BANH-MI-01";
+	scene.facts.bill = &scene.bill;
+	scene.facts.holder = scene.holder;
+	scene.facts.week_minute = 600;
+}
+
+/* What the judgement says it moves; the reason too. */
+static struct vouch_judgement judge(void)
+{
+	struct vouch_judgement judgement;
+
+	vouch_policy_judge(&scene.facts, &judgement);
+	assert_int_equal(judgement.reason,
+	    vouch_policy_decide(&scene.facts));
+	return judgement;
 }
 
 static enum vouch_reason decide(void)
@@ -152,6 +182,87 @@ static void bind_token(void)
 	    "12345678", 8), VOUCH_OK);
 }
 
+static void bind_to_other(void)
+{
+	bind_token();
+}
+
+static void bind_and_forget(void)
+{
+	bind_token();
+	scene.facts.holder = NULL;
+}
+
+static void make_kind_6(void)
+{
+	scene.token.kind = 6;
+}
+
+static void lose_list(void)
+{
+	scene.campaign.prize_count = 1;
+	scene.token.value_type = VOUCH_VALUE_CAMPAIGN;
+}
+
+static void top_up(void)
+{
+	scene.facts.wanted = VOUCH_DO_TOPUP;
+}
+
+/* Monday 09:59 is not in it. */
+static void close_now(void)
+{
+	scene.campaign.rules.window_count = 1;
+	scene.campaign.rules.window[0] =
+	    (struct vouch_campaign_window){ 0x7f, 601, 660 };
+}
+
+static void clash(void)
+{
+	scene.facts.clashes = true;
+}
+
+static void raise_basket(void)
+{
+	scene.campaign.rules.min_basket = 500001;
+}
+
+static void forget_basket(void)
+{
+	scene.campaign.rules.min_basket = 1;
+	scene.bill.has_basket = false;
+}
+
+static void want_sku(void)
+{
+	scene.campaign.rules.sku_count = 1;
+	memcpy(scene.campaign.rules.sku[0], "TRA-01", 7);
+}
+
+static void forget_skus(void)
+{
+	want_sku();
+	scene.bill.sku_count = 0;
+}
+
+static void use_up_customer(void)
+{
+	scene.campaign.rules.uses_per_customer = 2;
+	scene.facts.customer_uses = 2;
+}
+
+static void use_up_offer(void)
+{
+	scene.campaign.rules.max_redemptions = 9;
+	scene.facts.campaign_uses = 9;
+}
+
+static void use_up_budget(void)
+{
+	scene.campaign.rules.budget = 100000;
+	scene.facts.campaign_minor = 50001;
+}
+
 /* Rules of one rank set the same field, so two of them are no pair. */
 static const struct {
 	int rank;
@@ -162,10 +273,13 @@ static const struct {
 	{ 1, break_key, VOUCH_WHY_UNKNOWN_KEY },
 	{ 2, make_shelf, VOUCH_WHY_SHELF_LABEL },
 	{ 2, make_test, VOUCH_WHY_TEST_CODE },
-	{ 2, make_coupon, VOUCH_WHY_KIND },
+	{ 2, make_kind_6, VOUCH_WHY_KIND },
 	{ 3, forget_campaign, VOUCH_WHY_UNKNOWN_CAMPAIGN },
 	{ 3, change_campaign, VOUCH_WHY_UNKNOWN_CAMPAIGN },
 	{ 4, make_campaign_coupon, VOUCH_WHY_KIND },
+	{ 4, make_coupon, VOUCH_WHY_KIND },
+	{ 4, top_up, VOUCH_WHY_KIND },
+	{ 4, lose_list, VOUCH_WHY_UNKNOWN_CAMPAIGN },
 	{ 5, replay, VOUCH_WHY_REPLAYED },
 	{ 5, spend, VOUCH_WHY_USED },
 	{ 5, void_it, VOUCH_WHY_VOIDED },
@@ -176,7 +290,17 @@ static const struct {
 	{ 9, delay_campaign, VOUCH_WHY_NOT_YET },
 	{ 10, move_token, VOUCH_WHY_WRONG_STORE },
 	{ 11, move_campaign, VOUCH_WHY_WRONG_STORE },
-	{ 12, bind_token, VOUCH_WHY_NEEDS_CUSTOMER }
+	{ 13, close_now, VOUCH_WHY_WRONG_HOURS },
+	{ 14, clash, VOUCH_WHY_NO_STACK },
+	{ 15, raise_basket, VOUCH_WHY_MIN_BASKET },
+	{ 15, forget_basket, VOUCH_WHY_NEEDS_BASKET },
+	{ 16, want_sku, VOUCH_WHY_WRONG_SKU },
+	{ 16, forget_skus, VOUCH_WHY_NEEDS_SKUS },
+	{ 17, bind_to_other, VOUCH_WHY_WRONG_CUSTOMER },
+	{ 17, bind_and_forget, VOUCH_WHY_NEEDS_CUSTOMER },
+	{ 17, use_up_customer, VOUCH_WHY_CUSTOMER_LIMIT },
+	{ 18, use_up_offer, VOUCH_WHY_CAMPAIGN_LIMIT },
+	{ 19, use_up_budget, VOUCH_WHY_BUDGET }
 };
 
 #define RULES (sizeof rules / sizeof rules[0])
@@ -217,15 +341,15 @@ static void test_kinds(void **state)
 {
 	static const struct {
 		uint8_t kind;
-		enum vouch_reason live, test;
+		enum vouch_reason live, test; /* with a campaign of its kind */
 	} cases[] = {
 		{ 0, VOUCH_WHY_KIND, VOUCH_WHY_KIND },
 		{ VOUCH_KIND_VOUCHER, VOUCH_WHY_OK, VOUCH_WHY_KIND },
 		{ VOUCH_KIND_SHELF, VOUCH_WHY_SHELF_LABEL,
 		    VOUCH_WHY_SHELF_LABEL },
-		{ VOUCH_KIND_COUPON, VOUCH_WHY_KIND, VOUCH_WHY_KIND },
-		{ VOUCH_KIND_STORED, VOUCH_WHY_KIND, VOUCH_WHY_KIND },
-		{ VOUCH_KIND_PASS, VOUCH_WHY_KIND, VOUCH_WHY_KIND },
+		{ VOUCH_KIND_COUPON, VOUCH_WHY_OK, VOUCH_WHY_KIND },
+		{ VOUCH_KIND_STORED, VOUCH_WHY_OK, VOUCH_WHY_KIND },
+		{ VOUCH_KIND_PASS, VOUCH_WHY_OK, VOUCH_WHY_KIND },
 		{ 6, VOUCH_WHY_KIND, VOUCH_WHY_KIND },
 		{ VOUCH_KIND_TEST, VOUCH_WHY_TEST_CODE, VOUCH_WHY_OK },
 		{ 255, VOUCH_WHY_KIND, VOUCH_WHY_KIND }
@@ -237,6 +361,11 @@ static void test_kinds(void **state)
 			set_scene();
 			scene.facts.without_ledger = alone == 1;
 			scene.token.kind = cases[i].kind;
+			if (cases[i].kind != VOUCH_KIND_TEST)
+				scene.campaign.kind = cases[i].kind;
+			scene.token.stores = STORE;
+			scene.facts.card = (struct vouch_card){ true,
+			    500000 };
 			assert_int_equal(decide(), cases[i].live);
 			scene.facts.test_mode = true;
 			assert_int_equal(decide(), cases[i].test);
@@ -360,9 +489,11 @@ static void test_without_ledger(void **state)
 		set_scene();
 		scene.facts.without_ledger = true;
 		rules[i].apply();
-		if (rules[i].rank > 2 && rules[i].apply != end_token &&
-		    rules[i].apply != delay_token &&
-		    rules[i].apply != bind_token)
+		if (rules[i].apply == bind_to_other ||
+		    rules[i].apply == bind_and_forget)
+			why = VOUCH_WHY_NEEDS_CUSTOMER;
+		else if (rules[i].rank > 2 && rules[i].apply != end_token &&
+		    rules[i].apply != delay_token)
 			why = VOUCH_WHY_OK;
 		assert_int_equal(decide(), why);
 		scene.facts.campaign = NULL;
@@ -394,6 +525,422 @@ static void test_fails_closed(void **state)
 	set_scene();
 	scene.facts.use = (enum vouch_use_state)77;
 	assert_int_equal(decide(), VOUCH_WHY_USED);
+}
+
+/* ---- what is taken off ---- */
+
+static void test_off(void **state)
+{
+	static const struct {
+		uint8_t type;
+		uint32_t value;
+		uint64_t basket, taken;
+		uint32_t cap;
+		uint64_t off;
+	} cases[] = {
+		{ VOUCH_VALUE_MONEY, 50000, 500000, 0, 0, 50000 },
+		{ VOUCH_VALUE_MONEY, 50000, 50000, 0, 0, 50000 },
+		{ VOUCH_VALUE_MONEY, 50000, 49999, 0, 0, 49999 },
+		{ VOUCH_VALUE_MONEY, 50000, 0, 0, 0, 0 },
+		{ VOUCH_VALUE_MONEY, 50000, 60000, 20000, 0, 40000 },
+		{ VOUCH_VALUE_MONEY, 50000, 60000, 70000, 0, 0 },
+		{ VOUCH_VALUE_PERCENT, 1500, 100000, 0, 0, 15000 },
+		/* Down to the dong. */
+		{ VOUCH_VALUE_PERCENT, 1500, 100006, 0, 0, 15000 },
+		{ VOUCH_VALUE_PERCENT, 1500, 100007, 0, 0, 15001 },
+		{ VOUCH_VALUE_PERCENT, 333, 100, 0, 0, 3 },
+		{ VOUCH_VALUE_PERCENT, 1, 9999, 0, 0, 0 },
+		{ VOUCH_VALUE_PERCENT, 1, 10000, 0, 0, 1 },
+		{ VOUCH_VALUE_PERCENT, 10000, 77777, 0, 0, 77777 },
+		{ VOUCH_VALUE_PERCENT, 2000, 500000, 0, 100000, 100000 },
+		{ VOUCH_VALUE_PERCENT, 2000, 499999, 0, 100000, 99999 },
+		{ VOUCH_VALUE_PERCENT, 2000, 500005, 0, 100000, 100000 },
+		{ VOUCH_VALUE_PERCENT, 2000, 500000, 100000, 0, 80000 },
+		{ VOUCH_VALUE_PERCENT, 10000, VOUCH_BUDGET_MAX, 0, 0,
+		    VOUCH_BUDGET_MAX },
+		{ VOUCH_VALUE_FREE, 1, 500000, 0, 0, 0 },
+		{ VOUCH_VALUE_CAMPAIGN, 0, 500000, 0, 0, 0 },
+	};
+	struct vouch_judgement judgement;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		set_scene();
+		scene.token.value_type = cases[i].type;
+		scene.token.value = cases[i].value;
+		scene.token.unit = cases[i].type == VOUCH_VALUE_MONEY ?
+		    VOUCH_UNIT_VND : VOUCH_UNIT_NONE;
+		scene.bill.basket_minor = cases[i].basket;
+		scene.facts.taken_minor = cases[i].taken;
+		scene.campaign.rules.max_discount = cases[i].cap;
+		judgement = judge();
+		assert_int_equal(judgement.reason, VOUCH_WHY_OK);
+		if (judgement.amount_minor != cases[i].off)
+			fail_msg("case %zu: %llu", i, (unsigned long long)
+			    judgement.amount_minor);
+		assert_int_equal(judgement.unit, cases[i].off > 0 ?
+		    VOUCH_UNIT_VND : VOUCH_UNIT_NONE);
+	}
+}
+
+/* Without the bill money is known, a percentage is not, and matters only where
+ * it is capped or counted. */
+static void test_off_unknown(void **state)
+{
+	struct vouch_judgement judgement;
+
+	(void)state;
+	set_scene();
+	scene.facts.bill = NULL;
+	judgement = judge();
+	assert_int_equal(judgement.reason, VOUCH_WHY_OK);
+	assert_true(judgement.has_amount && judgement.amount_minor == 50000);
+	scene.token.value_type = VOUCH_VALUE_PERCENT;
+	scene.token.unit = VOUCH_UNIT_NONE;
+	judgement = judge();
+	assert_int_equal(judgement.reason, VOUCH_WHY_OK);
+	assert_false(judgement.has_amount);
+	scene.campaign.rules.max_discount = 5;
+	assert_int_equal(decide(), VOUCH_WHY_NEEDS_BASKET);
+	scene.campaign.rules.max_discount = 0;
+	scene.campaign.rules.budget = 5;
+	assert_int_equal(decide(), VOUCH_WHY_NEEDS_BASKET);
+}
+
+static void test_prize(void **state)
+{
+	struct vouch_judgement judgement;
+
+	(void)state;
+	set_scene();
+	scene.campaign.prize_count = 2;
+	scene.token.value_type = VOUCH_VALUE_CAMPAIGN;
+	scene.token.value = 0;
+	scene.prize.value_type = VOUCH_VALUE_MONEY;
+	scene.prize.unit = VOUCH_UNIT_VND;
+	scene.prize.value = 1000000;
+	scene.facts.prize = &scene.prize;
+	judgement = judge();
+	assert_int_equal(judgement.reason, VOUCH_WHY_OK);
+	assert_int_equal(judgement.amount_minor, 500000); /* all of the bill */
+	scene.prize.value_type = VOUCH_VALUE_FREE;
+	assert_int_equal(judge().amount_minor, 0);
+	scene.facts.prize = NULL;
+	assert_int_equal(decide(), VOUCH_WHY_UNKNOWN_CAMPAIGN);
+}
+
+/* ---- the edges of the limits ---- */
+
+static void test_limits(void **state)
+{
+	static const struct {
+		uint32_t min_basket, own_basket;
+		uint64_t most, uses, budget, given;
+		uint32_t customer;
+		uint64_t customer_uses;
+		enum vouch_reason why;
+	} cases[] = {
+		{ 500000, 0, 0, 0, 0, 0, 0, 0, VOUCH_WHY_OK },
+		{ 500001, 0, 0, 0, 0, 0, 0, 0, VOUCH_WHY_MIN_BASKET },
+		/* The stricter of code and file. */
+		{ 1, 500001, 0, 0, 0, 0, 0, 0, VOUCH_WHY_MIN_BASKET },
+		{ 500001, 1, 0, 0, 0, 0, 0, 0, VOUCH_WHY_MIN_BASKET },
+		{ 0, 500000, 0, 0, 0, 0, 0, 0, VOUCH_WHY_OK },
+		{ 0, 0, 10, 9, 0, 0, 0, 0, VOUCH_WHY_OK },
+		{ 0, 0, 10, 10, 0, 0, 0, 0, VOUCH_WHY_CAMPAIGN_LIMIT },
+		{ 0, 0, 10, 11, 0, 0, 0, 0, VOUCH_WHY_CAMPAIGN_LIMIT },
+		{ 0, 0, 0, 0, 100000, 50000, 0, 0, VOUCH_WHY_OK },
+		{ 0, 0, 0, 0, 100000, 50001, 0, 0, VOUCH_WHY_BUDGET },
+		{ 0, 0, 0, 0, 100000, 100000, 0, 0, VOUCH_WHY_BUDGET },
+		{ 0, 0, 0, 0, 100000, 100001, 0, 0, VOUCH_WHY_BUDGET },
+		{ 0, 0, 0, 0, 50000, 0, 0, 0, VOUCH_WHY_OK },
+		{ 0, 0, 0, 0, 49999, 0, 0, 0, VOUCH_WHY_BUDGET },
+		{ 0, 0, 0, 0, 0, 0, 3, 2, VOUCH_WHY_OK },
+		{ 0, 0, 0, 0, 0, 0, 3, 3, VOUCH_WHY_CUSTOMER_LIMIT },
+		{ 0, 0, 10, 10, 1, 1, 3, 3, VOUCH_WHY_CUSTOMER_LIMIT },
+	};
+	uint8_t own[4];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		set_scene();
+		scene.campaign.rules.min_basket = cases[i].min_basket;
+		vouch_put_be(own, 4, cases[i].own_basket);
+		if (cases[i].own_basket > 0)
+			assert_int_equal(vouch_token_extend(&scene.token,
+			    VOUCH_EXT_MIN_BASKET, own, 4), VOUCH_OK);
+		scene.campaign.rules.max_redemptions = cases[i].most;
+		scene.facts.campaign_uses = cases[i].uses;
+		scene.campaign.rules.budget = cases[i].budget;
+		scene.facts.campaign_minor = cases[i].given;
+		scene.campaign.rules.uses_per_customer = cases[i].customer;
+		scene.facts.customer_uses = cases[i].customer_uses;
+		if (decide() != cases[i].why)
+			fail_msg("case %zu: %s", i,
+			    vouch_reason_name(decide()));
+	}
+}
+
+static void test_coupons(void **state)
+{
+	(void)state;
+	set_scene();
+	scene.token.kind = scene.campaign.kind = VOUCH_KIND_COUPON;
+	scene.campaign.rules.uses_per_code = 3;
+	scene.facts.code_uses = 2;
+	assert_int_equal(decide(), VOUCH_WHY_OK);
+	scene.facts.code_uses = 3;
+	assert_int_equal(decide(), VOUCH_WHY_USES_EXHAUSTED);
+	scene.campaign.rules.uses_per_code = 0; /* any */
+	scene.facts.code_uses = 1000000;
+	assert_int_equal(decide(), VOUCH_WHY_OK);
+}
+
+/* The first and the last minute of a window, and of a day of the week. */
+static void test_hours(void **state)
+{
+	static const struct {
+		struct vouch_campaign_window window;
+		uint16_t minute;
+		bool open;
+	} cases[] = {
+		{ { 0x01, 540, 1020 }, 539, false },
+		{ { 0x01, 540, 1020 }, 540, true },
+		{ { 0x01, 540, 1020 }, 1019, true },
+		{ { 0x01, 540, 1020 }, 1020, false },
+		{ { 0x01, 540, 1020 }, 1440 + 540, false },
+		/* Over midnight, into the day after. */
+		{ { 0x20, 1320, 120 }, 5 * 1440 + 1319, false },
+		{ { 0x20, 1320, 120 }, 5 * 1440 + 1320, true },
+		{ { 0x20, 1320, 120 }, 6 * 1440 + 119, true },
+		{ { 0x20, 1320, 120 }, 6 * 1440 + 120, false },
+		{ { 0x20, 1320, 120 }, 5 * 1440 + 60, false },
+		{ { 0x40, 1320, 120 }, 60, true },
+		{ { 0x01, 0, 1440 }, 0, true },
+		{ { 0x01, 0, 1440 }, 1439, true },
+		{ { 0x01, 0, 1440 }, 1440, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		set_scene();
+		scene.campaign.rules.window_count = 1;
+		scene.campaign.rules.window[0] = cases[i].window;
+		scene.facts.week_minute = cases[i].minute;
+		assert_int_equal(decide(), cases[i].open ? VOUCH_WHY_OK :
+		    VOUCH_WHY_WRONG_HOURS);
+	}
+}
+
+static void test_goods(void **state)
+{
+	uint8_t gtin[6];
+
+	(void)state;
+	set_scene();
+	scene.campaign.rules.sku_count = 1;
+	memcpy(scene.campaign.rules.sku[0], "4006381333931", 14);
+	assert_int_equal(decide(), VOUCH_WHY_OK);
+	/* The code's own goods must be there as well. */
+	vouch_put_be(gtin, 6, UINT64_C(4006381333931));
+	assert_int_equal(vouch_token_extend(&scene.token, VOUCH_EXT_GTIN,
+	    gtin, 6), VOUCH_OK);
+	assert_int_equal(decide(), VOUCH_WHY_OK);
+	scene.sku[0] = "96385074";
+	assert_int_equal(decide(), VOUCH_WHY_WRONG_SKU);
+	scene.campaign.rules.sku_count = 0;
+	assert_int_equal(decide(), VOUCH_WHY_WRONG_SKU);
+	scene.bill.sku_count = 0;
+	assert_int_equal(decide(), VOUCH_WHY_NEEDS_SKUS);
+	scene.facts.bill = NULL;
+	assert_int_equal(decide(), VOUCH_WHY_NEEDS_SKUS);
+}
+
+static void test_customers(void **state)
+{
+	(void)state;
+	set_scene();
+	bind_token();
+	memcpy(scene.holder, "12345678rest", 12);
+	assert_int_equal(decide(), VOUCH_WHY_OK);
+	scene.holder[7] ^= 1;
+	assert_int_equal(decide(), VOUCH_WHY_WRONG_CUSTOMER);
+	scene.facts.holder = NULL;
+	assert_int_equal(decide(), VOUCH_WHY_NEEDS_CUSTOMER);
+	set_scene();
+	scene.campaign.rules.uses_per_customer = 1;
+	assert_int_equal(decide(), VOUCH_WHY_OK);
+	scene.facts.holder = NULL;
+	assert_int_equal(decide(), VOUCH_WHY_NEEDS_CUSTOMER);
+}
+
+/* ---- cards ---- */
+
+static void set_card(uint8_t unit)
+{
+	set_scene();
+	scene.token.kind = scene.campaign.kind = VOUCH_KIND_STORED;
+	scene.token.value_type = scene.campaign.value_type =
+	    VOUCH_VALUE_OPENING;
+	scene.token.value = scene.campaign.value = 300000;
+	scene.token.unit = scene.campaign.unit = unit;
+	scene.campaign.rules.activate_at_sale = true;
+	scene.campaign.rules.topup = true;
+	scene.campaign.rules.max_balance = 1000000;
+	scene.campaign.rules.earn_points = 2;
+	scene.campaign.rules.earn_per = 10000;
+	scene.facts.card.active = true;
+	scene.facts.card.left_minor = 300000;
+}
+
+static void test_cards(void **state)
+{
+	enum { VND = VOUCH_UNIT_VND, PTS = VOUCH_UNIT_POINTS };
+	static const struct {
+		enum vouch_do wanted;
+		uint8_t unit;
+		bool active;
+		uint64_t left;
+		int64_t basket, amount; /* -1: not told */
+		enum vouch_reason why;
+		uint64_t moved, after;
+	} cases[] = {
+		{ VOUCH_DO_REDEEM, VND, false, 0, -1, 5,
+		    VOUCH_WHY_NOT_ACTIVATED, 0, 0 },
+		{ VOUCH_DO_REDEEM, VND, true, 0, -1, 5,
+		    VOUCH_WHY_BALANCE_EMPTY, 0, 0 },
+		{ VOUCH_DO_REDEEM, VND, true, 100, -1, -1,
+		    VOUCH_WHY_NEEDS_AMOUNT, 0, 100 },
+		{ VOUCH_DO_REDEEM, VND, true, 100, -1, 0, VOUCH_WHY_AMOUNT, 0,
+		    100 },
+		{ VOUCH_DO_REDEEM, VND, true, 100, -1, 99, VOUCH_WHY_PARTIAL,
+		    99, 1 },
+		{ VOUCH_DO_REDEEM, VND, true, 100, -1, 100, VOUCH_WHY_OK, 100,
+		    0 },
+		{ VOUCH_DO_REDEEM, VND, true, 100, -1, 101, VOUCH_WHY_AMOUNT,
+		    0, 100 },
+		/* Without an amount, what it can of the bill. */
+		{ VOUCH_DO_REDEEM, VND, true, 100, 99, -1, VOUCH_WHY_PARTIAL,
+		    99, 1 },
+		{ VOUCH_DO_REDEEM, VND, true, 100, 100, -1, VOUCH_WHY_OK, 100,
+		    0 },
+		{ VOUCH_DO_REDEEM, VND, true, 100, 500, -1, VOUCH_WHY_OK, 100,
+		    0 },
+		{ VOUCH_DO_REDEEM, VND, true, 100, 0, -1, VOUCH_WHY_AMOUNT, 0,
+		    100 },
+		{ VOUCH_DO_REDEEM, VND, true, 100, 50, 51, VOUCH_WHY_AMOUNT, 0,
+		    100 },
+		{ VOUCH_DO_REDEEM, VND, true, 100, 50, 50, VOUCH_WHY_PARTIAL,
+		    50, 50 },
+		/* Points are no money. */
+		{ VOUCH_DO_REDEEM, PTS, true, 100, 50, -1,
+		    VOUCH_WHY_NEEDS_AMOUNT, 0, 100 },
+		{ VOUCH_DO_REDEEM, PTS, true, 100, 50, 60, VOUCH_WHY_PARTIAL,
+		    60, 40 },
+		{ VOUCH_DO_ACTIVATE, VND, false, 0, -1, -1, VOUCH_WHY_OK,
+		    300000, 300000 },
+		{ VOUCH_DO_ACTIVATE, VND, true, 0, -1, -1, VOUCH_WHY_USED, 0,
+		    0 },
+		{ VOUCH_DO_TOPUP, VND, false, 0, -1, 5,
+		    VOUCH_WHY_NOT_ACTIVATED, 0, 0 },
+		{ VOUCH_DO_TOPUP, VND, true, 0, -1, 5, VOUCH_WHY_OK, 5, 5 },
+		{ VOUCH_DO_TOPUP, VND, true, 0, 9, -1, VOUCH_WHY_NEEDS_AMOUNT,
+		    0, 0 },
+		{ VOUCH_DO_TOPUP, VND, true, 5, -1, 0, VOUCH_WHY_AMOUNT, 0,
+		    5 },
+		{ VOUCH_DO_TOPUP, VND, true, 400000, -1, 600000, VOUCH_WHY_OK,
+		    600000, 1000000 },
+		{ VOUCH_DO_TOPUP, VND, true, 400000, -1, 600001,
+		    VOUCH_WHY_AMOUNT, 0, 400000 },
+		{ VOUCH_DO_EARN, PTS, true, 5, -1, -1, VOUCH_WHY_NEEDS_BASKET,
+		    0, 5 },
+		{ VOUCH_DO_EARN, PTS, true, 5, 9999, -1, VOUCH_WHY_MIN_BASKET,
+		    0, 5 },
+		{ VOUCH_DO_EARN, PTS, true, 5, 10000, -1, VOUCH_WHY_OK, 2,
+		    7 },
+		{ VOUCH_DO_EARN, PTS, true, 5, 39999, -1, VOUCH_WHY_OK, 6,
+		    11 },
+		{ VOUCH_DO_EARN, PTS, true, 999999, 39999, -1, VOUCH_WHY_OK,
+		    1, 1000000 },
+		{ VOUCH_DO_EARN, PTS, true, 1000000, 39999, -1,
+		    VOUCH_WHY_AMOUNT, 0, 1000000 },
+	};
+	struct vouch_judgement judgement;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		set_card(cases[i].unit);
+		scene.facts.wanted = cases[i].wanted;
+		scene.facts.card.active = cases[i].active;
+		scene.facts.card.left_minor = cases[i].left;
+		scene.bill.has_basket = cases[i].basket >= 0;
+		scene.bill.basket_minor = (uint64_t)cases[i].basket;
+		scene.bill.has_amount = cases[i].amount >= 0;
+		scene.bill.amount_minor = (uint64_t)cases[i].amount;
+		judgement = judge();
+		if (judgement.reason != cases[i].why ||
+		    judgement.amount_minor != cases[i].moved ||
+		    judgement.left_minor != cases[i].after)
+			fail_msg("case %zu: %s %llu %llu", i,
+			    vouch_reason_name(judgement.reason),
+			    (unsigned long long)judgement.amount_minor,
+			    (unsigned long long)judgement.left_minor);
+	}
+}
+
+/* A card that is good from its issue on holds what it says, once, and only
+ * where no other shop's ledger could pay the same money. */
+static void test_cards_at_issue(void **state)
+{
+	struct vouch_judgement judgement;
+
+	(void)state;
+	set_card(VOUCH_UNIT_VND);
+	scene.campaign.rules.activate_at_sale = false;
+	scene.facts.card = (struct vouch_card){ false, 0 };
+	scene.bill.has_amount = true;
+	scene.bill.amount_minor = 100000;
+	assert_int_equal(decide(), VOUCH_WHY_NEEDS_SHARED_LEDGER);
+	scene.token.stores = STORE;
+	judgement = judge();
+	assert_int_equal(judgement.reason, VOUCH_WHY_PARTIAL);
+	assert_true(judgement.has_left && judgement.left_minor == 200000);
+	scene.token.stores = VOUCH_STORES_LIST;
+	scene.campaign.all_stores = false;
+	scene.campaign.range_count = 1;
+	scene.campaign.range[0] = (struct vouch_store_range){ STORE, STORE };
+	assert_int_equal(decide(), VOUCH_WHY_PARTIAL);
+	scene.campaign.range[0].last = STORE + 1;
+	assert_int_equal(decide(), VOUCH_WHY_NEEDS_SHARED_LEDGER);
+	scene.facts.wanted = VOUCH_DO_ACTIVATE;
+	assert_int_equal(decide(), VOUCH_WHY_KIND);
+}
+
+/* What an offer does not allow is not of its kind. */
+static void test_verbs(void **state)
+{
+	static const uint8_t kinds[] = { VOUCH_KIND_VOUCHER,
+		VOUCH_KIND_COUPON, VOUCH_KIND_PASS };
+	enum vouch_do wanted;
+
+	(void)state;
+	for (wanted = VOUCH_DO_ACTIVATE; wanted <= VOUCH_DO_EARN; wanted++) {
+		for (size_t i = 0; i < 3; i++) {
+			set_scene();
+			scene.token.kind = scene.campaign.kind = kinds[i];
+			scene.facts.wanted = wanted;
+			assert_int_equal(decide(), VOUCH_WHY_KIND);
+		}
+		set_card(VOUCH_UNIT_POINTS);
+		scene.campaign.rules.topup = false;
+		scene.campaign.rules.earn_points = 0;
+		scene.campaign.rules.activate_at_sale = false;
+		scene.facts.wanted = wanted;
+		assert_int_equal(decide(), VOUCH_WHY_KIND);
+	}
+	set_card(VOUCH_UNIT_VND);
+	scene.facts.wanted = (enum vouch_do)77;
+	assert_int_equal(decide(), VOUCH_WHY_KIND);
 }
 
 static void test_names(void **state)
@@ -429,6 +976,24 @@ static void test_names(void **state)
 		{ VOUCH_WHY_VOIDED, "REFUSE", "voided" },
 		{ VOUCH_WHY_NOT_REDEEMED, "REFUSE", "not-redeemed" },
 		{ VOUCH_WHY_NEEDS_CUSTOMER, "REFUSE", "needs-customer" },
+		{ VOUCH_WHY_PARTIAL, "ACCEPT", "partial" },
+		{ VOUCH_WHY_USES_EXHAUSTED, "USED", "uses-exhausted" },
+		{ VOUCH_WHY_BALANCE_EMPTY, "USED", "balance-empty" },
+		{ VOUCH_WHY_WRONG_HOURS, "REFUSE", "wrong-hours" },
+		{ VOUCH_WHY_MIN_BASKET, "REFUSE", "min-basket" },
+		{ VOUCH_WHY_WRONG_SKU, "REFUSE", "wrong-sku" },
+		{ VOUCH_WHY_WRONG_CUSTOMER, "REFUSE", "wrong-customer" },
+		{ VOUCH_WHY_CUSTOMER_LIMIT, "REFUSE", "customer-limit" },
+		{ VOUCH_WHY_CAMPAIGN_LIMIT, "REFUSE", "campaign-limit" },
+		{ VOUCH_WHY_BUDGET, "REFUSE", "budget" },
+		{ VOUCH_WHY_NO_STACK, "REFUSE", "no-stack" },
+		{ VOUCH_WHY_NOT_ACTIVATED, "REFUSE", "not-activated" },
+		{ VOUCH_WHY_AMOUNT, "REFUSE", "amount" },
+		{ VOUCH_WHY_NEEDS_BASKET, "REFUSE", "needs-basket" },
+		{ VOUCH_WHY_NEEDS_AMOUNT, "REFUSE", "needs-amount" },
+		{ VOUCH_WHY_NEEDS_SKUS, "REFUSE", "needs-skus" },
+		{ VOUCH_WHY_NEEDS_SHARED_LEDGER, "REFUSE",
+		    "needs-shared-ledger" },
 		{ VOUCH_REASON_COUNT, "ERROR", "?" }
 	};
 
@@ -459,6 +1024,17 @@ int main(void)
 		cmocka_unit_test(test_without_ledger),
 		cmocka_unit_test(test_token_not_looked_at),
 		cmocka_unit_test(test_fails_closed),
+		cmocka_unit_test(test_off),
+		cmocka_unit_test(test_off_unknown),
+		cmocka_unit_test(test_prize),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_coupons),
+		cmocka_unit_test(test_hours),
+		cmocka_unit_test(test_goods),
+		cmocka_unit_test(test_customers),
+		cmocka_unit_test(test_cards),
+		cmocka_unit_test(test_cards_at_issue),
+		cmocka_unit_test(test_verbs),
 		cmocka_unit_test(test_names)
 	};
 
