@@ -93,11 +93,16 @@ static enum vouch_err name_of(const struct closing *closing, uint32_t id,
 	return err;
 }
 
+static struct vouch_money money(int64_t amount_minor, uint8_t unit)
+{
+	return (struct vouch_money){ .amount_minor = (uint64_t)amount_minor,
+	    .unit = (enum vouch_unit)unit };
+}
+
 static struct vouch_money money_of(const struct vouch_total *row, bool voided)
 {
-	return (struct vouch_money){ .amount_minor = (uint64_t)(voided ?
-	    row->voided_minor : row->amount_minor),
-	    .unit = (enum vouch_unit)row->unit };
+	return money(voided ? row->voided_minor : row->amount_minor,
+	    row->unit);
 }
 
 /* ---- the slip ---- */
@@ -155,10 +160,46 @@ static void fit(char *text, size_t columns)
 	memcpy(text + len, "..", 3);
 }
 
+/* How often, and how much, under words that may be "". */
+static enum vouch_err put_count(const struct closing *closing,
+    const char *words, uint64_t count, struct vouch_money amount,
+    struct vouch_buf *slip)
+{
+	char left[96], right[64];
+
+	snprintf(left, sizeof left, "%s%s%" PRIu64 " x", words,
+	    words[0] != '\0' && words[strlen(words) - 1] != ' ' ? " " : "",
+	    count);
+	vouch_money_human(right, sizeof right, amount, closing->vietnamese);
+	return put_line(slip, left, amount.unit == VOUCH_UNIT_NONE ? "" :
+	    right);
+}
+
+/* Cards sold, topped up and earned on, and what of it was taken back. */
+static enum vouch_err put_loads(const struct closing *closing,
+    const struct vouch_total *row, const char *indent,
+    struct vouch_buf *slip)
+{
+	enum vouch_err err = VOUCH_OK;
+	char words[64];
+
+	snprintf(words, sizeof words, "%s%s", indent,
+	    say(closing, N_("put on cards")));
+	if (row->loads > 0)
+		err = put_count(closing, words, row->loads,
+		    money(row->loaded_minor, row->unit), slip);
+	snprintf(words, sizeof words, "%s%s", indent,
+	    say(closing, N_("taken off cards")));
+	if (err == VOUCH_OK && row->load_voids > 0)
+		err = put_count(closing, words, row->load_voids,
+		    money(row->load_voided_minor, row->unit), slip);
+	return err;
+}
+
 static enum vouch_err put_row(const struct closing *closing,
     const struct vouch_total *row, struct vouch_buf *slip)
 {
-	char name[VOUCH_CAMPAIGN_NAME + 16], left[64], right[64];
+	char name[VOUCH_CAMPAIGN_NAME + 16], words[64];
 	char title[VOUCH_CAMPAIGN_NAME];
 	enum vouch_err err;
 
@@ -168,20 +209,14 @@ static enum vouch_err put_row(const struct closing *closing,
 	snprintf(name, sizeof name, "%" PRIu32 " %s", row->campaign, title);
 	fit(name, SLIP_COLUMNS);
 	err = put_line(slip, name, "");
-	snprintf(left, sizeof left, "  %" PRIu64 " x", row->count);
-	vouch_money_human(right, sizeof right, money_of(row, false),
-	    closing->vietnamese);
-	if (err == VOUCH_OK)
-		err = put_line(slip, left, row->unit == VOUCH_UNIT_NONE ?
-		    "" : right);
-	if (err != VOUCH_OK || row->voids == 0)
-		return err;
-	snprintf(left, sizeof left, "  %s %" PRIu64 " x",
-	    say(closing, N_("given back")), row->voids);
-	vouch_money_human(right, sizeof right, money_of(row, true),
-	    closing->vietnamese);
-	return put_line(slip, left, row->unit == VOUCH_UNIT_NONE ? "" :
-	    right);
+	if (err == VOUCH_OK && (row->count > 0 || row->loads == 0))
+		err = put_count(closing, "  ", row->count,
+		    money_of(row, false), slip);
+	snprintf(words, sizeof words, "  %s", say(closing, N_("given back")));
+	if (err == VOUCH_OK && row->voids > 0)
+		err = put_count(closing, words, row->voids,
+		    money_of(row, true), slip);
+	return err == VOUCH_OK ? put_loads(closing, row, "  ", slip) : err;
 }
 
 /* What the rows from..to-1 make in one unit; *any false: nothing. */
@@ -204,6 +239,14 @@ static enum vouch_err sum_rows(const struct closing *closing, size_t from,
 			return VOUCH_ERR_RANGE;
 		sum->amount_minor += row->amount_minor;
 		sum->voided_minor += row->voided_minor;
+		sum->loads += row->loads;
+		sum->load_voids += row->load_voids;
+		if (row->loaded_minor > INT64_MAX - sum->loaded_minor ||
+		    row->load_voided_minor >
+		    INT64_MAX - sum->load_voided_minor)
+			return VOUCH_ERR_RANGE;
+		sum->loaded_minor += row->loaded_minor;
+		sum->load_voided_minor += row->load_voided_minor;
 	}
 	return VOUCH_OK;
 }
@@ -243,14 +286,16 @@ static enum vouch_err put_total(const struct closing *closing,
 	err = put_line(slip, left, unit == VOUCH_UNIT_NONE ?
 	    say(closing, N_("without an amount")) : right);
 	if (err != VOUCH_OK || sum.voids == 0)
-		return err;
+		return err == VOUCH_OK ? put_loads(closing, &sum, "", slip) :
+		    err;
 	snprintf(left, sizeof left, "%s  %" PRIu64 " x",
 	    say(closing, N_("given back")), sum.voids);
 	vouch_money_human(right, sizeof right, money_of(&sum, true),
 	    closing->vietnamese);
 	err = put_line(slip, left, unit == VOUCH_UNIT_NONE ? "" : right);
-	return err == VOUCH_OK && unit != VOUCH_UNIT_NONE ?
-	    put_net(closing, &sum, slip) : err;
+	if (err == VOUCH_OK && unit != VOUCH_UNIT_NONE)
+		err = put_net(closing, &sum, slip);
+	return err == VOUCH_OK ? put_loads(closing, &sum, "", slip) : err;
 }
 
 static enum vouch_err put_totals(const struct closing *closing,
@@ -397,16 +442,24 @@ static const struct cmd_column columns[] = {
 	{ "cashier", 'l', false }, { "campaign", 'r', true },
 	{ "name", 'l', false }, { "count", 'r', true },
 	{ "value", 'r', false }, { "voids", 'r', true },
-	{ "voided", 'r', false }, { "chain", 'l', false }
+	{ "voided", 'r', false }, { "chain", 'l', false },
+	{ "loads", 'r', true }, { "loaded", 'r', false },
+	{ "load_voids", 'r', true }, { "load_voided", 'r', false }
 };
 #define COLUMNS (sizeof columns / sizeof columns[0])
+
+static void amount_text(int64_t amount_minor, uint8_t unit, char out[32])
+{
+	out[0] = '\0';
+	if (unit != VOUCH_UNIT_NONE)
+		vouch_money_format(out, 32, money(amount_minor, unit));
+}
 
 static void value_text(const struct vouch_total *row, bool voided,
     char out[32])
 {
-	out[0] = '\0';
-	if (row->unit != VOUCH_UNIT_NONE)
-		vouch_money_format(out, 32, money_of(row, voided));
+	amount_text(voided ? row->voided_minor : row->amount_minor, row->unit,
+	    out);
 }
 
 static enum vouch_err add_record(struct closing *closing,
@@ -414,8 +467,10 @@ static enum vouch_err add_record(struct closing *closing,
 {
 	char at[VOUCH_TIME_TEXT], campaign[16], name[VOUCH_CAMPAIGN_NAME];
 	char number[24], value[32], voids[24], voided[32];
+	char loads[24], loaded[32], unloads[24], unloaded[32];
 	const char *cells[COLUMNS] = { closing->key, at, row->cashier,
-	    campaign, name, number, value, voids, voided, closing->chain };
+	    campaign, name, number, value, voids, voided, closing->chain,
+	    loads, loaded, unloads, unloaded };
 	enum vouch_err err;
 
 	err = name_of(closing, row->campaign, name, sizeof name);
@@ -425,6 +480,10 @@ static enum vouch_err add_record(struct closing *closing,
 	snprintf(campaign, sizeof campaign, "%" PRIu32, row->campaign);
 	snprintf(number, sizeof number, "%" PRIu64, row->count);
 	snprintf(voids, sizeof voids, "%" PRIu64, row->voids);
+	snprintf(loads, sizeof loads, "%" PRIu64, row->loads);
+	snprintf(unloads, sizeof unloads, "%" PRIu64, row->load_voids);
+	amount_text(row->loaded_minor, row->unit, loaded);
+	amount_text(row->load_voided_minor, row->unit, unloaded);
 	value_text(row, false, value);
 	value_text(row, true, voided);
 	return cmd_rows_add(rows, cells, closing->diag);
@@ -470,6 +529,23 @@ static enum vouch_err add_time(struct closing *closing,
 	return add_text(json, key, text);
 }
 
+static enum vouch_err add_loads(const struct vouch_total *row,
+    struct vouch_buf *json)
+{
+	char loaded[32], unloaded[32];
+	enum vouch_err err;
+
+	amount_text(row->loaded_minor, row->unit, loaded);
+	amount_text(row->load_voided_minor, row->unit, unloaded);
+	err = add_number(json, ",\"loads\":", row->loads);
+	if (err == VOUCH_OK)
+		err = add_text(json, ",\"loaded\":", loaded);
+	if (err == VOUCH_OK)
+		err = add_number(json, ",\"load_voids\":", row->load_voids);
+	return err == VOUCH_OK ?
+	    add_text(json, ",\"load_voided\":", unloaded) : err;
+}
+
 static enum vouch_err add_row(const struct closing *closing,
     const struct vouch_total *row, struct vouch_buf *json)
 {
@@ -494,6 +570,8 @@ static enum vouch_err add_row(const struct closing *closing,
 		err = add_number(json, ",\"voids\":", row->voids);
 	if (err == VOUCH_OK)
 		err = add_text(json, ",\"voided\":", voided);
+	if (err == VOUCH_OK && row->loads + row->load_voids > 0)
+		err = add_loads(row, json);
 	return err == VOUCH_OK ? vouch_buf_adds(json, "}") : err;
 }
 

@@ -281,12 +281,13 @@ static enum vouch_err show_event(struct show *show,
 	if (event->revision != 0)
 		snprintf(revision, sizeof revision, "%" PRIu32,
 		    event->revision);
-	if (event->use_no != 0) {
+	if (event->use_no != 0)
+		snprintf(use, sizeof use, "%" PRIu32, event->use_no);
+	if (event->kind < VOUCH_EVENT_NOTE) {
 		err = vouch_ledger_campaign(show->ledger, event->campaign,
 		    show->diag, &campaign);
 		if (err != VOUCH_OK)
 			return err;
-		snprintf(use, sizeof use, "%" PRIu32, event->use_no);
 		vouch_serial_format(serial, event->serial);
 		vouch_op_format(op, event->op);
 		vouch_campaign_channel_text(campaign, event->channel, channel);

@@ -53,6 +53,8 @@ int cmd_log_open(const struct cmd_log_place *place, unsigned mode,
 int cmd_log_zone(const char *given, const struct vouch_config *config,
     struct vouch_zone *out);
 
+/* vouch-log import */
+extern const struct vouch_verb cmd_log_import;
 /* vouch-log show */
 extern const struct vouch_verb cmd_log_show;
 /* restore, backup, clock */

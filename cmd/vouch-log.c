@@ -2,10 +2,7 @@
  * vouch-log: makes a shop's ledger, files campaigns in it, and looks after it.
  * The verbs that look after it have files of their own (logverbs.h).
  */
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "cmd.h"
 #include "inputs.h"
@@ -13,8 +10,6 @@
 #include "settings.h"
 
 #include "base/date.h"
-#include "base/ini.h"
-#include "base/str.h"
 #include "core/crypt.h"
 #include "core/sign.h"
 #include "ledger/ledger.h"
@@ -73,133 +68,6 @@ static int init_run(const void *raw, int count, char *const *operands)
 	return CMD_OK;
 }
 
-/* ---- import ---- */
-
-struct import_args {
-	struct cmd_log_place place;
-};
-
-/* A campaign file read and found good. */
-struct offer {
-	struct vouch_campaign campaign;
-	struct vouch_buf text;
-	bool changed; /* it was not on file before */
-};
-
-static enum vouch_err load_offers(int count, char *const *files,
-    struct offer *offers, struct vouch_diag *diag)
-{
-	enum vouch_err err;
-	int i, j;
-
-	for (i = 0; i < count; i++)
-		vouch_buf_init(&offers[i].text, VOUCH_INI_FILE_MAX);
-	for (i = 0; i < count; i++) {
-		err = cmd_campaign_load(files[i], &offers[i].text, diag,
-		    &offers[i].campaign);
-		if (err == VOUCH_OK)
-			err = vouch_campaign_for_tills(&offers[i].campaign,
-			    diag);
-		if (err != VOUCH_OK) {
-			vouch_diag_file(diag, files[i]);
-			return err;
-		}
-		for (j = 0; j < i; j++) {
-			if (offers[i].campaign.id != offers[j].campaign.id)
-				continue;
-			vouch_diag_file(diag, files[i]);
-			return vouch_diag_set(diag, VOUCH_ERR_DUPLICATE,
-			    "campaign %" PRIu32 " is in '%s' too",
-			    offers[i].campaign.id, files[j]);
-		}
-	}
-	return VOUCH_OK;
-}
-
-/* Inside a transaction. *wrote: there is something to commit. */
-static enum vouch_err file_offers(struct vouch_ledger *ledger, int count,
-    char *const *files, struct offer *offers, struct vouch_diag *diag,
-    bool *wrote)
-{
-	const int64_t now_ms = vouch_clock_now_ms();
-	enum vouch_err err = VOUCH_OK;
-	int i;
-
-	*wrote = false;
-	for (i = 0; err == VOUCH_OK && i < count; i++) {
-		err = vouch_ledger_file(ledger, &offers[i].campaign,
-		    offers[i].text.data, offers[i].text.len, now_ms, diag,
-		    &offers[i].changed);
-		if (err == VOUCH_ERR_CONFLICT || err == VOUCH_ERR_UNSUPPORTED)
-			vouch_diag_file(diag, files[i]);
-		*wrote = *wrote || (err == VOUCH_OK && offers[i].changed);
-	}
-	return err;
-}
-
-/* All of them or none. */
-static enum vouch_err import_offers(struct vouch_ledger *ledger, int count,
-    char *const *files, struct offer *offers, struct vouch_diag *diag)
-{
-	enum vouch_err err;
-	bool wrote;
-
-	err = vouch_ledger_begin(ledger, diag);
-	if (err != VOUCH_OK)
-		return err;
-	err = file_offers(ledger, count, files, offers, diag, &wrote);
-	if (err == VOUCH_OK && wrote)
-		return vouch_ledger_commit(ledger, diag);
-	vouch_ledger_rollback(ledger);
-	return err;
-}
-
-static void tell(const char *path, const struct offer *offer)
-{
-	const struct vouch_campaign *campaign = &offer->campaign;
-	char name[VOUCH_CAMPAIGN_NAME];
-
-	vouch_str_escape(name, sizeof name, campaign->name,
-	    strlen(campaign->name), true);
-	cmd_say("campaign %" PRIu32 " revision %" PRIu32 " %s: %s",
-	    campaign->id, campaign->revision,
-	    offer->changed ? "imported" : "was on file already", name);
-	if (campaign->register_id[0] == '\0')
-		cmd_warn("%s: no code of it was issued yet; the first issue "
-		    "adds a line to the file, and importing that needs a "
-		    "higher revision", path);
-}
-
-static int import_run(const void *raw, int count, char *const *files)
-{
-	const struct import_args *args = raw;
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
-	static struct vouch_config config;
-	struct vouch_ledger *ledger = NULL;
-	struct offer *offers;
-	enum vouch_err err;
-	int i, status = CMD_OK;
-
-	offers = calloc((size_t)count, sizeof *offers);
-	if (offers == NULL) {
-		vouch_diag_set(&diag, VOUCH_ERR_NO_MEMORY, "out of memory");
-		return cmd_fail(&diag);
-	}
-	err = load_offers(count, files, offers, &diag);
-	if (err == VOUCH_OK)
-		status = cmd_log_open(&args->place, VOUCH_LEDGER_WRITE,
-		    &config, &ledger);
-	if (err == VOUCH_OK && status == CMD_OK)
-		err = import_offers(ledger, count, files, offers, &diag);
-	for (i = 0; err == VOUCH_OK && status == CMD_OK && i < count; i++)
-		tell(files[i], &offers[i]);
-	vouch_ledger_close(ledger);
-	for (i = 0; i < count; i++)
-		vouch_buf_release(&offers[i].text);
-	free(offers);
-	return err == VOUCH_OK ? status : cmd_fail(&diag);
-}
-
 /* ---- the tables ---- */
 
 _Static_assert(sizeof(struct init_args) <= CMD_LOG_ARGS, "room");
@@ -236,24 +104,11 @@ static const struct vouch_opt init_options[] = {
 	{ .kind = VOUCH_OPT_END }
 };
 
-static const struct vouch_opt import_options[] = {
-	CMD_LOG_PLACE(offsetof(struct import_args, place)),
-	{ .kind = VOUCH_OPT_END }
-};
-
 static const struct vouch_verb init_verb = {
 	.name = "init", .summary = "make a shop's ledger",
 	.operands = "", .operand_kind = "none",
 	.options = init_options, .args_size = sizeof(struct init_args),
 	.run = init_run
-};
-
-static const struct vouch_verb import_verb = {
-	.name = "import", .summary = "file the rules of campaigns",
-	.operands = "CAMPAIGN...", .operand_kind = "file",
-	.operands_min = 1, .operands_max = -1,
-	.options = import_options, .args_size = sizeof(struct import_args),
-	.run = import_run
 };
 
 static const char *const examples[] = {
@@ -274,7 +129,7 @@ static const char *const examples[] = {
 int main(int argc, char **argv)
 {
 	const struct vouch_verb verbs[] = {
-		init_verb, import_verb, cmd_log_show, cmd_log_verify,
+		init_verb, cmd_log_import, cmd_log_show, cmd_log_verify,
 		cmd_log_close, cmd_log_backup, cmd_log_restore, cmd_log_clock,
 		{ .summary = NULL }
 	};

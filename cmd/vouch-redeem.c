@@ -16,6 +16,7 @@
 #include "cmd.h"
 #include "language.h"
 #include "readahead.h"
+#include "redeem_request.h"
 #include "scanfilter.h"
 #include "settings.h"
 
@@ -34,22 +35,10 @@
 #define VERDICT_MAX 16384
 #define OUT_AT_ONCE 65536   /* answers of a group are written in such pieces */
 
-struct redeem_args {
-	const char *db;
-	uint64_t till;
-	const char *cashier, *op, *receipt;
-	const char *status, *ack;
-	int format, lang;
-	bool scanner, bulk, accept_time, network, fail_on_reject;
-};
-
 /* One run of the filter. */
 struct till {
 	struct vouch_ledger *ledger;
-	struct vouch_redeem_request request;
-	uint8_t op[VOUCH_OP_BYTES];
-	struct vouch_ledger_name asked; /* of --status and --ack */
-	uint8_t asked_op[VOUCH_OP_BYTES];
+	struct cmd_redeem_request request;
 	int format;
 	bool vietnamese;
 	bool refused_one;           /* something was not accepted */
@@ -58,6 +47,42 @@ struct till {
 };
 
 /* ---- saying ---- */
+
+static enum vouch_verdict_about about(const struct till *till)
+{
+	static const enum vouch_verdict_about verbs[] = {
+		[VOUCH_DO_REDEEM] = VOUCH_ABOUT_REDEEM,
+		[VOUCH_DO_ACTIVATE] = VOUCH_ABOUT_ACTIVATE,
+		[VOUCH_DO_TOPUP] = VOUCH_ABOUT_TOPUP,
+		[VOUCH_DO_EARN] = VOUCH_ABOUT_EARN
+	}, reversals[] = {
+		[VOUCH_REVERSE_VOID] = VOUCH_ABOUT_VOID,
+		[VOUCH_REVERSE_COMMIT] = VOUCH_ABOUT_COMMIT,
+		[VOUCH_REVERSE_RELEASE] = VOUCH_ABOUT_RELEASE
+	};
+	const struct cmd_redeem_request *request = &till->request;
+
+	if (request->reverses)
+		return reversals[request->reversal.what];
+	return request->ask.check ? VOUCH_ABOUT_CHECK :
+	    verbs[request->ask.wanted];
+}
+
+static void describe_moves(const struct till *till,
+    const struct vouch_redeem_answer *answer, struct vouch_verdict_line *line)
+{
+	line->about = about(till);
+	line->has_until = answer->has_until;
+	line->until_ms = answer->until_ms;
+	line->has_amount = answer->has_amount;
+	line->amount_minor = answer->amount_minor;
+	line->has_left = answer->has_left;
+	line->left_minor = answer->left_minor;
+	line->has_due = answer->has_due;
+	line->due_minor = answer->due_minor;
+	line->unit = answer->unit;
+	line->prize = answer->prize;
+}
 
 static void describe(struct till *till,
     const struct vouch_redeem_answer *answer, struct vouch_verdict_line *line)
@@ -77,10 +102,12 @@ static void describe(struct till *till,
 	if (answer->has_op)
 		vouch_op_format(line->op, answer->op);
 	line->trouble = answer->trouble;
+	describe_moves(till, answer, line);
 	if (!answer->has_event)
 		return;
 	vouch_event_key_format(line->event, &answer->event);
-	if (answer->reason != VOUCH_WHY_OK) {
+	if (answer->reason != VOUCH_WHY_OK &&
+	    answer->reason != VOUCH_WHY_PARTIAL) {
 		line->first.known = true;
 		line->first.store = answer->event.store;
 		line->first.till = answer->event.till;
@@ -142,7 +169,7 @@ static enum vouch_err answer_line(struct till *till, const char *text,
 
 	if (err != VOUCH_OK)
 		return err;
-	vouch_redeem_line(till->ledger, &till->request, text, len,
+	vouch_redeem_line(till->ledger, &till->request.ask, text, len,
 	    vouch_clock_now_ms(), &till->desk, &answer);
 	return say(till, &answer, 1, diag);
 }
@@ -203,7 +230,7 @@ static enum vouch_err answer_readings(struct till *till,
 		err = check_reader(diag);
 		if (err != VOUCH_OK)
 			break;
-		n = vouch_redeem_group(till->ledger, &till->request,
+		n = vouch_redeem_group(till->ledger, &till->request.ask,
 		    answer + done, count - done, vouch_clock_now_ms(),
 		    &till->desk);
 		err = say(till, answer + done, n, diag);
@@ -260,130 +287,47 @@ static enum vouch_err answer_input(struct till *till, bool bulk,
 	return err;
 }
 
-/* The answer to --status or --ack. */
+/* The answer to what no code is given for. */
 static enum vouch_err answer_question(struct till *till, bool ack,
     struct vouch_diag *diag)
 {
+	const struct cmd_redeem_request *request = &till->request;
 	struct vouch_redeem_answer answer;
 	enum vouch_err err = check_reader(diag);
 
 	if (err != VOUCH_OK)
 		return err;
-	(ack ? vouch_status_ack : vouch_status_tell)(till->ledger,
-	    &till->request, &till->asked, vouch_clock_now_ms(), &till->desk,
-	    &answer);
+	if (request->reverses)
+		vouch_reverse(till->ledger, &request->ask, &request->reversal,
+		    vouch_clock_now_ms(), &till->desk, &answer);
+	else
+		(ack ? vouch_status_ack : vouch_status_tell)(till->ledger,
+		    &request->ask, &request->asked, vouch_clock_now_ms(),
+		    &till->desk, &answer);
 	err = say(till, &answer, 1, diag);
 	/* Redeemed is redeemed, however long ago. */
-	till->refused_one = answer.reason != VOUCH_WHY_REPLAYED &&
-	    answer.reason != VOUCH_WHY_USED;
+	if (!request->reverses)
+		till->refused_one = answer.reason != VOUCH_WHY_REPLAYED &&
+		    answer.reason != VOUCH_WHY_USED;
 	return err;
 }
 
-/* ---- options ---- */
-
-static int check_cashier(const char *cashier)
+/* All codes of one bill, answered in the order given. */
+static enum vouch_err answer_bill(struct till *till, int count,
+    char *const *codes, struct vouch_diag *diag)
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-	size_t len = strlen(cashier);
+	static struct vouch_redeem_answer answer[VOUCH_BILL_CODES];
+	enum vouch_err err = check_reader(diag);
+	int i;
 
-	if (len == 0 || len >= VOUCH_CASHIER_MAX ||
-	    strspn(cashier, allowed) != len)
-		return cmd_usage("--cashier", "takes a staff code of 1 to %d of "
-		    "A-Z, 0-9, '.', '_' and '-', no name",
-		    VOUCH_CASHIER_MAX - 1);
-	return CMD_OK;
-}
-
-static int check_receipt(const char *receipt)
-{
-	size_t len = strlen(receipt), i;
-
-	for (i = 0; i < len; i++) {
-		if (receipt[i] < 0x21 || receipt[i] > 0x7e)
-			break;
-	}
-	if (len == 0 || len >= VOUCH_RECEIPT_MAX || i < len)
-		return cmd_usage("--receipt", "takes 1 to %d printable ASCII "
-		    "characters without blanks", VOUCH_RECEIPT_MAX - 1);
-	return CMD_OK;
-}
-
-static int check_op(const struct redeem_args *args, int count,
-    struct till *till)
-{
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
-
-	if (args->op == NULL)
-		return CMD_OK;
-	if (count != 1)
-		return cmd_usage("--op", "names one operation: "
-		    "give exactly one CODE with it");
-	vouch_diag_field(&diag, "--op");
-	if (vouch_op_parse(args->op, strlen(args->op), &diag, till->op) !=
-	    VOUCH_OK)
-		return cmd_fail(&diag);
-	till->request.op = till->op;
-	return CMD_OK;
-}
-
-/* --status and --ack, which ask and redeem nothing. */
-static int check_question(const struct redeem_args *args, int count,
-    struct till *till)
-{
-	const char *name = args->status != NULL ? "--status" : "--ack";
-	const char *text = args->status != NULL ? args->status : args->ack;
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
-
-	if (text == NULL)
-		return CMD_OK;
-	if (count > 0 || args->op != NULL || args->receipt != NULL ||
-	    args->cashier != NULL || args->bulk || args->scanner ||
-	    (args->status != NULL && args->ack != NULL))
-		return cmd_usage(name, "asks about one operation and redeems "
-		    "nothing: give no CODE and nothing about one");
-	vouch_diag_field(&diag, name);
-	if (vouch_status_parse(text, strlen(text), &diag, till->asked_op,
-	    &till->asked) != VOUCH_OK)
-		return cmd_fail(&diag);
-	return CMD_OK;
-}
-
-static int check_input(const struct redeem_args *args, int count)
-{
-	if (args->bulk && count > 0)
-		return cmd_usage("--bulk", "reads standard input: "
-		    "give no CODE with it");
-	if (args->scanner && count > 0)
-		return cmd_usage("--scanner", "reads standard input: "
-		    "give no CODE with it");
-	if (args->scanner && (args->bulk || cmd_is_file(STDIN_FILENO)))
-		return cmd_usage("--scanner", "reads line by line what a hand "
-		    "scans, no file");
-	return CMD_OK;
-}
-
-/* What the option table cannot say. */
-static int set_request(const struct redeem_args *args, int count,
-    struct till *till)
-{
-	int status;
-
-	till->request.till = (uint16_t)args->till;
-	till->request.cashier = args->cashier != NULL ? args->cashier : "";
-	till->request.receipt = args->receipt != NULL ? args->receipt : "";
-	till->request.accept_time = args->accept_time;
-	till->request.scanner = args->scanner ||
-	    (count == 0 && !args->bulk && cmd_is_device(STDIN_FILENO));
-	if (args->cashier != NULL &&
-	    (status = check_cashier(args->cashier)) != CMD_OK)
-		return status;
-	if (args->receipt != NULL &&
-	    (status = check_receipt(args->receipt)) != CMD_OK)
-		return status;
-	if ((status = check_input(args, count)) != CMD_OK ||
-	    (status = check_question(args, count, till)) != CMD_OK)
-		return status;
-	return check_op(args, count, till);
+	if (err != VOUCH_OK)
+		return err;
+	for (i = 0; i < count; i++)
+		vouch_redeem_read(till->ledger, codes[i], strlen(codes[i]),
+		    &answer[i].reading);
+	vouch_redeem_bill(till->ledger, &till->request.ask, answer,
+	    (size_t)count, vouch_clock_now_ms(), &till->desk);
+	return say(till, answer, (size_t)count, diag);
 }
 
 static enum vouch_err start(struct till *till, const char *db, bool network,
@@ -411,8 +355,10 @@ static enum vouch_err answer_all(struct till *till,
 	enum vouch_err err = VOUCH_OK;
 	int i;
 
-	if (args->status != NULL || args->ack != NULL)
+	if (cmd_redeem_is_question(args))
 		return answer_question(till, args->ack != NULL, diag);
+	if (args->bill)
+		return answer_bill(till, count, codes, diag);
 	if (count == 0)
 		return answer_input(till, args->bulk, diag);
 	for (i = 0; err == VOUCH_OK && i < count && !cmd_signals_waiting(); i++)
@@ -432,12 +378,17 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 	int status;
 
 	if ((status = cmd_codes_check(count, codes)) != CMD_OK ||
-	    (status = set_request(args, count, &till)) != CMD_OK ||
 	    (status = cmd_settings_load(&config)) != CMD_OK)
 		return status;
 	db = cmd_setting_db(args->db, &config);
-	if (db == NULL)
-		return CMD_USAGE;
+	status = cmd_redeem_request(args, count, config.holder_key,
+	    &till.request);
+	if (status == CMD_OK && db == NULL)
+		status = CMD_USAGE;
+	if (status != CMD_OK) {
+		cmd_redeem_request_release(&till.request);
+		return status;
+	}
 	vouch_buf_init(&till.out, OUT_AT_ONCE + VERDICT_MAX);
 	till.format = args->format;
 	till.vietnamese = cmd_language_start(args->lang, &config);
@@ -446,11 +397,12 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 	if (err == VOUCH_OK)
 		err = answer_all(&till, args, count, codes, &diag);
 	vouch_ledger_close(till.ledger);
+	cmd_redeem_request_release(&till.request);
 	vouch_buf_release(&till.out);
 	cmd_signals_die();
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
-	one = count == 1 || args->status != NULL || args->ack != NULL;
+	one = count == 1 || cmd_redeem_is_question(args);
 	return till.refused_one && (one || args->fail_on_reject) ? CMD_NO :
 	    CMD_OK;
 }
@@ -481,6 +433,75 @@ static const struct vouch_opt options[] = {
 	    "goes with exactly one CODE. Without it the id follows from the "
 	    "receipt, or is random.",
 	  .offset = offsetof(struct redeem_args, op) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "basket", .arg = "AMOUNT",
+	  .help = "total of the bill, before any code",
+	  .more = "As 250000, in the money's smallest piece, or 250000 VND. "
+	    "Offers with a least bill, a cap or a budget need it; with it "
+	    "the answer says what to take off and what is left to pay.",
+	  .offset = offsetof(struct redeem_args, basket) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "amount", .arg = "AMOUNT",
+	  .help = "what to spend from a card, or with --topup to add",
+	  .more = "Taken whole or not at all. Without it a card pays as much "
+	    "of --basket as it can.",
+	  .offset = offsetof(struct redeem_args, amount) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "skus", .arg = "A,B,...",
+	  .help = "goods on the bill, with commas between",
+	  .offset = offsetof(struct redeem_args, skus) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "customer", .arg = "WHO",
+	  .help = "phone number, e-mail address or number of the customer",
+	  .more = "For codes of one customer, and offers that count what each "
+	    "takes. The ledger keeps a keyed digest, and only where it "
+	    "counts.",
+	  .offset = offsetof(struct redeem_args, customer) },
+	{ .kind = VOUCH_OPT_FILE, .name = "holder-key", .arg = "FILE",
+	  .help = "the chain's holder key, for --customer",
+	  .more = "The file of 'vouch-key holder' that codes were issued "
+	    "with, for its owner's eyes only. As 'holder_key' of the "
+	    "configuration file, if not given.",
+	  .offset = offsetof(struct redeem_args, holder_key) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "bill",
+	  .help = "the CODEs are all of one bill: decide them together",
+	  .more = "At most 10. Percentages come first, then money off, then "
+	    "what takes nothing off, then cards, which pay the rest; the "
+	    "same in the order given. What may not be combined with those "
+	    "before it is REFUSE no-stack. Answers are in the order given.",
+	  .offset = offsetof(struct redeem_args, bill) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "check",
+	  .help = "say what would be answered, and take nothing",
+	  .offset = offsetof(struct redeem_args, check) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "activate",
+	  .help = "sell the card: from now on it can be spent",
+	  .offset = offsetof(struct redeem_args, activate) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "topup",
+	  .help = "add --amount to the card, where its offer allows that",
+	  .offset = offsetof(struct redeem_args, topup) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "earn",
+	  .help = "add the points that --basket earns",
+	  .offset = offsetof(struct redeem_args, earn) },
+	{ .kind = VOUCH_OPT_UINT, .name = "hold", .arg = "SECONDS",
+	  .help = "keep the code for a sale under way; take it with --commit",
+	  .more = "Nobody else gets it meanwhile. A hold that nobody ends in "
+	    "time is given back by itself.",
+	  .offset = offsetof(struct redeem_args, hold),
+	  .min = 1, .max = VOUCH_HOLD_MS_MAX / 1000 },
+	{ .kind = VOUCH_OPT_TEXT, .name = "commit", .arg = "EVENT",
+	  .help = "take what is held",
+	  .more = "EVENT is that of the hold, or its operation id.",
+	  .offset = offsetof(struct redeem_args, commit) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "release", .arg = "EVENT",
+	  .help = "give back what is held",
+	  .offset = offsetof(struct redeem_args, release) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "void", .arg = "EVENT",
+	  .help = "take a redemption, payment, sale or top-up back",
+	  .more = "EVENT is its event, or its operation id. The use or the "
+	    "amount is given back; the history stays. Done twice it is "
+	    "answered the same way. A sale or top-up that has been spent is "
+	    "REFUSE amount.",
+	  .offset = offsetof(struct redeem_args, undo) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "why", .arg = "TEXT",
+	  .help = "why it is taken back: a return, a mistake",
+	  .more = "Kept in the ledger for ever: no names.",
+	  .offset = offsetof(struct redeem_args, why) },
 	{ .kind = VOUCH_OPT_TEXT, .name = "status", .arg = "OP",
 	  .help = "tell what became of an operation, and redeem nothing",
 	  .more = "OP is an operation id or an event. The answer is the one "
@@ -546,6 +567,13 @@ static const char *const examples[] = {
 	"Redeem one code for a receipt; safe to run again if unsure",
 	"vouch-redeem --db shop.db --till 1 --receipt R-88231 "
 	    "\"$(sed -n 2p fb.csv | cut -d , -f 1)\"",
+	"Take a voucher on a bill, and say what is left to pay",
+	"vouch-redeem --db shop.db --till 2 --basket 250000 "
+	    "\"$(sed -n 3p fb.csv | cut -d , -f 1)\"",
+	"Take the last redemption back",
+	"vouch-redeem --db shop.db --till 2 --why \"wrong bill\" --void "
+	    "$(vouch-log show --db shop.db --format csv | "
+	    "tail -n1 | cut -d, -f2)",
 	"Ask what became of an operation, here the last one",
 	"vouch-redeem --db shop.db --till 1 --status "
 	    "$(vouch-log show --db shop.db --format csv | "

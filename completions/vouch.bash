@@ -56,7 +56,7 @@ _vouch_table()
 	vouch-log,clock) operands='none'
 		options='--db --unsafe-network-file --accept --zone --quiet --help --version' ;;
 	vouch-redeem,) operands='none'
-		options='--db --till --cashier --receipt --op --status --ack --scanner --bulk --accept-time --unsafe-network-file --format --lang --fail-on-reject --quiet --help --version' ;;
+		options='--db --till --cashier --receipt --op --basket --amount --skus --customer --holder-key --bill --check --activate --topup --earn --hold --commit --release --void --why --status --ack --scanner --bulk --accept-time --unsafe-network-file --format --lang --fail-on-reject --quiet --help --version' ;;
 	vouch-wedge,) operands='file'
 		options='--list --test --as --beep --idle-ms --baud --once --record --output --force --lang --sysfs --quiet --help --version' ;;
 	vouch-report,) operands='none'
@@ -264,6 +264,21 @@ _vouch_option()
 	vouch-redeem,,--cashier) name=--cashier takes='text' ;;
 	vouch-redeem,,--receipt) name=--receipt takes='text' ;;
 	vouch-redeem,,--op) name=--op takes='text' ;;
+	vouch-redeem,,--basket) name=--basket takes='text' ;;
+	vouch-redeem,,--amount) name=--amount takes='text' ;;
+	vouch-redeem,,--skus) name=--skus takes='text' ;;
+	vouch-redeem,,--customer) name=--customer takes='text' ;;
+	vouch-redeem,,--holder-key) name=--holder-key takes='file' ;;
+	vouch-redeem,,--bill) name=--bill ;;
+	vouch-redeem,,--check) name=--check ;;
+	vouch-redeem,,--activate) name=--activate ;;
+	vouch-redeem,,--topup) name=--topup ;;
+	vouch-redeem,,--earn) name=--earn ;;
+	vouch-redeem,,--hold) name=--hold takes='text' ;;
+	vouch-redeem,,--commit) name=--commit takes='text' ;;
+	vouch-redeem,,--release) name=--release takes='text' ;;
+	vouch-redeem,,--void) name=--void takes='text' ;;
+	vouch-redeem,,--why) name=--why takes='text' ;;
 	vouch-redeem,,--status) name=--status takes='text' ;;
 	vouch-redeem,,--ack) name=--ack takes='text' ;;
 	vouch-redeem,,--scanner) name=--scanner ;;

@@ -107,7 +107,7 @@ static enum vouch_err read_kind(struct vouch_campaign_reading *r,
 		if (strcmp(entry->value, names[kind - 1]) != 0)
 			continue;
 		r->out->kind = (uint8_t)kind;
-		r->neutral = kind == VOUCH_KIND_VOUCHER;
+		r->neutral = kind != VOUCH_KIND_SHELF;
 		return VOUCH_OK;
 	}
 	names[VOUCH_KIND_PASS] = NULL;
@@ -373,7 +373,8 @@ static enum vouch_err read_prize_count(struct vouch_campaign_reading *r,
 /*
  * Every key: where, who reads it, kinds that may have it, required, not yet
  * checked by tills. Missing ones are asked for in this order. Who teaches the
- * tills a rule takes its last mark away.
+ * tills a rule takes its last mark away. Kind is marked for shelf labels, stores
+ * for groups, whose members nobody knows yet.
  */
 static const struct vouch_campaign_key keys[] = {
 	{ "campaign", "id", read_id, ALL, true, false },
@@ -390,37 +391,37 @@ static const struct vouch_campaign_key keys[] = {
 	{ "campaign", "register", read_register, ALL, false, false },
 
 	{ "rules", "min_basket", vouch_campaign_read_min_basket, V | C, false,
-	    true },
+	    false },
 	{ "rules", "max_discount", vouch_campaign_read_max_discount, V | C,
-	    false, true },
+	    false, false },
 	{ "rules", "uses_per_code", vouch_campaign_read_uses_per_code,
-	    V | C | P, false, true },
+	    V | C | P, false, false },
 	{ "rules", "uses_per_customer", vouch_campaign_read_uses_per_customer,
-	    V | C | P, false, true },
+	    V | C | P, false, false },
 	{ "rules", "hours", vouch_campaign_read_hours, V | C | S | P, false,
-	    true },
-	{ "rules", "skus", vouch_campaign_read_skus, V | C, false, true },
+	    false },
+	{ "rules", "skus", vouch_campaign_read_skus, V | C, false, false },
 	{ "rules", "max_redemptions", vouch_campaign_read_max_redemptions,
-	    V | C | P, false, true },
-	{ "rules", "budget", vouch_campaign_read_budget, V | C, false, true },
-	{ "rules", "stack", vouch_campaign_read_stack, V | C, false, true },
+	    V | C | P, false, false },
+	{ "rules", "budget", vouch_campaign_read_budget, V | C, false, false },
+	{ "rules", "stack", vouch_campaign_read_stack, V | C, false, false },
 	{ "rules", "holder", vouch_campaign_read_holder, V | C | S | P, false,
-	    true },
+	    false },
 	{ "rules", "short_codes", vouch_campaign_read_short_codes,
 	    V | C | S | P, false, true },
-	{ "rules", "activate", vouch_campaign_read_activate, S, false, true },
-	{ "rules", "topup", vouch_campaign_read_topup, S, false, true },
+	{ "rules", "activate", vouch_campaign_read_activate, S, false, false },
+	{ "rules", "topup", vouch_campaign_read_topup, S, false, false },
 	{ "rules", "max_balance", vouch_campaign_read_max_balance, S, false,
-	    true },
-	{ "rules", "earn", vouch_campaign_read_earn, S, false, true },
+	    false },
+	{ "rules", "earn", vouch_campaign_read_earn, S, false, false },
 	{ "rules", "offline_cap", vouch_campaign_read_offline_cap, S, false,
 	    true },
 
 	{ "channel", "code", read_channel_code, ALL, true, false },
 
-	{ "prize", "count", read_prize_count, V | C, true, true },
+	{ "prize", "count", read_prize_count, V | C, true, false },
 	{ "prize", "value", vouch_campaign_read_prize_value, V | C, true,
-	    true }
+	    false }
 };
 
 #define KEYS (sizeof keys / sizeof keys[0])

@@ -80,7 +80,7 @@ static enum vouch_err store(const char *path,
     struct vouch_config *out)
 {
 	static const char *const keys[] = { "db", "register", "zone", "lang",
-		"store", "host", NULL };
+		"store", "host", "holder_key", NULL };
 	const char *nearest;
 
 	if (strcmp(entry->key, "db") == 0)
@@ -96,11 +96,13 @@ static enum vouch_err store(const char *path,
 		return store_number(entry->value, diag, out);
 	if (strcmp(entry->key, "host") == 0)
 		return store_host(entry->value, diag, out);
+	if (strcmp(entry->key, "holder_key") == 0)
+		return store_path(path, entry->value, diag, out->holder_key);
 	nearest = vouch_str_nearest(entry->key, keys);
 	if (nearest != NULL)
 		vouch_diag_hint(diag, "did you mean \"%s\"?", nearest);
 	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
-	    "expected db, register, zone, lang, store or host");
+	    "expected db, register, zone, lang, store, host or holder_key");
 }
 
 static enum vouch_err no_section(const struct vouch_ini *ini,

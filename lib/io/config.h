@@ -9,6 +9,7 @@
  *   zone = Asia/Ho_Chi_Minh         ; as vouch-verify --zone
  *   lang = vi                       ; as --lang
  *   host = qr.example.vn            ; as vouch-issue --host
+ *   holder_key = /etc/vouch/h.key   ; as vouch-redeem --holder-key
  *   [printer office]                ; any number of them (io/printer.h)
  */
 #ifndef VOUCH_IO_CONFIG_H
@@ -32,12 +33,13 @@ struct vouch_config {
 	char lang[3];   /* "vi" or "en" */
 	uint16_t store; /* 1..VOUCH_STORE_MAX */
 	char host[VOUCH_HOST_MAX]; /* as vouch_host_parse() gives it */
+	char holder_key[VOUCH_CONFIG_PATH];
 	struct vouch_printer printer[VOUCH_CONFIG_PRINTERS];
 	size_t printers;
 };
 
 /*
- * Reads path into *out. A relative db or register is taken from the folder of
+ * Reads path into *out. A relative path is taken from the folder of
  * the file. Errors of vouch_file_load and base/ini.h; VOUCH_ERR_UNKNOWN for a
  * section or key nobody knows (with the nearest name as hint),
  * VOUCH_ERR_RANGE, _SYNTAX, _MISSING, _TOO_LONG; all with file, line and column.

@@ -203,14 +203,9 @@ static void doubt_tills(struct vouch_telling *t)
 	if (campaign->group[0] != '\0')
 		vouch_telling_say(t, N_("No codes can be issued for a store "
 		    "group yet: list the stores."), NULL, NULL, NULL);
-	if (campaign->kind != VOUCH_KIND_VOUCHER)
-		vouch_telling_say(t, N_("The tills of this version take "
-		    "vouchers only, so no ledger takes this {1} yet."),
-		    vouch_kind_name(campaign->kind), NULL, NULL);
-	else
-		vouch_telling_say(t, N_("The tills of this version cannot "
-		    "check {1} (line {2}), so no ledger takes this offer "
-		    "yet."), campaign->first_rule, line, NULL);
+	vouch_telling_say(t, N_("The tills of this version cannot check {1} "
+	    "(line {2}), so no ledger takes this offer yet."),
+	    campaign->first_rule, line, NULL);
 }
 
 void vouch_telling_doubts(struct vouch_telling *t)

@@ -1,7 +1,7 @@
 /*
  * Verdict lines. The first fields are for programs and never translated; the
- * last is one sentence for a cashier with people waiting. All sentences stand
- * in one table, and nothing that came from outside reaches a line unescaped.
+ * last is one sentence for a cashier with people waiting (verdict_words.c).
+ * Nothing that came from outside reaches a line unescaped.
  */
 #include "io/verdict.h"
 
@@ -12,112 +12,12 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "core/worth.h"
 #include "io/table.h"
-
-/* ---- the sentences ---- */
+#include "io/verdict_words.h"
 
 /* Marks a text for po/vi.po; translated() looks it up. */
 #define N_(english) english
-
-/* Cases a reason alone does not tell apart; they follow the reasons. */
-enum {
-	SAY_TEST_OK = VOUCH_REASON_COUNT,
-	SAY_GTIN,
-	SAY_PAYMENT,
-	SAY_URL,
-	SAY_COUNT
-};
-
-/*
- * {name} stands for a detail. Where a detail is not known the plain sentence
- * is said instead; it names none.
- */
-static const struct sentence {
-	const char *full;  /* NULL: there is only the plain one */
-	const char *plain;
-} sentences[SAY_COUNT] = {
-	[VOUCH_WHY_OK] = {
-		.full = N_("Valid: {offer}"),
-		.plain = N_("Valid") },
-	[SAY_TEST_OK] = {
-		.full = N_("Test code, reads well: {offer}"),
-		.plain = N_("Test code, reads well") },
-	[VOUCH_WHY_REPLAYED] = {
-		.full = N_("Valid: recorded on {when}, not spent again"),
-		.plain = N_("Valid: recorded before, not spent again") },
-	[VOUCH_WHY_USED] = {
-		.full = N_("Already used on {when}, shop {shop}, till {till}"),
-		.plain = N_("Already used") },
-	[VOUCH_WHY_EXPIRED] = {
-		.full = N_("Expired: its last day was {until}"),
-		.plain = N_("Expired") },
-	[VOUCH_WHY_NOT_YET] = {
-		.full = N_("Not valid yet: its first day is {from}"),
-		.plain = N_("Not valid yet") },
-	[VOUCH_WHY_WRONG_STORE] = {
-		.full = N_("Not for this shop: only for shop {stores}"),
-		.plain = N_("Not for this shop") },
-	[VOUCH_WHY_KIND] = {
-		.plain = N_("This kind of code is not redeemed at this till") },
-	[VOUCH_WHY_SHELF_LABEL] = {
-		.plain = N_("This is a shelf label, not a voucher") },
-	[VOUCH_WHY_TEST_CODE] = {
-		.plain = N_("A test code: it is worth nothing") },
-	[VOUCH_WHY_UNKNOWN_CAMPAIGN] = {
-		.full = N_("Campaign {campaign} is not on this till: please tell "
-		    "the manager"),
-		.plain = N_("This campaign is not on this till: please tell the "
-		    "manager") },
-	[VOUCH_WHY_BAD_SIGNATURE] = {
-		.plain = N_("Forged or altered: please do not take it") },
-	[VOUCH_WHY_UNKNOWN_KEY] = {
-		.plain = N_("Not issued by a key this till trusts: please do not "
-		    "take it") },
-	[VOUCH_WHY_TRUNCATED] = {
-		.plain = N_("Only part of the code was read: please scan again") },
-	[VOUCH_WHY_TWO_CODES] = {
-		.plain = N_("Two codes in one scan: please scan one at a time") },
-	[VOUCH_WHY_TYPING_ENGINE] = {
-		.plain = N_("The typing engine changed the code: please turn it off "
-		    "and scan again") },
-	[VOUCH_WHY_TOO_LONG] = {
-		.plain = N_("Too long to be a code: please scan again") },
-	[VOUCH_WHY_NOT_OURS] = {
-		.plain = N_("Not one of our codes") },
-	[SAY_GTIN] = {
-		.plain = N_("This is a product barcode, not a voucher") },
-	[SAY_PAYMENT] = {
-		.plain = N_("This is a payment QR, not a voucher") },
-	[SAY_URL] = {
-		.plain = N_("This is a web link, not a voucher") },
-	[VOUCH_WHY_BUSY] = {
-		.plain = N_("Busy, nothing was redeemed: please scan again") },
-	[VOUCH_WHY_DISK] = {
-		.plain = N_("Disk trouble, nothing was redeemed: please tell the "
-		    "manager") },
-	[VOUCH_WHY_DATABASE] = {
-		.plain = N_("Ledger trouble, nothing was redeemed: please tell the "
-		    "manager") },
-	[VOUCH_WHY_CLOCK] = {
-		.plain = N_("The clock is wrong, nothing was redeemed: please tell the "
-		    "manager") },
-	[VOUCH_WHY_MISUSE] = {
-		.plain = N_("Not a valid request, nothing was redeemed") },
-	[VOUCH_WHY_COMMIT] = {
-		.plain = N_("May or may not be recorded: please scan again; used "
-		    "a moment ago means that it was") },
-	[VOUCH_WHY_AGAIN] = {
-		.plain = N_("Scanned twice: already taken a moment ago") },
-	[VOUCH_WHY_VOIDED] = {
-		.full = N_("Taken back: was used on {when}, shop {shop}, till "
-		    "{till}"),
-		.plain = N_("Taken back: was used and voided") },
-	[VOUCH_WHY_NOT_REDEEMED] = {
-		.plain = N_("Nothing was redeemed by this operation") },
-	[VOUCH_WHY_NEEDS_CUSTOMER] = {
-		.plain = N_("For one customer only: this till cannot ask who it "
-		    "is") }
-};
 
 static const char *translated(const struct vouch_verdict_line *line,
     const char *english)
@@ -126,39 +26,20 @@ static const char *translated(const struct vouch_verdict_line *line,
 	    english;
 }
 
-static const struct sentence *sentence_of(const struct vouch_verdict_line *line)
-{
-	if (line->reason == VOUCH_WHY_NOT_OURS) {
-		switch (line->scan) {
-		case VOUCH_SCAN_GTIN:
-			return &sentences[SAY_GTIN];
-		case VOUCH_SCAN_PAYMENT:
-			return &sentences[SAY_PAYMENT];
-		case VOUCH_SCAN_URL:
-			return &sentences[SAY_URL];
-		default:
-			break;
-		}
-	}
-	if (line->reason == VOUCH_WHY_OK && line->token != NULL &&
-	    line->token->kind == VOUCH_KIND_TEST)
-		return &sentences[SAY_TEST_OK];
-	return &sentences[line->reason];
-}
-
 /* ---- the details ---- */
 
 /* What the code is worth: the token's own value, or the campaign's. */
 static struct vouch_token worth(const struct vouch_verdict_line *line)
 {
 	struct vouch_token token = *line->token;
+	struct vouch_worth worth;
 
-	if (token.value_type == VOUCH_VALUE_CAMPAIGN && !line->recalled &&
-	    line->campaign != NULL) {
-		token.value_type = line->campaign->value_type;
-		token.value = line->campaign->value;
-		token.unit = line->campaign->unit;
-	}
+	if (line->recalled)
+		return token;
+	worth = vouch_worth_of(line->token, line->campaign, line->prize);
+	token.value_type = worth.type;
+	token.value = worth.value;
+	token.unit = worth.unit;
 	return token;
 }
 
@@ -206,12 +87,13 @@ static void say_name(const struct vouch_campaign *campaign, char *out,
 static void say_free(const struct vouch_verdict_line *line,
     const struct vouch_token *token, char *out, size_t size)
 {
-	const struct vouch_campaign *campaign = line->campaign;
+	const char *words = line->campaign != NULL ? line->campaign->item : "";
 	char item[4 * VOUCH_CAMPAIGN_ITEM];
 
-	if (campaign != NULL && campaign->item[0] != '\0') {
-		vouch_str_escape(item, sizeof item, campaign->item,
-		    strlen(campaign->item), true);
+	if (line->prize != NULL)
+		words = line->prize->item;
+	if (words[0] != '\0') {
+		vouch_str_escape(item, sizeof item, words, strlen(words), true);
 		insert(out, size, translated(line, N_("free {}")), item);
 		return;
 	}
@@ -333,6 +215,85 @@ static void say_campaign(const struct vouch_verdict_line *line, char *out,
 	snprintf(out, size, "%" PRIu32, line->token->campaign);
 }
 
+static void say_money(const struct vouch_verdict_line *line, bool known,
+    uint64_t amount_minor, unsigned unit, char *out, size_t size)
+{
+	const struct vouch_money money = { .amount_minor = amount_minor,
+	    .unit = (enum vouch_unit)(unit != VOUCH_UNIT_NONE ? unit :
+	    VOUCH_UNIT_VND) };
+
+	if (known)
+		vouch_money_human(out, size, money, line->vietnamese);
+}
+
+static void say_amount(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	say_money(line, line->has_amount, line->amount_minor, line->unit, out,
+	    size);
+}
+
+static void say_left(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	say_money(line, line->has_left, line->left_minor, line->unit, out,
+	    size);
+}
+
+/* The money bills are in. */
+static unsigned currency_of(const struct vouch_verdict_line *line)
+{
+	return line->campaign != NULL ? line->campaign->currency :
+	    VOUCH_UNIT_NONE;
+}
+
+static void say_due(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	say_money(line, line->has_due, line->due_minor, currency_of(line), out,
+	    size);
+}
+
+static void say_least(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	uint64_t least = 0, own;
+	const uint8_t *bytes;
+
+	if (line->campaign != NULL)
+		least = line->campaign->kind == VOUCH_KIND_STORED ?
+		    line->campaign->rules.earn_per :
+		    line->campaign->rules.min_basket;
+	if (vouch_token_extension(line->token, VOUCH_EXT_MIN_BASKET,
+	    &bytes) == 4) {
+		own = vouch_get_be(bytes, 4);
+		least = own > least ? own : least;
+	}
+	say_money(line, least > 0, least, currency_of(line), out, size);
+}
+
+static void say_subject(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	const uint8_t *text;
+	size_t len = vouch_token_extension(line->token, VOUCH_EXT_SUBJECT,
+	    &text);
+
+	if (len > 0)
+		vouch_str_escape(out, size, (const char *)text, len, false);
+}
+
+static void say_time(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	char when[17];
+
+	if (!line->has_until || line->zone == NULL)
+		return;
+	vouch_time_human(when, line->zone, line->until_ms);
+	snprintf(out, size, "%s", when + 11);
+}
+
 static const struct {
 	const char *name;
 	detail *say;
@@ -345,7 +306,13 @@ static const struct {
 	{ "from", say_from, true },
 	{ "until", say_until, true },
 	{ "stores", say_stores, true },
-	{ "campaign", say_campaign, true }
+	{ "campaign", say_campaign, true },
+	{ "amount", say_amount, false },
+	{ "left", say_left, false },
+	{ "due", say_due, false },
+	{ "least", say_least, true },
+	{ "subject", say_subject, true },
+	{ "time", say_time, false }
 };
 #define DETAILS (sizeof details / sizeof details[0])
 #define DETAIL_TEXT 1100
@@ -417,7 +384,7 @@ static enum vouch_err add_trouble(const char *trouble, struct vouch_buf *out)
 static enum vouch_err add_text(const struct vouch_verdict_line *line,
     struct vouch_buf *out)
 {
-	const struct sentence *sentence = sentence_of(line);
+	const struct vouch_sentence *sentence = vouch_sentence_of(line);
 	enum vouch_err err = VOUCH_ERR_MISSING;
 
 	if (sentence->full != NULL)
@@ -455,6 +422,12 @@ static enum vouch_err gather(const struct vouch_verdict_line *line,
 		    token.campaign);
 		vouch_serial_format(f->serial, token.serial);
 		vouch_token_value_text(&token, f->value);
+		/* What a card says is what it began with. */
+		if (vouch_verdict_is_card(line) && line->has_amount)
+			vouch_money_format(f->value, sizeof f->value,
+			    (struct vouch_money){ .amount_minor =
+			    line->amount_minor,
+			    .unit = (enum vouch_unit)line->unit });
 	}
 	vouch_str_escape(f->event, sizeof f->event, line->event,
 	    strlen(line->event), false);
@@ -530,6 +503,31 @@ static void add_token(struct object *o, const struct vouch_verdict_line *line,
 	add_string(o, "until", day);
 }
 
+static void add_moves(struct object *o, const struct vouch_verdict_line *line)
+{
+	static const char *const units[] = { "", "VND", "USD", "points" };
+	char text[DETAIL_TEXT] = "";
+
+	if (line->token != NULL)
+		say_subject(line, text, sizeof text);
+	add_string(o, "subject", text);
+	if (line->prize != NULL)
+		add_string(o, "prize", line->prize->name);
+	if (line->has_amount)
+		add_number(o, "amount", line->amount_minor);
+	if (line->has_left)
+		add_number(o, "left", line->left_minor);
+	if ((line->has_amount || line->has_left) &&
+	    line->unit < sizeof units / sizeof units[0])
+		add_string(o, "unit", units[line->unit]);
+	if (line->has_due)
+		add_number(o, "due", line->due_minor);
+	if (line->has_until && line->zone != NULL) {
+		vouch_time_format(text, line->zone, line->until_ms);
+		add_string(o, "held_until", text);
+	}
+}
+
 static void add_first(struct object *o, const struct vouch_verdict_line *line)
 {
 	char at[VOUCH_TIME_TEXT];
@@ -560,6 +558,7 @@ enum vouch_err vouch_verdict_json(const struct vouch_verdict_line *line,
 		add_string(&o, "is", vouch_scan_kind_name(line->scan));
 	if (line->token != NULL)
 		add_token(&o, line, &f);
+	add_moves(&o, line);
 	add_first(&o, line);
 	add_string(&o, "event", f.event);
 	add_string(&o, "op", f.op);

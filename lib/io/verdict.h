@@ -25,6 +25,13 @@ struct vouch_first_use {
 	int64_t at_ms;
 };
 
+/* What was asked: an ACCEPT is worded by it. */
+enum vouch_verdict_about {
+	VOUCH_ABOUT_REDEEM, VOUCH_ABOUT_CHECK, VOUCH_ABOUT_ACTIVATE,
+	VOUCH_ABOUT_TOPUP, VOUCH_ABOUT_EARN, VOUCH_ABOUT_VOID,
+	VOUCH_ABOUT_COMMIT, VOUCH_ABOUT_RELEASE
+};
+
 /* Everything a line can show. Fields that do not apply stay zero or "". */
 struct vouch_verdict_line {
 	enum vouch_reason reason;
@@ -37,6 +44,14 @@ struct vouch_verdict_line {
 	char event[64];                        /* STORE.TILL.EPOCH.SEQ or "" */
 	char op[33];                           /* 32 hex digits or "" */
 	struct vouch_first_use first;          /* for used and replayed */
+	enum vouch_verdict_about about;
+	bool has_until;                        /* held, until this moment */
+	int64_t until_ms;
+	bool has_amount, has_left, has_due;    /* what it moved, what is on the
+	                                          card, what is left to pay */
+	uint64_t amount_minor, left_minor, due_minor;
+	uint8_t unit;                          /* of amount and left */
+	const struct vouch_campaign_prize *prize; /* what it won, or NULL */
 	const char *trouble;                   /* for ERROR and UNKNOWN: one
 	                                          worded line, or NULL */
 	bool vietnamese;
@@ -59,7 +74,9 @@ enum vouch_err vouch_verdict_tsv(const struct vouch_verdict_line *line,
  * Appends the same as one flat JSON object and LF. Keys, in this order, those
  * that do not apply left out: schema ("vouch.verdict.1"), verdict, reason, is
  * (of not-ours: gtin, payment-qr, url, other), campaign, name (the campaign's),
- * kind, serial, value, from, until (ISO days that hold), used_at (RFC 3339),
+ * kind, serial, value, from, until (ISO days that hold), subject (what a pass is
+ * for), prize, amount, left (numbers in unit's smallest piece), unit, due (the
+ * same of the bill's money), held_until (RFC 3339), used_at (likewise),
  * used_store, used_till, event, op, text. Errors as above.
  */
 enum vouch_err vouch_verdict_json(const struct vouch_verdict_line *line,

@@ -6,14 +6,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/book.h"
 #include "ledger/handle.h"
 
 #define REPLAY_MS (10 * 60 * 1000)
-
-/* Where an event stands in this file. */
-struct place {
-	int64_t store, till, epoch_id, seq;
-};
 
 /* ---- rows ---- */
 
@@ -88,7 +84,15 @@ static enum vouch_err insert_event(struct vouch_ledger *ledger,
 {
 	bool of_code = event->kind < VOUCH_EVENT_NOTE;
 	struct vouch_query q;
+	enum vouch_err err;
+	int64_t ref_epoch_id = 0;
 
+	if (event->has_ref) {
+		err = vouch_epoch_find(ledger, event->ref.epoch, diag,
+		    &ref_epoch_id);
+		if (err != VOUCH_OK)
+			return err;
+	}
 	vouch_query_start(&q, ledger->file, VOUCH_SQL_EVENT_ADD);
 	vouch_query_int(&q, event->key.store);
 	vouch_query_int(&q, event->key.till);
@@ -112,10 +116,10 @@ static enum vouch_err insert_event(struct vouch_ledger *ledger,
 	vouch_query_text(&q, event->cashier, strlen(event->cashier));
 	bind_some_bytes(&q, event->holder_commit,
 	    sizeof event->holder_commit, event->has_holder);
-	vouch_query_null(&q); /* no event appended here refers to another */
-	vouch_query_null(&q);
-	vouch_query_null(&q);
-	vouch_query_null(&q);
+	bind_some(&q, event->ref.store, event->has_ref);
+	bind_some(&q, event->ref.till, event->has_ref);
+	bind_some(&q, ref_epoch_id, event->has_ref);
+	bind_some(&q, (int64_t)event->ref.seq, event->has_ref);
 	bind_some(&q, event->until_ms, event->has_until);
 	vouch_query_text(&q, event->note, strlen(event->note));
 	vouch_query_int(&q, event->flags);
@@ -180,7 +184,6 @@ static enum vouch_err add_behind(struct vouch_ledger *ledger,
 {
 	enum vouch_err err;
 
-	assert(!event->has_ref);
 	err = vouch_event_hash(previous, event, event->hash);
 	if (err == VOUCH_OK)
 		err = insert_event(ledger, event, diag);
@@ -213,7 +216,7 @@ enum vouch_err vouch_chain_add(struct vouch_ledger *ledger,
 
 /* ---- look ---- */
 
-static void read_place(struct vouch_query *query, struct place *place)
+static void read_place(struct vouch_query *query, struct vouch_place *place)
 {
 	place->store = vouch_query_get_int(query);
 	place->till = vouch_query_get_int(query);
@@ -221,9 +224,9 @@ static void read_place(struct vouch_query *query, struct place *place)
 	place->seq = vouch_query_get_int(query);
 }
 
-static enum vouch_err find_op(struct vouch_ledger *ledger,
+enum vouch_err vouch_op_find(struct vouch_ledger *ledger,
     const uint8_t op[VOUCH_OP_BYTES], struct vouch_diag *diag, bool *found,
-    struct place *place)
+    struct vouch_place *place)
 {
 	struct vouch_query query;
 	enum vouch_err err;
@@ -240,7 +243,7 @@ static enum vouch_err find_op(struct vouch_ledger *ledger,
 /* The first live use from use_no on. */
 static enum vouch_err find_use(struct vouch_ledger *ledger, uint32_t campaign,
     uint64_t serial, uint32_t use_no, struct vouch_diag *diag, bool *found,
-    struct place *place)
+    struct vouch_place *place)
 {
 	struct vouch_query query;
 	enum vouch_err err;
@@ -256,8 +259,8 @@ static enum vouch_err find_use(struct vouch_ledger *ledger, uint32_t campaign,
 	return err;
 }
 
-static enum vouch_err read_event(struct vouch_ledger *ledger,
-    const struct place *place, struct vouch_diag *diag, bool *found,
+enum vouch_err vouch_place_event(struct vouch_ledger *ledger,
+    const struct vouch_place *place, struct vouch_diag *diag, bool *found,
     struct vouch_event *event)
 {
 	struct vouch_query query;
@@ -277,13 +280,13 @@ static enum vouch_err read_event(struct vouch_ledger *ledger,
 
 /* The event a use or an operation stands for, which must be there. */
 static enum vouch_err get_event(struct vouch_ledger *ledger,
-    const struct place *place, struct vouch_diag *diag,
+    const struct vouch_place *place, struct vouch_diag *diag,
     struct vouch_event *event)
 {
 	enum vouch_err err;
 	bool found;
 
-	err = read_event(ledger, place, diag, &found, event);
+	err = vouch_place_event(ledger, place, diag, &found, event);
 	if (err != VOUCH_OK || found)
 		return err;
 	vouch_diag_file(diag, ledger->file->shown);
@@ -291,30 +294,53 @@ static enum vouch_err get_event(struct vouch_ledger *ledger,
 	    "the ledger is damaged: a use without its event");
 }
 
-static bool same_place(const struct place *a, const struct place *b)
+static bool same_place(const struct vouch_place *a, const struct vouch_place *b)
 {
 	return a->store == b->store && a->till == b->till &&
 	    a->epoch_id == b->epoch_id && a->seq == b->seq;
+}
+
+/* Was what the event took given back? Of a hold that was taken up, what it
+ * became tells. A voucher's live use has a row of its own, which is how events
+ * before version 3 were voided; *end is the event that ended another kind. */
+static enum vouch_err is_void(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const struct vouch_place *place,
+    struct vouch_diag *diag, bool *gone)
+{
+	struct vouch_place live;
+	struct vouch_event end;
+	enum vouch_err err;
+	bool found;
+
+	if (event->kind == VOUCH_EVENT_REDEEM) {
+		err = find_use(ledger, event->campaign, event->serial,
+		    event->use_no, diag, &found, &live);
+		*gone = !found || !same_place(&live, place);
+		return err;
+	}
+	err = vouch_end_find(ledger, &event->key, diag, &found, &end);
+	*gone = found;
+	if (err == VOUCH_OK && found && end.kind == VOUCH_EVENT_COMMIT)
+		err = vouch_end_find(ledger, &end.key, diag, gone, &end);
+	return err;
 }
 
 /* What the event stands for when the request behind it is asked again by a
  * till. Its use must still be its own: one given back is not accepted again by
  * repeating the question. */
 static enum vouch_err judge_event(struct vouch_ledger *ledger, uint16_t till,
-    int64_t now_ms, const struct place *place, struct vouch_diag *diag,
+    int64_t now_ms, const struct vouch_place *place, struct vouch_diag *diag,
     struct vouch_ledger_use *use)
 {
 	const struct vouch_event *event = &use->event;
 	int64_t age_ms = now_ms - event->at_ms;
-	struct place live;
 	enum vouch_err err;
-	bool found;
+	bool gone;
 
-	err = find_use(ledger, event->campaign, event->serial, event->use_no,
-	    diag, &found, &live);
+	err = is_void(ledger, event, place, diag, &gone);
 	if (err != VOUCH_OK)
 		return err;
-	if (!found || !same_place(&live, place))
+	if (gone)
 		use->state = VOUCH_USE_VOIDED;
 	else if (event->key.store == ledger->store &&
 	    event->key.till == till &&
@@ -330,11 +356,11 @@ static enum vouch_err look_at_op(struct vouch_ledger *ledger,
     const struct vouch_ledger_question *asked, struct vouch_diag *diag,
     struct vouch_ledger_use *use)
 {
-	struct place place;
+	struct vouch_place place;
 	enum vouch_err err;
 	bool found;
 
-	err = find_op(ledger, asked->op, diag, &found, &place);
+	err = vouch_op_find(ledger, asked->op, diag, &found, &place);
 	if (err != VOUCH_OK || !found)
 		return err;
 	err = get_event(ledger, &place, diag, &use->event);
@@ -343,7 +369,7 @@ static enum vouch_err look_at_op(struct vouch_ledger *ledger,
 	if (memcmp(use->event.request, asked->request, VOUCH_OP_BYTES) != 0 ||
 	    use->event.campaign != asked->campaign ||
 	    use->event.serial != asked->serial ||
-	    use->event.kind != VOUCH_EVENT_REDEEM)
+	    use->event.kind >= VOUCH_EVENT_NOTE)
 		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
 		    "this operation id was given to another request before");
 	return judge_event(ledger, asked->till, asked->now_ms, &place, diag,
@@ -355,7 +381,7 @@ enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger,
     struct vouch_ledger_use *use)
 {
 	struct vouch_ledger_use seen;
-	struct place place;
+	struct vouch_place place;
 	enum vouch_err err = VOUCH_OK;
 	bool found;
 
@@ -363,7 +389,8 @@ enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger,
 	seen.state = VOUCH_USE_FRESH;
 	if (question->op != NULL)
 		err = look_at_op(ledger, question, diag, &seen);
-	if (err == VOUCH_OK && seen.state == VOUCH_USE_FRESH) {
+	if (err == VOUCH_OK && seen.state == VOUCH_USE_FRESH &&
+	    !question->many) {
 		err = find_use(ledger, question->campaign, question->serial,
 		    1, diag, &found, &place);
 		if (err == VOUCH_OK && found) {
@@ -376,11 +403,9 @@ enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger,
 	return err;
 }
 
-/* Where the event of this key would stand; *found false for an epoch that is
- * not in the file. */
-static enum vouch_err place_of(struct vouch_ledger *ledger,
+enum vouch_err vouch_place_of(struct vouch_ledger *ledger,
     const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
-    struct place *place)
+    struct vouch_place *place)
 {
 	struct vouch_query query;
 	enum vouch_err err;
@@ -402,20 +427,19 @@ enum vouch_err vouch_ledger_find(struct vouch_ledger *ledger,
     struct vouch_diag *diag, struct vouch_ledger_use *use)
 {
 	struct vouch_ledger_use seen;
-	struct place place;
+	struct vouch_place place;
 	enum vouch_err err;
 	bool found;
 
 	memset(&seen, 0, sizeof seen);
 	seen.state = VOUCH_USE_FRESH;
 	if (name->op != NULL)
-		err = find_op(ledger, name->op, diag, &found, &place);
+		err = vouch_op_find(ledger, name->op, diag, &found, &place);
 	else
-		err = place_of(ledger, &name->event, diag, &found, &place);
+		err = vouch_place_of(ledger, &name->event, diag, &found, &place);
 	if (err == VOUCH_OK && found)
-		err = read_event(ledger, &place, diag, &found, &seen.event);
-	if (err == VOUCH_OK && found &&
-	    seen.event.kind == VOUCH_EVENT_REDEEM)
+		err = vouch_place_event(ledger, &place, diag, &found, &seen.event);
+	if (err == VOUCH_OK && found && seen.event.kind < VOUCH_EVENT_NOTE)
 		err = judge_event(ledger, till, now_ms, &place, diag, &seen);
 	if (err == VOUCH_OK)
 		*use = seen;
@@ -439,6 +463,13 @@ static bool is_cashier(const char *text)
 	    '\0';
 }
 
+/* Kinds that refer to another event. */
+static bool refers(enum vouch_event_kind kind)
+{
+	return kind == VOUCH_EVENT_VOID || kind == VOUCH_EVENT_COMMIT ||
+	    kind == VOUCH_EVENT_RELEASE;
+}
+
 static enum vouch_err check_event(const struct vouch_event *event,
     struct vouch_diag *diag)
 {
@@ -446,6 +477,9 @@ static enum vouch_err check_event(const struct vouch_event *event,
 
 	if (event->key.till < 1 || event->key.till > VOUCH_TILL_MAX)
 		field = "till";
+	else if (event->kind < VOUCH_EVENT_REDEEM ||
+	    event->kind >= VOUCH_EVENT_NOTE)
+		field = "kind";
 	else if (event->campaign < 1)
 		field = "campaign";
 	else if (event->serial > VOUCH_SERIAL_MAX)
@@ -454,7 +488,7 @@ static enum vouch_err check_event(const struct vouch_event *event,
 		field = "revision";
 	else if (event->at_ms < 0 || event->boot_ms < 0)
 		field = "time";
-	else if (event->has_ref)
+	else if (event->has_ref != refers(event->kind))
 		field = "ref";
 	else if (memchr(event->receipt, '\0', sizeof event->receipt) == NULL)
 		field = "receipt";
@@ -516,46 +550,74 @@ static enum vouch_err file_op(struct vouch_ledger *ledger,
 	return err;
 }
 
-static enum vouch_err give_back(struct vouch_ledger *ledger,
+static enum vouch_err run_on_use(struct vouch_ledger *ledger, unsigned which,
     const struct vouch_event *event, struct vouch_diag *diag)
 {
 	struct vouch_query query;
+	enum vouch_err err;
+	int changed = 0;
 
-	vouch_query_start(&query, ledger->file, VOUCH_SQL_USED_DROP);
+	vouch_query_start(&query, ledger->file, which);
 	vouch_query_int(&query, event->campaign);
 	vouch_query_int(&query, (int64_t)event->serial);
 	vouch_query_int(&query, event->use_no);
-	return vouch_query_run(&query, diag, NULL);
+	if (which == VOUCH_SQL_USED_MOVE)
+		bind_place(&query, ledger, event);
+	err = vouch_query_run(&query, diag, &changed);
+	if (err != VOUCH_OK || changed == 1)
+		return err;
+	vouch_diag_file(diag, ledger->file->shown);
+	return vouch_diag_set(diag, VOUCH_ERR_CORRUPT,
+	    "the ledger is damaged: an event without its use");
 }
 
-enum vouch_err vouch_ledger_append(struct vouch_ledger *ledger,
+enum vouch_err vouch_chain_file(struct vouch_ledger *ledger,
     struct vouch_event *event, struct vouch_diag *diag)
 {
 	uint8_t previous[VOUCH_HASH_BYTES];
 	struct vouch_event filed = *event;
+	struct vouch_effect effect;
 	enum vouch_err err, undone;
 	uint64_t seq;
 
 	assert(ledger->file->in_transaction);
-	filed.kind = VOUCH_EVENT_REDEEM;
-	filed.use_no = 1;
 	err = check_event(&filed, diag);
 	if (err == VOUCH_OK)
 		err = chain_head(ledger, filed.key.till, diag, &seq, previous);
 	if (err != VOUCH_OK)
 		return err;
 	claim_key(ledger, &filed, seq + 1);
-	err = take_use(ledger, &filed, diag);
+	vouch_effect_of(&filed, &effect);
+	if (effect.uses > 0)
+		err = take_use(ledger, &filed, diag);
 	if (err != VOUCH_OK)
 		return err;
 	err = file_op(ledger, &filed, diag);
-	if (err == VOUCH_ERR_CONFLICT) {
+	if (err == VOUCH_ERR_CONFLICT && effect.uses > 0) {
 		/* The transaction may go on with other codes. */
-		undone = give_back(ledger, &filed, NULL);
+		undone = run_on_use(ledger, VOUCH_SQL_USED_DROP, &filed, NULL);
 		return undone == VOUCH_OK ? err : undone;
 	}
+	if (err == VOUCH_OK && effect.uses < 0)
+		err = run_on_use(ledger, VOUCH_SQL_USED_DROP, &filed, diag);
+	if (err == VOUCH_OK && effect.moves_use)
+		err = run_on_use(ledger, VOUCH_SQL_USED_MOVE, &filed, diag);
 	if (err == VOUCH_OK)
 		err = add_behind(ledger, previous, &filed, diag);
+	if (err == VOUCH_OK)
+		*event = filed;
+	return err;
+}
+
+enum vouch_err vouch_ledger_append(struct vouch_ledger *ledger,
+    struct vouch_event *event, struct vouch_diag *diag)
+{
+	struct vouch_event filed = *event;
+	enum vouch_err err;
+
+	filed.kind = VOUCH_EVENT_REDEEM;
+	filed.use_no = 1;
+	err = vouch_chain_file(ledger, &filed, diag);
 	if (err == VOUCH_OK)
 		*event = filed;
 	return err;

@@ -19,10 +19,14 @@ struct vouch_total {
 	char cashier[VOUCH_CASHIER_MAX]; /* "": not given */
 	uint32_t campaign;
 	uint8_t unit;
-	uint64_t count;         /* redemptions */
+	uint64_t count;         /* redemptions, payments with cards */
 	int64_t amount_minor;   /* what they took off */
 	uint64_t voids;         /* of them, or of earlier ones, given back */
 	int64_t voided_minor;
+	uint64_t loads;         /* cards sold and topped up, points earned */
+	int64_t loaded_minor;
+	uint64_t load_voids;    /* of them taken back */
+	int64_t load_voided_minor;
 };
 
 /* The sums of a run of events of one till, in order of cashier, campaign and

@@ -22,6 +22,8 @@ struct vouch_refusal_slot {
 	uint64_t count;
 };
 
+struct vouch_winners;
+
 struct vouch_ledger {
 	struct vouch_sqlite *file;
 	int head;         /* the sidecar, -1 when only read */
@@ -47,6 +49,10 @@ struct vouch_ledger {
 	/* Campaigns parsed so far, by id. */
 	size_t campaign_count, campaign_size;
 	struct vouch_campaign **campaign;
+
+	/* Lists of winners read so far. */
+	size_t winners_count;
+	struct vouch_winners **winners;
 
 	/* Refusals not yet written; the last slots, one per reason, take what
 	 * finds no slot of its own. */
@@ -75,6 +81,31 @@ enum vouch_err vouch_chain_add(struct vouch_ledger *ledger,
  * the epoch's small number. VOUCH_ERR_CORRUPT. */
 enum vouch_err vouch_chain_read(struct vouch_query *query,
     struct vouch_diag *diag, struct vouch_event *event, int64_t *epoch_id);
+
+/* Where an event stands in this file. */
+struct vouch_place {
+	int64_t store, till, epoch_id, seq;
+};
+/* Where the event of this key would stand; *found false for an epoch that is
+ * not in the file. */
+enum vouch_err vouch_place_of(struct vouch_ledger *ledger,
+    const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
+    struct vouch_place *place);
+enum vouch_err vouch_place_event(struct vouch_ledger *ledger,
+    const struct vouch_place *place, struct vouch_diag *diag, bool *found,
+    struct vouch_event *event);
+enum vouch_err vouch_op_find(struct vouch_ledger *ledger,
+    const uint8_t op[VOUCH_OP_BYTES], struct vouch_diag *diag, bool *found,
+    struct vouch_place *place);
+
+/*
+ * Appends an event of any kind that is of a code: takes, gives back or moves
+ * its use, files the op, chains the hash; key and hash are set. What else
+ * follows from it is book.c's. VOUCH_ERR_EXISTS if the use is taken,
+ * VOUCH_ERR_CONFLICT if the op is.
+ */
+enum vouch_err vouch_chain_file(struct vouch_ledger *ledger,
+    struct vouch_event *event, struct vouch_diag *diag);
 
 /* Raises the file's clock mark to at_ms. Inside a transaction. */
 enum vouch_err vouch_chain_mark(struct vouch_ledger *ledger, int64_t at_ms,

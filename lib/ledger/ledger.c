@@ -14,6 +14,7 @@
 #include "core/crypt.h"
 #include "ledger/handle.h"
 #include "ledger/head.h"
+#include "ledger/winners.h"
 
 #define FIRST_EPOCH 0
 
@@ -398,6 +399,7 @@ void vouch_ledger_close(struct vouch_ledger *ledger)
 	if (ledger->head >= 0)
 		close(ledger->head);
 	vouch_offers_free(ledger);
+	vouch_winners_free(ledger);
 	free(ledger->keys);
 	free(ledger);
 }

@@ -19,7 +19,7 @@
 #include "core/sign.h"
 #include "core/token.h"
 
-#define VOUCH_LEDGER_SCHEMA 2     /* user_version */
+#define VOUCH_LEDGER_SCHEMA 3     /* user_version */
 #define VOUCH_LEDGER_BUSY_MS 2000 /* longest wait for another process */
 #define VOUCH_OP_BYTES 16
 #define VOUCH_HASH_BYTES 32
@@ -49,6 +49,15 @@ void vouch_event_key_format(char out[VOUCH_EVENT_KEY_TEXT],
     const struct vouch_event_key *key);
 enum vouch_err vouch_event_key_parse(const char *text, size_t len,
     struct vouch_event_key *key);
+
+/*
+ * flags. Of a void the lowest byte is the kind of what it voids, 0 for a
+ * redemption; OPENED: the card was good from its issue on, and this is its
+ * first use, not a sale; RAN_OUT: a hold nobody ended in time.
+ */
+#define VOUCH_FLAG_KIND 0xffu
+#define VOUCH_FLAG_OPENED 0x100u
+#define VOUCH_FLAG_RAN_OUT 0x200u
 
 /* One line of the log. has_... false means NULL in the table. */
 struct vouch_event {
@@ -204,6 +213,7 @@ struct vouch_ledger_question {
 	uint16_t till;
 	uint32_t campaign;
 	uint64_t serial;
+	bool many;              /* one of many uses, or a card: only op counts */
 	const uint8_t *op;      /* VOUCH_OP_BYTES; NULL: one nobody has yet */
 	const uint8_t *request; /* VOUCH_OP_BYTES: digest of what is asked */
 	int64_t now_ms;

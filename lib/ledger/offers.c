@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "core/crypt.h"
+#include "ledger/book.h"
 #include "ledger/guard.h"
 #include "ledger/handle.h"
 
@@ -271,6 +272,8 @@ enum vouch_err vouch_ledger_file(struct vouch_ledger *ledger,
 		    diag);
 	if (err == VOUCH_OK)
 		err = add_note(ledger, campaign, digest, now_ms, diag);
+	if (err == VOUCH_OK)
+		err = vouch_book_recount(ledger, campaign, diag);
 	*changed = true;
 	return err;
 }

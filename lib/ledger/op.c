@@ -1,7 +1,7 @@
 /*
  * See op.h. Labels differ, so an op can never equal a request digest; fields
- * before the receipt have fixed lengths, so no two lists of fields give the
- * same bytes.
+ * before the receipt have fixed lengths and a receipt holds no NUL, so no two
+ * lists of fields give the same bytes.
  */
 #include "ledger/op.h"
 
@@ -28,34 +28,41 @@ void vouch_op_random(uint8_t op[VOUCH_OP_BYTES])
 	vouch_random(op, VOUCH_OP_BYTES);
 }
 
-void vouch_op_derive(uint16_t store, uint16_t till, uint16_t day,
-    uint32_t campaign, uint64_t serial, const char *receipt,
+void vouch_op_derive(const struct vouch_op_fields *asked,
     uint8_t op[VOUCH_OP_BYTES])
 {
 	struct vouch_digest digest;
 
 	vouch_digest_init(&digest, VOUCH_OP_BYTES, NULL, 0);
 	vouch_digest_add(&digest, op_label, sizeof op_label);
-	add_be(&digest, 2, store);
-	add_be(&digest, 2, till);
-	add_be(&digest, 2, day);
-	add_be(&digest, 4, campaign);
-	add_be(&digest, 5, serial);
-	vouch_digest_add(&digest, receipt, strlen(receipt));
+	add_be(&digest, 2, asked->store);
+	add_be(&digest, 2, asked->till);
+	add_be(&digest, 2, asked->day);
+	add_be(&digest, 4, asked->campaign);
+	add_be(&digest, 5, asked->serial);
+	vouch_digest_add(&digest, asked->receipt, strlen(asked->receipt));
+	if (strcmp(asked->verb, redeem_verb) != 0) {
+		vouch_digest_add(&digest, "", 1);
+		vouch_digest_add(&digest, asked->verb, strlen(asked->verb));
+	}
 	vouch_digest_end(&digest, op, VOUCH_OP_BYTES);
 }
 
-void vouch_op_request(uint32_t campaign, uint64_t serial, const char *receipt,
+void vouch_op_request(const struct vouch_op_fields *asked,
     uint8_t request[VOUCH_OP_BYTES])
 {
 	struct vouch_digest digest;
 
 	vouch_digest_init(&digest, VOUCH_OP_BYTES, NULL, 0);
 	vouch_digest_add(&digest, request_label, sizeof request_label);
-	vouch_digest_add(&digest, redeem_verb, sizeof redeem_verb);
-	add_be(&digest, 4, campaign);
-	add_be(&digest, 5, serial);
-	vouch_digest_add(&digest, receipt, strlen(receipt));
+	vouch_digest_add(&digest, asked->verb, strlen(asked->verb) + 1);
+	add_be(&digest, 4, asked->campaign);
+	add_be(&digest, 5, asked->serial);
+	vouch_digest_add(&digest, asked->receipt, strlen(asked->receipt));
+	if (asked->has_amount) {
+		vouch_digest_add(&digest, "", 1);
+		add_be(&digest, 8, asked->amount_minor);
+	}
 	vouch_digest_end(&digest, request, VOUCH_OP_BYTES);
 }
 

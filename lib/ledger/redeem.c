@@ -5,30 +5,11 @@
  */
 #include "ledger/redeem.h"
 
+#include <assert.h>
 #include <string.h>
 
-#include "base/str.h"
+#include "ledger/decide.h"
 #include "ledger/guard.h"
-#include "ledger/op.h"
-
-/* A scanner's trigger held a little too long. */
-#define DOUBLE_MS 2000
-
-/* A transaction under way. */
-struct group {
-	struct vouch_ledger *ledger;
-	const struct vouch_redeem_request *request;
-	struct vouch_redeem_desk *desk;
-	int64_t now_ms;       /* guarded, once begun */
-	bool begun;
-	int64_t began_ms;     /* since boot */
-	size_t before;        /* lines taken up before it began */
-	size_t most;          /* lines it may take up */
-	bool appended;
-	struct vouch_event_key first;          /* of what it appended */
-	const struct vouch_campaign *campaign; /* of the last code, as this
-	                                          transaction sees it */
-};
 
 enum vouch_reason vouch_redeem_trouble(enum vouch_err err)
 {
@@ -76,194 +57,17 @@ void vouch_redeem_zone(struct vouch_redeem_desk *desk,
 		desk->zone = campaign->zone;
 }
 
-/* ---- one code inside a transaction ---- */
-
-/* Is the operation's name one that only this request knows? */
-static bool is_nameless(const struct vouch_redeem_request *request)
-{
-	return request->op == NULL && request->receipt[0] == '\0';
-}
-
-static void choose_op(const struct vouch_redeem_request *request,
-    uint16_t store, uint16_t day, const struct vouch_token *token,
-    struct vouch_redeem_answer *answer)
-{
-	answer->has_op = true;
-	if (request->op != NULL)
-		memcpy(answer->op, request->op, VOUCH_OP_BYTES);
-	else if (request->receipt[0] != '\0')
-		vouch_op_derive(store, request->till, day, token->campaign,
-		    token->serial, request->receipt, answer->op);
-	else
-		vouch_op_random(answer->op);
-}
-
-/* What the code takes off the bill. A percentage or a free item depends on the
- * bill, which is not known here: nothing is booked for it. */
-static void set_amount(struct vouch_event *event,
-    const struct vouch_token *token, const struct vouch_campaign *campaign)
-{
-	if (token->value_type == VOUCH_VALUE_MONEY) {
-		event->amount_minor = token->value;
-		event->unit = token->unit;
-	} else if (token->value_type == VOUCH_VALUE_CAMPAIGN &&
-	    campaign->value_type == VOUCH_VALUE_MONEY) {
-		event->amount_minor = campaign->value;
-		event->unit = campaign->unit;
-	}
-}
-
-static enum vouch_err append(struct group *group, const uint8_t *digest,
-    struct vouch_redeem_answer *answer, struct vouch_diag *diag)
-{
-	const struct vouch_token *token = &answer->reading.code.token;
-	const struct vouch_redeem_request *request = group->request;
-	struct vouch_event event;
-	enum vouch_err err;
-
-	memset(&event, 0, sizeof event);
-	event.key.till = request->till;
-	event.kind = VOUCH_EVENT_REDEEM;
-	event.campaign = token->campaign;
-	event.serial = token->serial;
-	memcpy(event.op, answer->op, sizeof event.op);
-	memcpy(event.request, digest, sizeof event.request);
-	event.at_ms = group->now_ms;
-	event.boot_ms = vouch_clock_boot_ms();
-	memcpy(event.key_id, token->key_id, sizeof event.key_id);
-	event.revision = answer->campaign->revision;
-	event.channel = token->channel;
-	set_amount(&event, token, answer->campaign);
-	err = vouch_str_copy(event.receipt, sizeof event.receipt,
-	    request->receipt);
-	if (err == VOUCH_OK)
-		err = vouch_str_copy(event.cashier, sizeof event.cashier,
-		    request->cashier);
-	if (err == VOUCH_OK)
-		err = vouch_ledger_append(group->ledger, &event, diag);
-	if (err != VOUCH_OK)
-		return err;
-	answer->event = event.key;
-	answer->at_ms = event.at_ms;
-	if (!group->appended)
-		group->first = event.key;
-	group->appended = true;
-	return VOUCH_OK;
-}
-
-/* Did the scanner that asks take this code a moment ago? By the wall clock,
- * which may stand still after it was set back, and by the one that cannot. */
-static bool is_double(const struct group *group,
-    const struct vouch_event *event)
-{
-	int64_t wall_ms = group->now_ms - event->at_ms;
-	int64_t steady_ms = vouch_clock_boot_ms() - event->boot_ms;
-
-	return group->request->scanner && is_nameless(group->request) &&
-	    event->key.till == group->request->till &&
-	    event->key.store == vouch_ledger_store(group->ledger) &&
-	    event->key.epoch == vouch_ledger_epoch(group->ledger) &&
-	    wall_ms >= 0 && wall_ms <= DOUBLE_MS &&
-	    steady_ms >= 0 && steady_ms <= DOUBLE_MS;
-}
-
-/* The rules for the code's campaign: those of the last code if they are of the
- * same one, for a transaction sees no other revision of them. */
-static enum vouch_err find_campaign(struct group *group, uint32_t id,
-    struct vouch_diag *diag)
-{
-	if (group->campaign != NULL && group->campaign->id == id)
-		return VOUCH_OK;
-	return vouch_ledger_campaign(group->ledger, id, diag,
-	    &group->campaign);
-}
-
-/* What the ledger knows of the code and the operation. */
-static enum vouch_err look(struct group *group, uint8_t *digest,
-    struct vouch_facts *facts, struct vouch_redeem_answer *answer,
-    struct vouch_diag *diag)
-{
-	const struct vouch_redeem_request *request = group->request;
-	const struct vouch_token *token = facts->token;
-	struct vouch_ledger_question question = {
-		.till = request->till, .campaign = token->campaign,
-		.serial = token->serial, .request = digest,
-		.op = is_nameless(request) ? NULL : answer->op,
-		.now_ms = group->now_ms,
-	};
-	struct vouch_ledger_use use;
-	enum vouch_err err;
-
-	choose_op(request, facts->store, facts->today, token, answer);
-	vouch_op_request(token->campaign, token->serial, request->receipt,
-	    digest);
-	err = vouch_ledger_look(group->ledger, &question, diag, &use);
-	if (err != VOUCH_OK)
-		return err;
-	facts->use = use.state;
-	if (use.state == VOUCH_USE_SPENT && is_double(group, &use.event))
-		facts->use = VOUCH_USE_DOUBLE;
-	if (use.state == VOUCH_USE_FRESH)
-		return VOUCH_OK;
-	answer->event = use.event.key;
-	answer->at_ms = use.event.at_ms;
-	/* A random op names nothing once the answer is no; twice scanned is
-	 * the first scan's operation. */
-	if (is_nameless(request))
-		memcpy(answer->op, use.event.op, sizeof answer->op);
-	return VOUCH_OK;
-}
-
-static bool tells_event(enum vouch_reason reason)
-{
-	return reason == VOUCH_WHY_USED || reason == VOUCH_WHY_REPLAYED ||
-	    reason == VOUCH_WHY_AGAIN || reason == VOUCH_WHY_VOIDED;
-}
-
-/* Decides on a genuine code, and appends when it is to be taken. */
-static enum vouch_err decide(struct group *group,
-    struct vouch_redeem_answer *answer, struct vouch_diag *diag)
-{
-	uint8_t digest[VOUCH_OP_BYTES] = { 0 };
-	struct vouch_facts facts = {
-		.signature = VOUCH_SIGNATURE_GOOD,
-		.token = &answer->reading.code.token,
-		.test_mode = vouch_ledger_is_test(group->ledger),
-		.use = VOUCH_USE_FRESH,
-		.store = vouch_ledger_store(group->ledger),
-	};
-	enum vouch_err err;
-
-	err = find_campaign(group, facts.token->campaign, diag);
-	if (err != VOUCH_OK)
-		return err;
-	facts.campaign = answer->campaign = group->campaign;
-	if (answer->campaign != NULL) {
-		vouch_redeem_zone(group->desk, answer);
-		facts.today = vouch_zone_day(&group->desk->zone,
-		    group->now_ms);
-		err = look(group, digest, &facts, answer, diag);
-		if (err != VOUCH_OK)
-			return err;
-	}
-	answer->reason = vouch_policy_decide(&facts);
-	answer->has_event = tells_event(answer->reason);
-	if (is_nameless(group->request) && answer->reason != VOUCH_WHY_OK &&
-	    answer->reason != VOUCH_WHY_AGAIN)
-		answer->has_op = false;
-	if (answer->reason != VOUCH_WHY_OK)
-		return VOUCH_OK;
-	err = append(group, digest, answer, diag);
-	answer->has_event = err == VOUCH_OK;
-	return err;
-}
-
 /* ---- the transaction ---- */
 
 static void clear_answer(struct vouch_redeem_answer *answer)
 {
 	answer->campaign = NULL;
+	answer->prize = NULL;
 	answer->recalled = answer->has_op = answer->has_event = false;
+	answer->has_until = answer->has_amount = answer->has_left = false;
+	answer->has_due = false;
+	answer->amount_minor = answer->left_minor = answer->due_minor = 0;
+	answer->unit = VOUCH_UNIT_NONE;
 	answer->trouble = NULL;
 }
 
@@ -286,7 +90,7 @@ static void judge_reading(struct vouch_redeem_answer *answer)
 	}
 }
 
-static enum vouch_err begin(struct group *group, struct vouch_diag *diag)
+static enum vouch_err begin(struct vouch_group *group, struct vouch_diag *diag)
 {
 	enum vouch_err err = vouch_ledger_begin(group->ledger, diag);
 
@@ -300,7 +104,7 @@ static enum vouch_err begin(struct group *group, struct vouch_diag *diag)
 
 /* Another process is not kept waiting: asked now and then, not at each line.
  * Lines before the transaction keep nobody waiting. */
-static bool is_full(const struct group *group, size_t done)
+static bool is_full(const struct vouch_group *group, size_t done)
 {
 	if (done >= group->most)
 		return true;
@@ -329,7 +133,7 @@ static void fit_turn(struct vouch_redeem_desk *desk, int64_t took_ms)
 
 /* Takes up lines until one cannot be decided or it is enough; returns how
  * many, that one among them. */
-static size_t take(struct group *group, struct vouch_redeem_answer *answer,
+static size_t take(struct vouch_group *group, struct vouch_redeem_answer *answer,
     size_t count, struct vouch_diag *diag, enum vouch_err *err)
 {
 	size_t done = 0;
@@ -347,7 +151,7 @@ static size_t take(struct group *group, struct vouch_redeem_answer *answer,
 			*err = begin(group, diag);
 		}
 		if (*err == VOUCH_OK)
-			*err = decide(group, &answer[done], diag);
+			*err = vouch_decide(group, &answer[done], diag);
 		if (*err != VOUCH_OK)
 			in_trouble(&answer[done], *err, group->desk);
 		done++;
@@ -357,7 +161,7 @@ static size_t take(struct group *group, struct vouch_redeem_answer *answer,
 
 /* Does the answer rest on what this transaction would have put on file? */
 static bool rests_on(const struct vouch_redeem_answer *answer,
-    const struct group *group)
+    const struct vouch_group *group)
 {
 	const struct vouch_event_key *key = &answer->event;
 
@@ -367,12 +171,14 @@ static bool rests_on(const struct vouch_redeem_answer *answer,
 	    key->epoch == group->first.epoch && key->seq >= group->first.seq;
 }
 
-static void count_refusal(const struct group *group, int64_t now_ms,
+static void count_refusal(const struct vouch_group *group, int64_t now_ms,
     const struct vouch_redeem_answer *answer)
 {
 	const struct vouch_token *token = &answer->reading.code.token;
 	bool genuine = is_genuine(answer);
 
+	if (group->request->check)
+		return;
 	switch (vouch_reason_verdict(answer->reason)) {
 	case VOUCH_ACCEPT:
 	case VOUCH_AGAIN:
@@ -387,12 +193,36 @@ static void count_refusal(const struct group *group, int64_t now_ms,
 	}
 }
 
+/* What was only asked stays undone, whatever was tried out for the answer. */
+static enum vouch_err end(struct vouch_group *group, enum vouch_err err,
+    struct vouch_diag *diag)
+{
+	if (err == VOUCH_OK && group->appended)
+		return vouch_ledger_commit(group->ledger, diag);
+	if (group->begun)
+		vouch_ledger_rollback(group->ledger);
+	return err;
+}
+
+/* The answer as it stands after the commit, which ended with err. */
+static void settle(const struct vouch_group *group,
+    struct vouch_redeem_answer *answer, enum vouch_err err)
+{
+	if (err != VOUCH_OK && rests_on(answer, group))
+		in_trouble(answer, err, group->desk);
+	/* What certainly was not done needs no name to ask by. */
+	if (vouch_decide_nameless(group->request) &&
+	    vouch_reason_verdict(answer->reason) == VOUCH_ERROR)
+		answer->has_op = false;
+	count_refusal(group, group->now_ms, answer);
+}
+
 size_t vouch_redeem_group(struct vouch_ledger *ledger,
     const struct vouch_redeem_request *request,
     struct vouch_redeem_answer *answer, size_t count, int64_t now_ms,
     struct vouch_redeem_desk *desk)
 {
-	struct group group = { .ledger = ledger, .request = request,
+	struct vouch_group group = { .ledger = ledger, .request = request,
 		.desk = desk, .now_ms = now_ms,
 		.most = VOUCH_REDEEM_GROUP_MAX };
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
@@ -403,25 +233,103 @@ size_t vouch_redeem_group(struct vouch_ledger *ledger,
 	if (desk->turn == 0)
 		desk->turn = VOUCH_REDEEM_TURN_START;
 	done = take(&group, answer, count, &diag, &err);
-	if (err == VOUCH_OK && group.appended)
-		err = vouch_ledger_commit(ledger, &diag);
-	else if (group.begun)
-		vouch_ledger_rollback(ledger);
+	err = end(&group, err, &diag);
 	desk->kept_others = group.begun;
 	if (group.begun && done - group.before == desk->turn)
 		fit_turn(desk, vouch_clock_boot_ms() - group.began_ms);
 	if (err != VOUCH_OK)
 		vouch_diag_format(&diag, desk->trouble, sizeof desk->trouble);
-	for (i = 0; i < done; i++) {
-		if (err != VOUCH_OK && rests_on(&answer[i], &group))
-			in_trouble(&answer[i], err, desk);
-		/* What certainly was not done needs no name to ask by. */
-		if (is_nameless(request) && vouch_reason_verdict(
-		    answer[i].reason) == VOUCH_ERROR)
-			answer[i].has_op = false;
-		count_refusal(&group, group.now_ms, &answer[i]);
-	}
+	for (i = 0; i < done; i++)
+		settle(&group, &answer[i], err);
 	return done;
+}
+
+/* ---- bills ---- */
+
+/* Percentages come first, for they are of the whole bill; cards last, for they
+ * pay what the others leave. */
+static int rank_of(struct vouch_group *group,
+    const struct vouch_redeem_answer *answer)
+{
+	const struct vouch_campaign *campaign = NULL;
+	struct vouch_worth worth;
+
+	if (!is_genuine(answer) || vouch_ledger_campaign(group->ledger,
+	    answer->reading.code.token.campaign, NULL, &campaign) !=
+	    VOUCH_OK || campaign == NULL)
+		return 0;
+	worth = vouch_worth_of(&answer->reading.code.token, campaign, NULL);
+	if (campaign->kind == VOUCH_KIND_STORED)
+		return 4;
+	if (worth.type == VOUCH_VALUE_PERCENT)
+		return 1;
+	return worth.type == VOUCH_VALUE_MONEY ||
+	    campaign->prize_count > 0 ? 2 : 3;
+}
+
+/* The places of the codes in their order; those of one rank as given. */
+static void put_in_order(struct vouch_group *group,
+    const struct vouch_redeem_answer *answer, size_t count,
+    size_t order[VOUCH_BILL_CODES])
+{
+	int rank[VOUCH_BILL_CODES];
+	size_t i, k;
+
+	for (i = 0; i < count; i++) {
+		rank[i] = rank_of(group, &answer[i]);
+		for (k = i; k > 0 && rank[order[k - 1]] > rank[i]; k--)
+			order[k] = order[k - 1];
+		order[k] = i;
+	}
+}
+
+static enum vouch_err take_bill(struct vouch_group *group,
+    struct vouch_redeem_answer *answer, size_t count, struct vouch_diag *diag)
+{
+	size_t order[VOUCH_BILL_CODES], i;
+	struct vouch_redeem_answer *one;
+	enum vouch_err err = begin(group, diag);
+
+	for (i = 0; i < count; i++)
+		clear_answer(&answer[i]);
+	if (err == VOUCH_OK)
+		put_in_order(group, answer, count, order);
+	for (i = 0; i < count; i++) {
+		one = &answer[err == VOUCH_OK ? order[i] : i];
+		if (!is_genuine(one))
+			judge_reading(one);
+		else if (err == VOUCH_OK)
+			err = vouch_decide(group, one, diag);
+		if (err != VOUCH_OK)
+			break;
+	}
+	return err;
+}
+
+void vouch_redeem_bill(struct vouch_ledger *ledger,
+    const struct vouch_redeem_request *request,
+    struct vouch_redeem_answer *answer, size_t count, int64_t now_ms,
+    struct vouch_redeem_desk *desk)
+{
+	struct vouch_group group = { .ledger = ledger, .request = request,
+		.desk = desk, .now_ms = now_ms, .is_bill = true };
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	enum vouch_err err;
+	size_t i;
+
+	assert(count >= 1 && count <= VOUCH_BILL_CODES);
+	assert(request->op == NULL || count == 1);
+	desk->trouble[0] = '\0';
+	err = take_bill(&group, answer, count, &diag);
+	err = end(&group, err, &diag);
+	if (err != VOUCH_OK)
+		vouch_diag_format(&diag, desk->trouble, sizeof desk->trouble);
+	for (i = 0; i < count; i++) {
+		/* One that fails fails them all. */
+		if (err != VOUCH_OK && is_genuine(&answer[i]))
+			in_trouble(&answer[i], err, desk);
+		settle(&group, &answer[i], err);
+	}
 }
 
 void vouch_redeem_pause(struct vouch_ledger *ledger,

@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "core/campaign.h"
+#include "core/holder.h"
 #include "core/policy.h"
 #include "core/reading.h"
 #include "ledger/ledger.h"
@@ -26,6 +27,15 @@ struct vouch_redeem_request {
 	bool scanner;             /* lines come from a hand at a scanner, which
 	                             may scan twice: AGAIN instead of USED */
 	bool accept_time;         /* the clock may be far ahead of the mark */
+	enum vouch_do wanted;
+	bool check;               /* tell what would be answered; take nothing,
+	                             count nothing */
+	int64_t hold_ms;          /* above 0: only keep it that long, for
+	                             reverse.h to commit or release */
+	const struct vouch_bill *bill;         /* NULL: nothing is known of it */
+	const struct vouch_holder *customer;   /* who is there, or NULL */
+	const uint8_t *holder_key;             /* VOUCH_HOLDER_KEY_BYTES; NULL:
+	                                          this till knows nobody */
 };
 
 #define VOUCH_TROUBLE_MAX 512
@@ -52,6 +62,17 @@ struct vouch_redeem_answer {
 	                              that of the first use */
 	struct vouch_event_key event;
 	int64_t at_ms;             /* when that was */
+	bool has_until;            /* it is held, not taken, until then */
+	int64_t until_ms;
+	bool has_amount, has_left; /* as policy.h's judgement; of ACCEPT replayed
+	                              as it was then, what is left as it is */
+	uint64_t amount_minor, left_minor;
+	uint8_t unit;
+	bool has_due;              /* of the basket, once this code and those
+	                              before it on the bill are off */
+	uint64_t due_minor;
+	const struct vouch_campaign_prize *prize; /* what it won, or NULL; valid
+	                                             as campaign is */
 	const char *trouble;       /* ERROR, UNKNOWN: worded, in the desk; else
 	                              NULL */
 };
@@ -93,6 +114,20 @@ void vouch_redeem_line(struct vouch_ledger *ledger,
  * would have been USED by it. count >= 1.
  */
 size_t vouch_redeem_group(struct vouch_ledger *ledger,
+    const struct vouch_redeem_request *request,
+    struct vouch_redeem_answer *answer, size_t count, int64_t now_ms,
+    struct vouch_redeem_desk *desk);
+
+/*
+ * All codes of one bill, whose readings have been taken, decided together and
+ * in one transaction: percentages first, then money off, then what takes
+ * nothing off, then cards; the same in the order given. What does not go with
+ * those before it is no-stack; what was accepted stays so whatever the others
+ * are. answer[i] is that of the i-th code given. 1 <= count <=
+ * VOUCH_BILL_CODES; the request's op must be NULL unless count is 1.
+ */
+#define VOUCH_BILL_CODES 10
+void vouch_redeem_bill(struct vouch_ledger *ledger,
     const struct vouch_redeem_request *request,
     struct vouch_redeem_answer *answer, size_t count, int64_t now_ms,
     struct vouch_redeem_desk *desk);

@@ -122,6 +122,64 @@ static const char ack_table[] =
     "  PRIMARY KEY (store, till, epoch, seq)\n"
     ") STRICT, WITHOUT ROWID";
 
+/* New in version 3. Live uses and what they took off, where a limit counts
+ * them: scope 0 a campaign's, 1 a customer's of it, 2 a coupon's. amount_minor
+ * of a coupon is its highest use number. */
+static const char tally_table[] =
+    "CREATE TABLE tally (\n"
+    "  campaign INTEGER NOT NULL,\n"
+    "  scope INTEGER NOT NULL CHECK (scope BETWEEN 0 AND 2),\n"
+    "  serial INTEGER NOT NULL,\n"
+    "  holder BLOB NOT NULL CHECK (length(holder) IN (0, 16)),\n"
+    "  uses INTEGER NOT NULL CHECK (uses >= 0),\n"
+    "  amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),\n"
+    "  PRIMARY KEY (campaign, scope, serial, holder)\n"
+    ") STRICT, WITHOUT ROWID";
+
+static const char balance_table[] =
+    "CREATE TABLE balance (\n"
+    "  campaign INTEGER NOT NULL,\n"
+    "  serial INTEGER NOT NULL,\n"
+    "  left_minor INTEGER NOT NULL CHECK (left_minor >= 0),\n"
+    "  unit INTEGER NOT NULL CHECK (unit BETWEEN 0 AND 255),\n"
+    "  active INTEGER NOT NULL CHECK (active BETWEEN 0 AND 1),\n"
+    "  PRIMARY KEY (campaign, serial)\n"
+    ") STRICT, WITHOUT ROWID";
+
+/* Holds nobody has ended yet, those that end first in front. */
+static const char hold_table[] =
+    "CREATE TABLE hold (\n"
+    "  until_ms INTEGER NOT NULL CHECK (until_ms >= 0),\n"
+    "  store INTEGER NOT NULL,\n"
+    "  till INTEGER NOT NULL,\n"
+    "  epoch INTEGER NOT NULL,\n"
+    "  seq INTEGER NOT NULL,\n"
+    "  PRIMARY KEY (until_ms, store, till, epoch, seq)\n"
+    ") STRICT, WITHOUT ROWID";
+
+/* Whom an event was for; the event itself holds only a commitment to it, so a
+ * row can go without breaking the chain. */
+static const char holder_table[] =
+    "CREATE TABLE holder (\n"
+    "  store INTEGER NOT NULL,\n"
+    "  till INTEGER NOT NULL,\n"
+    "  epoch INTEGER NOT NULL,\n"
+    "  seq INTEGER NOT NULL,\n"
+    "  salt BLOB NOT NULL CHECK (length(salt) = 16),\n"
+    "  holder BLOB NOT NULL CHECK (length(holder) = 16),\n"
+    "  PRIMARY KEY (store, till, epoch, seq)\n"
+    ") STRICT, WITHOUT ROWID";
+
+static const char prizes_table[] =
+    "CREATE TABLE prizes (\n"
+    "  campaign INTEGER NOT NULL,\n"
+    "  batch INTEGER NOT NULL CHECK (batch >= 1),\n"
+    "  sequence INTEGER NOT NULL CHECK (sequence >= 1),\n"
+    "  filed_ms INTEGER NOT NULL,\n"
+    "  manifest BLOB NOT NULL,\n"
+    "  PRIMARY KEY (campaign, batch)\n"
+    ") STRICT, WITHOUT ROWID";
+
 #define VERSION_1_TABLES \
 	meta_table, trust_table, epoch_table, campaign_table, event_table, \
 	used_table, op_table, refusal_table
@@ -129,8 +187,15 @@ static const char ack_table[] =
 static const char *const version_1[] = { VERSION_1_TABLES, NULL };
 static const char *const version_2[] = { VERSION_1_TABLES, ack_table, NULL };
 
+#define VERSION_3_TABLES \
+	tally_table, balance_table, hold_table, holder_table, prizes_table
+
+static const char *const version_3[] = {
+	VERSION_1_TABLES, ack_table, VERSION_3_TABLES, NULL
+};
+
 static const char *const *const versions[VOUCH_LEDGER_SCHEMA] = {
-	version_1, version_2
+	version_1, version_2, version_3
 };
 
 /* Commits made before version 2 were not counted. */
@@ -142,8 +207,11 @@ static const char *const to_version_2[] = {
 	NULL
 };
 
+/* No event made before version 3 has a part in its tables. */
+static const char *const to_version_3[] = { VERSION_3_TABLES, NULL };
+
 static const char *const *const upgrades[VOUCH_LEDGER_SCHEMA - 1] = {
-	to_version_2
+	to_version_2, to_version_3
 };
 
 #define EVENT_COLUMNS \
@@ -278,6 +346,80 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "WHERE (campaign, channel, reason) > (?, ?, ?) "
 	    "GROUP BY campaign, channel, reason "
 	    "ORDER BY campaign, channel, reason LIMIT ?",
+	[VOUCH_SQL_USED_MOVE] =
+	    "UPDATE used SET store = ?4, till = ?5, epoch = ?6, seq = ?7 "
+	    "WHERE campaign = ?1 AND serial = ?2 AND use_no = ?3",
+	[VOUCH_SQL_TALLY_GET] =
+	    "SELECT uses, amount_minor FROM tally WHERE campaign = ? "
+	    "AND scope = ? AND serial = ? AND holder = ?",
+	/* A row cannot be made by what gives back: the CHECKs say so. */
+	[VOUCH_SQL_TALLY_ADD] =
+	    "INSERT INTO tally (campaign, scope, serial, holder, uses, "
+	    "amount_minor) VALUES (?1, ?2, ?3, ?4, 0, 0) ON CONFLICT DO "
+	    "NOTHING",
+	[VOUCH_SQL_TALLY_MOVE] =
+	    "UPDATE tally SET uses = uses + ?5, amount_minor = amount_minor "
+	    "+ ?6 WHERE campaign = ?1 AND scope = ?2 AND serial = ?3 "
+	    "AND holder = ?4",
+	[VOUCH_SQL_TALLY_PAGE] =
+	    "SELECT campaign, scope, serial, holder, uses, amount_minor "
+	    "FROM tally WHERE (campaign, scope, serial, holder) > "
+	    "(?, ?, ?, ?) ORDER BY campaign, scope, serial, holder LIMIT ?",
+	[VOUCH_SQL_TALLY_DROP] =
+	    "DELETE FROM tally WHERE campaign = ? AND scope <> 1",
+	[VOUCH_SQL_TALLY_FILL] =
+	    "INSERT INTO tally (campaign, scope, serial, holder, uses, "
+	    "amount_minor) SELECT ?1, 0, 0, x'', count(*), "
+	    "coalesce(sum(event.amount_minor), 0) FROM used JOIN event "
+	    "USING (store, till, epoch, seq) WHERE used.campaign = ?1",
+	[VOUCH_SQL_TALLY_FILL_CODES] =
+	    "INSERT INTO tally (campaign, scope, serial, holder, uses, "
+	    "amount_minor) SELECT campaign, 2, serial, x'', count(*), "
+	    "max(use_no) FROM used WHERE campaign = ? GROUP BY serial",
+	[VOUCH_SQL_BALANCE_GET] =
+	    "SELECT left_minor, active FROM balance WHERE campaign = ? "
+	    "AND serial = ?",
+	[VOUCH_SQL_BALANCE_PUT] =
+	    "INSERT OR REPLACE INTO balance (campaign, serial, left_minor, "
+	    "unit, active) VALUES (?, ?, ?, ?, ?)",
+	[VOUCH_SQL_BALANCE_PAGE] =
+	    "SELECT campaign, serial, left_minor, unit, active FROM balance "
+	    "WHERE (campaign, serial) > (?, ?) ORDER BY campaign, serial "
+	    "LIMIT ?",
+	[VOUCH_SQL_BALANCE_SUM] =
+	    "SELECT campaign, unit, sum(active), sum(left_minor) "
+	    "FROM balance WHERE (campaign, unit) > (?, ?) "
+	    "GROUP BY campaign, unit ORDER BY campaign, unit LIMIT 1",
+	[VOUCH_SQL_HOLD_ADD] =
+	    "INSERT INTO hold (until_ms, store, till, epoch, seq) "
+	    "VALUES (?, ?, ?, ?, ?)",
+	[VOUCH_SQL_HOLD_DROP] =
+	    "DELETE FROM hold WHERE until_ms = ? AND store = ? AND till = ? "
+	    "AND epoch = ? AND seq = ?",
+	[VOUCH_SQL_HOLD_FIRST] =
+	    "SELECT store, till, epoch, seq FROM hold WHERE until_ms <= ? "
+	    "ORDER BY until_ms LIMIT 1",
+	[VOUCH_SQL_HOLD_PAGE] =
+	    "SELECT until_ms, store, till, epoch, seq FROM hold "
+	    "WHERE (until_ms, store, till, epoch, seq) > (?, ?, ?, ?, ?) "
+	    "ORDER BY until_ms, store, till, epoch, seq LIMIT ?",
+	[VOUCH_SQL_HOLDER_ADD] =
+	    "INSERT INTO holder (store, till, epoch, seq, salt, holder) "
+	    "VALUES (?, ?, ?, ?, ?, ?)",
+	[VOUCH_SQL_HOLDER_GET] =
+	    "SELECT salt, holder FROM holder WHERE store = ? AND till = ? "
+	    "AND epoch = ? AND seq = ?",
+	[VOUCH_SQL_PRIZES_PUT] =
+	    "INSERT OR REPLACE INTO prizes (campaign, batch, sequence, "
+	    "filed_ms, manifest) VALUES (?, ?, ?, ?, ?)",
+	[VOUCH_SQL_PRIZES_SEQUENCE] =
+	    "SELECT sequence FROM prizes WHERE campaign = ? AND batch = ?",
+	[VOUCH_SQL_PRIZES_NEXT] =
+	    "SELECT batch, sequence, manifest FROM prizes "
+	    "WHERE campaign = ? AND batch > ? ORDER BY batch LIMIT 1",
+	[VOUCH_SQL_PRIZES_LIST] =
+	    "SELECT campaign, batch, manifest FROM prizes "
+	    "ORDER BY campaign, batch",
 	/* KiB. 20,000 redemptions of a large ledger touch some 40 MiB. */
 	[VOUCH_SQL_CACHE_GROUP] =
 	    "PRAGMA cache_size = -65536"

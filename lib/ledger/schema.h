@@ -9,6 +9,7 @@
 
 /* Versions that brought something. */
 #define VOUCH_SCHEMA_ACK 2     /* ack; commits and wall_ms in meta */
+#define VOUCH_SCHEMA_RULES 3   /* tally, balance, hold, holder, prizes */
 
 extern const struct vouch_sqlite_kind vouch_schema_ledger;
 
@@ -54,6 +55,30 @@ enum vouch_schema_statement {
 	VOUCH_SQL_REFUSAL_ADD,     /* store .. reason, count */
 	VOUCH_SQL_REFUSAL_PAGE,    /* campaign, channel, reason, limit -> sums
 	                              behind them */
+	VOUCH_SQL_USED_MOVE,       /* campaign, serial, use_no, key */
+	VOUCH_SQL_TALLY_GET,       /* campaign, scope, serial, holder -> uses,
+	                              amount */
+	VOUCH_SQL_TALLY_ADD,       /* the same four: a row of zeros, if none */
+	VOUCH_SQL_TALLY_MOVE,      /* and uses and amount to add */
+	VOUCH_SQL_TALLY_PAGE,      /* the four, limit -> rows behind */
+	VOUCH_SQL_TALLY_DROP,      /* campaign: but for its customers' */
+	VOUCH_SQL_TALLY_FILL,      /* campaign: what it took, counted anew */
+	VOUCH_SQL_TALLY_FILL_CODES, /* campaign: the same for its coupons */
+	VOUCH_SQL_BALANCE_GET,     /* campaign, serial -> left, active */
+	VOUCH_SQL_BALANCE_PUT,     /* campaign, serial, left, unit, active */
+	VOUCH_SQL_BALANCE_PAGE,    /* campaign, serial, limit -> rows behind */
+	VOUCH_SQL_BALANCE_SUM,     /* campaign, unit -> the next ones, cards
+	                              sold, what is left on them */
+	VOUCH_SQL_HOLD_ADD,        /* until_ms, store, till, epoch, seq */
+	VOUCH_SQL_HOLD_DROP,       /* the same */
+	VOUCH_SQL_HOLD_FIRST,      /* now_ms -> key of one that has run out */
+	VOUCH_SQL_HOLD_PAGE,       /* the five, limit -> rows behind */
+	VOUCH_SQL_HOLDER_ADD,      /* store .. seq, salt, holder */
+	VOUCH_SQL_HOLDER_GET,      /* store .. seq -> salt, holder */
+	VOUCH_SQL_PRIZES_PUT,      /* campaign, batch, sequence, at_ms, bytes */
+	VOUCH_SQL_PRIZES_SEQUENCE, /* campaign, batch -> sequence */
+	VOUCH_SQL_PRIZES_NEXT,     /* campaign, batch -> the next higher one */
+	VOUCH_SQL_PRIZES_LIST,     /* -> campaign, batch, bytes */
 	VOUCH_SQL_CACHE_GROUP,     /* room for the pages of a large group */
 	VOUCH_SQL_COUNT
 };

@@ -23,12 +23,12 @@ enum vouch_err vouch_status_parse(const char *text, size_t len,
 	    "32 hex digits, nor an event such as 7.2.0123456789abcdef.15");
 }
 
-/* What the event keeps of its code: not the token's own days, and its value
- * only where that was money. */
-static void recall_token(const struct vouch_event *event, bool test,
+void vouch_status_recall(const struct vouch_event *event, bool test,
     struct vouch_redeem_answer *answer)
 {
 	struct vouch_token *token = &answer->reading.code.token;
+	const int64_t amount_minor = event->amount_minor < 0 ?
+	    -event->amount_minor : event->amount_minor;
 
 	answer->recalled = answer->reading.is_code = true;
 	answer->reading.signature = VOUCH_SIGNATURE_GOOD;
@@ -42,11 +42,16 @@ static void recall_token(const struct vouch_event *event, bool test,
 	token->serial = event->serial;
 	token->until = VOUCH_DAY_NONE;
 	token->channel = event->channel;
-	if (event->amount_minor > 0 && event->amount_minor <= UINT32_MAX) {
+	if (amount_minor == 0)
+		return;
+	if (event->use_no > 0 && amount_minor <= UINT32_MAX) {
 		token->value_type = VOUCH_VALUE_MONEY;
-		token->value = (uint32_t)event->amount_minor;
+		token->value = (uint32_t)amount_minor;
 		token->unit = event->unit;
 	}
+	answer->has_amount = true;
+	answer->amount_minor = (uint64_t)amount_minor;
+	answer->unit = event->unit;
 }
 
 static enum vouch_reason reason_of(enum vouch_use_state state)
@@ -85,7 +90,7 @@ static enum vouch_err find(struct vouch_ledger *ledger,
 	    &answer->campaign);
 	if (err != VOUCH_OK)
 		return err;
-	recall_token(&use.event, vouch_ledger_is_test(ledger), answer);
+	vouch_status_recall(&use.event, vouch_ledger_is_test(ledger), answer);
 	answer->has_event = answer->has_op = true;
 	memcpy(answer->op, use.event.op, sizeof answer->op);
 	answer->event = use.event.key;

@@ -33,4 +33,9 @@ void vouch_status_ack(struct vouch_ledger *ledger,
     const struct vouch_ledger_name *name, int64_t now_ms,
     struct vouch_redeem_desk *desk, struct vouch_redeem_answer *answer);
 
+/* Puts into *answer what the event keeps of its code: not the token's own
+ * days, its value only where that was money off; and the amount it moved. */
+void vouch_status_recall(const struct vouch_event *event, bool test,
+    struct vouch_redeem_answer *answer);
+
 #endif

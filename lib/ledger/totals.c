@@ -101,11 +101,65 @@ enum vouch_err vouch_totals_merge(struct vouch_totals *totals,
 	if (into == NULL)
 		return VOUCH_ERR_NO_MEMORY;
 	if (!add_amount(&into->amount_minor, row->amount_minor) ||
-	    !add_amount(&into->voided_minor, row->voided_minor))
+	    !add_amount(&into->voided_minor, row->voided_minor) ||
+	    !add_amount(&into->loaded_minor, row->loaded_minor) ||
+	    !add_amount(&into->load_voided_minor, row->load_voided_minor))
 		return VOUCH_ERR_RANGE;
 	into->count += row->count;
 	into->voids += row->voids;
+	into->loads += row->loads;
+	into->load_voids += row->load_voids;
 	return VOUCH_OK;
+}
+
+/* Does an event of this kind put something on a card? */
+static bool loads(uint32_t kind)
+{
+	return kind == VOUCH_EVENT_TOPUP || kind == VOUCH_EVENT_EARN ||
+	    kind == VOUCH_EVENT_ACTIVATE;
+}
+
+/* It moves back what was moved, so its amount is negative. */
+static enum vouch_err count_void(const struct vouch_event *event,
+    struct vouch_total *row)
+{
+	if (event->amount_minor > 0 || event->amount_minor == INT64_MIN)
+		return VOUCH_ERR_RANGE;
+	if (loads(event->flags & VOUCH_FLAG_KIND)) {
+		row->load_voids = 1;
+		row->load_voided_minor = -event->amount_minor;
+		return VOUCH_OK;
+	}
+	row->voids = 1;
+	row->voided_minor = -event->amount_minor;
+	return VOUCH_OK;
+}
+
+/* A hold counts once it is taken up. That a card was opened by its first use
+ * is no sale. */
+static enum vouch_err count_kind(const struct vouch_event *event,
+    struct vouch_total *row)
+{
+	switch (event->kind) {
+	case VOUCH_EVENT_REDEEM:
+	case VOUCH_EVENT_SPEND:
+	case VOUCH_EVENT_COMMIT:
+		row->count = 1;
+		row->amount_minor = event->amount_minor;
+		return VOUCH_OK;
+	case VOUCH_EVENT_TOPUP:
+	case VOUCH_EVENT_EARN:
+	case VOUCH_EVENT_ACTIVATE:
+		if ((event->flags & VOUCH_FLAG_OPENED) != 0)
+			return VOUCH_OK;
+		row->loads = 1;
+		row->loaded_minor = event->amount_minor;
+		return VOUCH_OK;
+	case VOUCH_EVENT_VOID:
+		return count_void(event, row);
+	default:
+		return VOUCH_OK;
+	}
 }
 
 enum vouch_err vouch_totals_add(struct vouch_totals *totals,
@@ -113,21 +167,11 @@ enum vouch_err vouch_totals_add(struct vouch_totals *totals,
 {
 	struct vouch_total row = { .campaign = event->campaign,
 		.unit = event->unit };
-	enum vouch_err err = VOUCH_OK;
+	enum vouch_err err = count_kind(event, &row);
 
 	memcpy(row.cashier, event->cashier, sizeof row.cashier);
-	if (event->kind == VOUCH_EVENT_REDEEM) {
-		row.count = 1;
-		row.amount_minor = event->amount_minor;
-	} else if (event->kind == VOUCH_EVENT_VOID) {
-		/* It moves back what was taken, so its amount is negative. */
-		if (event->amount_minor > 0 ||
-		    event->amount_minor == INT64_MIN)
-			return VOUCH_ERR_RANGE;
-		row.voids = 1;
-		row.voided_minor = -event->amount_minor;
-	}
-	if (row.count + row.voids > 0)
+	if (err == VOUCH_OK &&
+	    row.count + row.voids + row.loads + row.load_voids > 0)
 		err = vouch_totals_merge(totals, &row);
 	if (err == VOUCH_OK)
 		count_event(totals, event);
@@ -168,11 +212,19 @@ void vouch_totals_digest(const struct vouch_totals *totals, uint16_t store,
 		const struct vouch_total *row = &totals->row[i];
 
 		snprintf(line, sizeof line, "%s\t%" PRIu32 "\t%u\t%" PRIu64
-		    "\t%" PRId64 "\t%" PRIu64 "\t%" PRId64 "\n",
+		    "\t%" PRId64 "\t%" PRIu64 "\t%" PRId64,
 		    row->cashier[0] != '\0' ? row->cashier : "-",
 		    row->campaign, (unsigned)row->unit, row->count,
 		    row->amount_minor, row->voids, row->voided_minor);
 		vouch_digest_add(&sum, line, strlen(line));
+		line[0] = '\0';
+		if (row->loads + row->load_voids > 0)
+			snprintf(line, sizeof line, "\t%" PRIu64 "\t%" PRId64
+			    "\t%" PRIu64 "\t%" PRId64, row->loads,
+			    row->loaded_minor, row->load_voids,
+			    row->load_voided_minor);
+		vouch_digest_add(&sum, line, strlen(line));
+		vouch_digest_add(&sum, "\n", 1);
 	}
 	vouch_digest_end(&sum, digest, VOUCH_HASH_BYTES);
 }

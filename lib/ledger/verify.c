@@ -28,7 +28,11 @@ const char *vouch_finding_name(enum vouch_finding_kind kind)
 		[VOUCH_FOUND_ACK] = "ack",
 		[VOUCH_FOUND_CAMPAIGN] = "campaign",
 		[VOUCH_FOUND_CLOSE] = "close",
-		[VOUCH_FOUND_SIGNATURE] = "signature"
+		[VOUCH_FOUND_SIGNATURE] = "signature",
+		[VOUCH_FOUND_BALANCE] = "balance",
+		[VOUCH_FOUND_TALLY] = "tally",
+		[VOUCH_FOUND_HOLD] = "hold",
+		[VOUCH_FOUND_PRIZES] = "prizes"
 	};
 
 	return (unsigned)kind < VOUCH_FOUND_COUNT ? names[kind] : "?";
@@ -169,31 +173,49 @@ static void move_mark(struct vouch_mark *mark, const struct vouch_raw *raw)
 
 /* ---- one event ---- */
 
+/* What takes, holds or gives back by the sign of its amount; a top-up, a sale
+ * and what is earned take nothing, and are of cards only. */
+static const char *wrong_amount(const struct vouch_event *event)
+{
+	const bool back = event->kind == VOUCH_EVENT_VOID ||
+	    event->kind == VOUCH_EVENT_RELEASE;
+	const bool of_card = event->kind >= VOUCH_EVENT_SPEND &&
+	    event->kind <= VOUCH_EVENT_ACTIVATE;
+
+	if (back ? event->amount_minor > 0 : event->amount_minor < 0)
+		return "has an amount of the wrong sign";
+	if (event->kind == VOUCH_EVENT_REDEEM ? event->use_no == 0 :
+	    of_card && event->use_no != 0)
+		return "has a use number where there is none, or none where "
+		    "there is one";
+	return NULL;
+}
+
 /* Words for what no event of this version can be; NULL when all is well. */
 static const char *wrong_content(const struct vouch_event *event)
 {
 	static const uint8_t no_op[VOUCH_OP_BYTES];
-	const bool of_code = event->kind == VOUCH_EVENT_REDEEM ||
-	    event->kind == VOUCH_EVENT_VOID;
+	const bool of_code = event->kind < VOUCH_EVENT_NOTE;
+	const bool ends = event->kind == VOUCH_EVENT_VOID ||
+	    event->kind == VOUCH_EVENT_COMMIT ||
+	    event->kind == VOUCH_EVENT_RELEASE;
 
-	if (!of_code && event->kind != VOUCH_EVENT_NOTE &&
-	    event->kind != VOUCH_EVENT_CLOSE)
+	if (event->kind < VOUCH_EVENT_REDEEM ||
+	    event->kind > VOUCH_EVENT_CLOSE)
 		return "is of a kind this version does not write";
 	if (of_code && event->key.till == 0)
 		return "is of till 0, which redeems nothing";
-	if (of_code && (event->campaign == 0 || event->use_no == 0 ||
-	    event->revision == 0))
-		return "has no campaign, use or revision";
+	if (of_code && (event->campaign == 0 || event->revision == 0))
+		return "has no campaign or revision";
 	if (of_code && memcmp(event->op, no_op, sizeof no_op) == 0)
 		return "has no operation id";
-	if (event->kind == VOUCH_EVENT_VOID && !event->has_ref)
-		return "voids nothing";
-	if (event->kind == VOUCH_EVENT_VOID ? event->amount_minor > 0 :
-	    event->amount_minor < 0)
-		return "has an amount of the wrong sign";
+	if (ends && !event->has_ref)
+		return "ends nothing";
+	if (event->kind == VOUCH_EVENT_HOLD && !event->has_until)
+		return "holds for ever";
 	if (event->kind == VOUCH_EVENT_NOTE && event->note[0] == '\0')
 		return "is a note without words";
-	return NULL;
+	return wrong_amount(event);
 }
 
 static bool is_new_chain(const struct vouch_verify *verify,
@@ -398,7 +420,7 @@ static enum vouch_err check_event(struct vouch_verify *verify,
 		    "%s", wrong);
 	err = add_up(verify, event, diag);
 	if (err == VOUCH_OK)
-		err = vouch_verify_count(verify, raw, false);
+		err = vouch_verify_count(verify, raw, false, diag);
 	memcpy(verify->previous, event->hash, sizeof verify->previous);
 	verify->at.seq = (int64_t)event->key.seq;
 	bounds = verify->bounds.item;
@@ -547,5 +569,7 @@ enum vouch_err vouch_ledger_verify(struct vouch_ledger *ledger,
 	free(verify.bounds.item);
 	free(verify.voided.item);
 	free(verify.filed.item);
+	free(verify.tallies.item);
+	free(verify.lists.item);
 	return err;
 }

@@ -1,7 +1,7 @@
 /*
  * Is a ledger what its own chains say? Every event's hash again from its
- * columns, every till without gaps, the uses and operations on file against
- * those the events make, each close against the events it sums, and SQLite's
+ * columns, every till without gaps, uses, operations, balances, tallies and holds
+ * on file against those the events make, each close against the events it sums, and SQLite's
  * own check of the file. Changes nothing.
  */
 #ifndef VOUCH_LEDGER_VERIFY_H
@@ -28,6 +28,10 @@ enum vouch_finding_kind {
 	VOUCH_FOUND_CAMPAIGN,   /* rules that were not imported */
 	VOUCH_FOUND_CLOSE,      /* a close that does not say what was there */
 	VOUCH_FOUND_SIGNATURE,  /* of a close */
+	VOUCH_FOUND_BALANCE,    /* of a card, not the sum of its events */
+	VOUCH_FOUND_TALLY,      /* counts of a limit, likewise */
+	VOUCH_FOUND_HOLD,       /* holds on file and in the events differ */
+	VOUCH_FOUND_PRIZES,     /* a list of winners that was not imported */
 	VOUCH_FOUND_COUNT
 };
 /* Stable lower-case word, "gap". */

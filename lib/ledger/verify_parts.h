@@ -57,10 +57,30 @@ struct vouch_verify {
 	uint8_t key[VOUCH_SHORT_HASH_KEY];
 	uint64_t uses, ops;
 
+	/* Others are sums of what each event moves times a random number of what
+	 * it moves it in, which numbers on file must add up to (verify_sums.c). */
+	uint64_t cards, sold, holds, customers, coupons;
+	struct vouch_list tallies;   /* struct vouch_tallied, a campaign each */
+	struct vouch_list lists;     /* struct vouch_listed, of winners */
+
 	/* The chain being read. */
 	struct vouch_mark at;
 	uint8_t previous[VOUCH_HASH_BYTES];
 	struct vouch_totals totals;  /* of the till since its last close */
+};
+
+/* What a campaign's live uses come to. */
+struct vouch_tallied {
+	uint32_t campaign;
+	int64_t uses, off_minor;
+	bool coupon, counted; /* by its rules on file */
+	bool seen;            /* its row is there */
+};
+
+/* The last import of a list of winners. */
+struct vouch_listed {
+	uint32_t campaign, batch;
+	char digest[2 * VOUCH_HASH_BYTES + 1];
 };
 
 struct vouch_epoch {
@@ -85,7 +105,20 @@ enum vouch_err vouch_verify_page(struct vouch_verify *verify,
 /* What the event means for the tables: uses, operations, imports. late: it
  * came while the log was read, and only its voids and imports count. */
 enum vouch_err vouch_verify_count(struct vouch_verify *verify,
-    const struct vouch_raw *raw, bool late);
+    const struct vouch_raw *raw, bool late, struct vouch_diag *diag);
+
+/* The part of it that verify_sums.c compares, for every event, late or not. */
+enum vouch_err vouch_verify_sum(struct vouch_verify *verify,
+    const struct vouch_raw *raw, struct vouch_diag *diag);
+
+/* Compares balances, tallies, holds and lists of winners with the sums, at the
+ * moment they stand for. What was found is said later: a lock is held. */
+struct vouch_late_finding {
+	enum vouch_finding_kind kind;
+	char text[VOUCH_FOUND_TEXT];
+};
+enum vouch_err vouch_verify_sums(struct vouch_verify *verify,
+    struct vouch_diag *diag, struct vouch_list *found);
 
 /* Compares the tables with what the events counted so far make. */
 enum vouch_err vouch_verify_tables(struct vouch_verify *verify,

@@ -10,10 +10,12 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "ledger/book.h"
 #include "ledger/verify_parts.h"
 
 #define PAGE 512
 #define IMPORT_WORD "import "
+#define PRIZES_WORD "prizes "
 
 /* Where an event stands in the file. */
 struct place {
@@ -83,6 +85,36 @@ static enum vouch_err note_void(struct vouch_verify *verify,
 	return VOUCH_OK;
 }
 
+/* "prizes BATCH DIGEST". */
+static enum vouch_err note_prizes(struct vouch_verify *verify,
+    const struct vouch_event *event)
+{
+	struct vouch_listed *listed = verify->lists.item;
+	const char *digest = strchr(event->note + sizeof PRIZES_WORD - 1, ' ');
+	uint64_t batch = strtoull(event->note + sizeof PRIZES_WORD - 1, NULL,
+	    10);
+	size_t i;
+
+	if (digest == NULL || batch == 0 || batch > UINT32_MAX)
+		return VOUCH_OK;
+	for (i = 0; i < verify->lists.count; i++)
+		if (listed[i].campaign == event->campaign &&
+		    listed[i].batch == batch)
+			break;
+	if (i == verify->lists.count) {
+		listed = vouch_list_add(&verify->lists, sizeof *listed);
+		if (listed == NULL)
+			return VOUCH_ERR_NO_MEMORY;
+		memset(listed, 0, sizeof *listed);
+	}
+	listed = verify->lists.item;
+	listed[i].campaign = event->campaign;
+	listed[i].batch = (uint32_t)batch;
+	vouch_str_cut(listed[i].digest, sizeof listed[i].digest, digest + 1,
+	    strlen(digest + 1));
+	return VOUCH_OK;
+}
+
 static enum vouch_err note_import(struct vouch_verify *verify,
     const struct vouch_event *event)
 {
@@ -90,6 +122,9 @@ static enum vouch_err note_import(struct vouch_verify *verify,
 	struct vouch_filed *filed = verify->filed.item;
 	size_t i;
 
+	if (event->campaign != 0 && strncmp(event->note, PRIZES_WORD,
+	    sizeof PRIZES_WORD - 1) == 0)
+		return note_prizes(verify, event);
 	if (event->campaign == 0 ||
 	    strncmp(event->note, IMPORT_WORD, word) != 0)
 		return VOUCH_OK;
@@ -107,12 +142,31 @@ static enum vouch_err note_import(struct vouch_verify *verify,
 	return VOUCH_OK;
 }
 
-enum vouch_err vouch_verify_count(struct vouch_verify *verify,
+/* The use an event takes, gives back or moves on to itself. */
+static enum vouch_err count_use(struct vouch_verify *verify,
     const struct vouch_raw *raw, bool late)
 {
 	const struct vouch_event *event = &raw->event;
 	struct use use = { event->campaign, (int64_t)event->serial,
 		event->use_no, place_of(raw) };
+	struct vouch_effect effect;
+
+	vouch_effect_of(event, &effect);
+	if (!late && (effect.uses > 0 || effect.moves_use))
+		verify->uses += hash_use(verify, &use);
+	if (effect.uses >= 0 && !effect.moves_use)
+		return VOUCH_OK;
+	use.place = ref_of(raw);
+	if (!late)
+		verify->uses -= hash_use(verify, &use);
+	return note_void(verify, raw, late);
+}
+
+enum vouch_err vouch_verify_count(struct vouch_verify *verify,
+    const struct vouch_raw *raw, bool late, struct vouch_diag *diag)
+{
+	const struct vouch_event *event = &raw->event;
+	enum vouch_err err;
 	struct op op;
 
 	if (event->kind == VOUCH_EVENT_NOTE)
@@ -121,17 +175,11 @@ enum vouch_err vouch_verify_count(struct vouch_verify *verify,
 		return VOUCH_OK;
 	if (!late) {
 		memcpy(op.op, event->op, sizeof op.op);
-		op.place = use.place;
+		op.place = place_of(raw);
 		verify->ops += hash_op(verify, &op);
-		if (event->kind == VOUCH_EVENT_REDEEM)
-			verify->uses += hash_use(verify, &use);
 	}
-	if (event->kind != VOUCH_EVENT_VOID)
-		return VOUCH_OK;
-	use.place = ref_of(raw);
-	if (!late)
-		verify->uses -= hash_use(verify, &use);
-	return note_void(verify, raw, late);
+	err = count_use(verify, raw, late);
+	return err == VOUCH_OK ? vouch_verify_sum(verify, raw, diag) : err;
 }
 
 /* ---- bounds ---- */
@@ -222,7 +270,8 @@ static enum vouch_err read_late(struct vouch_verify *verify,
 				mark.seq = bound->last;
 				break;
 			}
-			err = vouch_verify_count(verify, &page[i], true);
+			err = vouch_verify_count(verify, &page[i], true,
+			    diag);
 		}
 	} while (err == VOUCH_OK && count > 0);
 	free(page);
@@ -281,6 +330,15 @@ static bool was_voided(const struct vouch_verify *verify,
 	return false;
 }
 
+/* Does a live event of its kind have a row in used? */
+static bool takes_use(const struct vouch_event *event)
+{
+	struct vouch_effect effect;
+
+	vouch_effect_of(event, &effect);
+	return effect.uses > 0 || effect.moves_use;
+}
+
 /* Does a row of used stand for a live redemption? */
 static enum vouch_err look_up_use(struct vouch_verify *verify,
     const struct use *use, struct vouch_diag *diag)
@@ -298,8 +356,7 @@ static enum vouch_err look_up_use(struct vouch_verify *verify,
 		vouch_verify_say(verify, VOUCH_FOUND_USE, &key,
 		    "a use of campaign %" PRId64 " is on file for this "
 		    "event, which is not", use->campaign);
-	else if (event.kind != VOUCH_EVENT_REDEEM ||
-	    event.campaign != use->campaign ||
+	else if (!takes_use(&event) || event.campaign != use->campaign ||
 	    (int64_t)event.serial != use->serial ||
 	    event.use_no != use->use_no)
 		vouch_verify_say(verify, VOUCH_FOUND_USE, &key,
@@ -468,8 +525,7 @@ static enum vouch_err event_has_use(struct vouch_verify *verify,
 	enum vouch_err err;
 	bool found, late;
 
-	if (raw->event.kind != VOUCH_EVENT_REDEEM ||
-	    was_voided(verify, &own, &late))
+	if (!takes_use(&raw->event) || was_voided(verify, &own, &late))
 		return VOUCH_OK;
 	vouch_query_start(&query, verify->ledger->file, VOUCH_SQL_USED_EXACT);
 	vouch_query_int(&query, raw->event.campaign);
@@ -656,7 +712,8 @@ static enum vouch_err read_campaigns(struct vouch_verify *verify,
 static enum vouch_err read_moment(struct vouch_verify *verify,
     struct vouch_diag *diag)
 {
-	struct vouch_list found = { NULL, 0, 0 };
+	struct vouch_list found = { NULL, 0, 0 }, sums = { NULL, 0, 0 };
+	const struct vouch_late_finding *late;
 	const struct wrong *wrong;
 	enum vouch_err err;
 	size_t i;
@@ -667,13 +724,21 @@ static enum vouch_err read_moment(struct vouch_verify *verify,
 	err = read_late(verify, diag);
 	if (err == VOUCH_OK)
 		err = read_campaigns(verify, diag, &found);
+	if (err == VOUCH_OK &&
+	    verify->ledger->file->version >= VOUCH_SCHEMA_RULES)
+		err = vouch_verify_sums(verify, diag, &sums);
 	vouch_sqlite_run(verify->ledger->file, "ROLLBACK", NULL);
 	wrong = found.item;
 	for (i = 0; err == VOUCH_OK && i < found.count; i++)
 		vouch_verify_say(verify, VOUCH_FOUND_CAMPAIGN, NULL,
 		    "campaign %" PRIu32 ": %s", wrong[i].campaign,
 		    wrong[i].words);
+	late = sums.item;
+	for (i = 0; err == VOUCH_OK && i < sums.count; i++)
+		vouch_verify_say(verify, late[i].kind, NULL, "%s",
+		    late[i].text);
 	free(found.item);
+	free(sums.item);
 	return err;
 }
 

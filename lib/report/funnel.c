@@ -245,7 +245,9 @@ static int add_event(const struct vouch_event *event, void *context)
 	char group[VOUCH_PLACEMENT_MAX];
 	struct vouch_funnel_row *row;
 
-	if (event->kind != VOUCH_EVENT_REDEEM ||
+	if ((event->kind != VOUCH_EVENT_REDEEM &&
+	    event->kind != VOUCH_EVENT_SPEND &&
+	    event->kind != VOUCH_EVENT_COMMIT) ||
 	    (build->campaign != 0 && event->campaign != build->campaign))
 		return 0;
 	build->err = group_of(build, event, group);

@@ -57,14 +57,18 @@ refused() { # NAME LINE WHAT
 
 @test "import refuses kinds and rules that tills cannot check" {
 	local cannot="this version's tills cannot check it"
-	local only="this version's tills redeem vouchers only"
-	refused happy-hour 13 "min_basket: $cannot"
-	refused coupon-milk-tea 5 "kind: \"coupon\": $only"
-	refused gift-card 5 "kind: \"stored-value\": $only"
-	refused points-card 5 "kind: \"stored-value\": $only"
-	refused workshop-pass 5 "kind: \"pass\": $only"
-	refused shelf 5 "kind: \"shelf\": $only"
-	refused lucky-tet 10 "min_basket: $cannot"
+	refused gift-card 14 "offline_cap: $cannot"
+	refused shelf 5 'kind: "shelf": tills do not redeem these'
+	printf '\nshort_codes = yes\n' | cat "$all/happy-hour.ini" - >short.ini
+	run vouch-log import --db shop.db short.ini
+	[ "$status" -eq 2 ]
+	[[ $output == *"short_codes: $cannot"* ]]
+}
+
+@test "import takes every kind but labels, with every other rule" {
+	run vouch-log import --db shop.db "$all"/{happy-hour,coupon-milk-tea,points-card,workshop-pass,lucky-tet}.ini
+	[ "$status" -eq 0 ]
+	[ "$(grep -c imported: <<<"$output")" -eq 5 ]
 }
 
 @test "explain: both languages, the offer, the till, the doubts" {

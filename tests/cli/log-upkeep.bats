@@ -204,8 +204,8 @@ tamper() {
 	redeem 1 3p
 	run --separate-stderr vouch-log close --db shop.db --till 1 --cashier --format csv
 	[ "$status" -eq 0 ]
-	[ "${lines[0]}" = close,at,cashier,campaign,name,count,value,voids,voided,chain ]
-	[[ ${lines[1]} =~ ^7\.1\.[0-9a-f]{16}\.4,2026-12-25T12:00:00\+07:00,,1001,"Tết 2027 – giảm 50.000 đ",1,50000\ VND,0,0\ VND,[0-9a-f]{64}$ ]]
+	[ "${lines[0]}" = close,at,cashier,campaign,name,count,value,voids,voided,chain,loads,loaded,load_voids,load_voided ]
+	[[ ${lines[1]} =~ ^7\.1\.[0-9a-f]{16}\.4,2026-12-25T12:00:00\+07:00,,1001,"Tết 2027 – giảm 50.000 đ",1,50000\ VND,0,0\ VND,[0-9a-f]{64},0,0\ VND,0,0\ VND$ ]]
 	[[ ${lines[2]} == *,LAN,1001,*,2,100000\ VND,* ]]
 	[ "${#lines[@]}" -eq 3 ]
 }
@@ -542,7 +542,7 @@ tamper() {
 
 @test "ledgers of older versions: read as they are, raised when written to" {
 	data=$BATS_TEST_DIRNAME/../../testdata/ledgers
-	for version in 1 2; do
+	for version in 1 2 3; do
 		rm -f old.db*
 		cp "$data/v$version.db" old.db
 		chmod 640 old.db
@@ -552,12 +552,12 @@ tamper() {
 		[ "$(sqlite3 old.db 'PRAGMA user_version')" -eq "$version" ]
 		run vouch-redeem --db old.db --till 1 "$(cat "$data/fresh.txt")"
 		[[ $output == ACCEPT* ]]
-		[ "$(sqlite3 old.db 'PRAGMA user_version')" -eq 2 ]
+		[ "$(sqlite3 old.db 'PRAGMA user_version')" -eq 3 ]
 		vouch-log show --db old.db --format csv | grep -vFf - "$data/v$version.csv" >missing || true
 		[ ! -s missing ]
 		vouch-log verify -q --db old.db
 	done
-	sqlite3 old.db 'PRAGMA user_version=3'
+	sqlite3 old.db 'PRAGMA user_version=4'
 	for command in 'vouch-log show' 'vouch-log verify' 'vouch-redeem --till 1 X' \
 		'vouch-log restore --why x'; do
 		# shellcheck disable=SC2086 # words

@@ -194,6 +194,17 @@ static void judge_used(const struct rules_code *code,
 		answer->or_reason = VOUCH_WHY_USED;
 }
 
+static void derive_op(const struct rules_ask *ask, uint16_t today,
+    uint8_t op[VOUCH_OP_BYTES])
+{
+	const struct vouch_op_fields asked = { .store = SHOP_STORE,
+		.till = ask->till, .day = today, .verb = "redeem",
+		.campaign = SHOP_OFFER, .serial = shop_serial(ask->code),
+		.receipt = ask->receipt };
+
+	vouch_op_derive(&asked, op);
+}
+
 static enum vouch_reason judge(const struct rules *rules,
     const struct rules_ask *ask, struct rules_answer *answer)
 {
@@ -210,8 +221,7 @@ static enum vouch_reason judge(const struct rules *rules,
 	if (ask->has_op)
 		memcpy(answer->op, ask->op, sizeof answer->op);
 	else if (!nameless)
-		vouch_op_derive(SHOP_STORE, ask->till, today, SHOP_OFFER,
-		    shop_serial(ask->code), ask->receipt, answer->op);
+		derive_op(ask, today, answer->op);
 	known = nameless ? NULL : place_of(rules, answer->op);
 	if (known != NULL && known->taken) {
 		if (known->code != ask->code ||

@@ -125,73 +125,71 @@ static void test_rules(void **state)
 		{ VOUCHER, "[rules]\n", "currency 1;", NULL, 0 },
 		{ PERCENT, "", "", NULL, 0 },
 		{ VOUCHER, "[rules]\nmin_basket = 200.000 VND\n",
-		    "basket 200000;currency 1;", "min_basket", 9 },
+		    "basket 200000;currency 1;", NULL, 0 },
 		{ PERCENT, "[rules]\nmax_discount = 12.50 USD\n",
-		    "cap 1250;currency 2;", "max_discount", 9 },
+		    "cap 1250;currency 2;", NULL, 0 },
 		{ VOUCHER, "[rules]\nuses_per_code = 1\n", "currency 1;", NULL,
 		    0 },
-		{ COUPON, "", "currency 1;", "kind", 4 },
+		{ COUPON, "", "currency 1;", NULL, 0 },
 		{ COUPON, "[rules]\nuses_per_code = 500\n",
-		    "uses 500;currency 1;", "kind", 4 },
+		    "uses 500;currency 1;", NULL, 0 },
 		{ COUPON, "[rules]\nuses_per_code = any\n",
-		    "uses any;currency 1;", "kind", 4 },
+		    "uses any;currency 1;", NULL, 0 },
 		{ VOUCHER, "[rules]\nuses_per_customer = 2\n",
-		    "customer 2;currency 1;", "uses_per_customer", 9 },
+		    "customer 2;currency 1;", NULL, 0 },
 		{ VOUCHER, "[rules]\nmax_redemptions = 20000\n",
-		    "most 20000;currency 1;", "max_redemptions", 9 },
+		    "most 20000;currency 1;", NULL, 0 },
 		{ VOUCHER, "[rules]\nbudget = 500.000.000.000 VND\n",
-		    "budget 500000000000;currency 1;", "budget", 9 },
+		    "budget 500000000000;currency 1;", NULL, 0 },
 		{ VOUCHER, "[rules]\nstack = yes\n", "stack 1;currency 1;",
 		    NULL, 0 },
-		{ VOUCHER, "[rules]\nstack = no\n", "currency 1;", "stack",
-		    9 },
+		{ VOUCHER, "[rules]\nstack = no\n", "currency 1;", NULL, 0 },
 		{ VOUCHER, "[rules]\nstack = only with 1003, 1002\n",
-		    "stack 2;with 1002;with 1003;currency 1;", "stack", 9 },
+		    "stack 2;with 1002;with 1003;currency 1;", NULL, 0 },
 		{ VOUCHER, "[rules]\nholder = bound\n", "holder 1;currency 1;",
-		    "holder", 9 },
+		    NULL, 0 },
 		{ VOUCHER, "[rules]\nholder = no\nshort_codes = no\n",
 		    "currency 1;", NULL, 0 },
 		{ VOUCHER, "[rules]\nshort_codes = yes\n",
 		    "short 1;currency 1;", "short_codes", 9 },
 		{ VOUCHER, "[rules]\nskus = 8934563138165, A 1\n",
-		    "sku 8934563138165;sku A 1;currency 1;", "skus", 9 },
+		    "sku 8934563138165;sku A 1;currency 1;", NULL, 0 },
 		{ VOUCHER, "stores = @south\n", "currency 1;", "stores", 8 },
-		{ CARD, "", "sale 1;currency 1;", "kind", 4 },
+		{ CARD, "", "sale 1;currency 1;", NULL, 0 },
 		{ CARD, "[rules]\nactivate = at-sale\n", "sale 1;currency 1;",
-		    "kind", 4 },
+		    NULL, 0 },
 		{ CARD, "[rules]\nactivate = at-issue\ntopup = no\n",
-		    "currency 1;", "kind", 4 },
+		    "currency 1;", NULL, 0 },
 		{ CARD, "[rules]\ntopup = yes\nmax_balance = 2000000 VND\n",
-		    "sale 1;topup 1;full 2000000;currency 1;", "kind", 4 },
+		    "sale 1;topup 1;full 2000000;currency 1;", NULL, 0 },
 		{ CARD, "[rules]\nmax_balance = 500000 VND\n",
-		    "sale 1;full 500000;currency 1;", "kind", 4 },
+		    "sale 1;full 500000;currency 1;", NULL, 0 },
 		{ CARD, "[rules]\noffline_cap = 200,000 VND, 20\n",
-		    "sale 1;offline 200000;times 20;currency 1;", "kind", 4 },
+		    "sale 1;offline 200000;times 20;currency 1;", "offline_cap", 9 },
 		{ POINTS, "[rules]\nearn = 2 points per 10.000 VND\n"
 		    "max_balance = 5000 points\noffline_cap = 10 points, 1\n",
 		    "sale 1;full 5000;earn 2;per 10000;offline 10;times 1;"
-		    "currency 1;", "kind", 4 },
+		    "currency 1;", "offline_cap", 11 },
 		{ BEGIN("stored-value", "balance 0 points"),
 		    "[rules]\nearn = 1 point per 1.00 USD\n",
-		    "sale 1;earn 1;per 100;currency 2;", "kind", 4 },
+		    "sale 1;earn 1;per 100;currency 2;", NULL, 0 },
 		/* Just within the limits. */
 		{ COUPON, "[rules]\nuses_per_code = 5\nmax_redemptions = 5\n"
 		    "uses_per_customer = 5\n",
-		    "uses 5;customer 5;most 5;currency 1;", "kind", 4 },
+		    "uses 5;customer 5;most 5;currency 1;", NULL, 0 },
 		{ CARD, "[rules]\nmax_balance = 500000 VND\n"
 		    "offline_cap = 500000 VND, 1\n",
 		    "sale 1;full 500000;offline 500000;times 1;currency 1;",
-		    "kind", 4 },
-		{ PASS, "", "", "kind", 4 },
+		    "offline_cap", 10 },
+		{ PASS, "", "", NULL, 0 },
 		{ BEGIN("pass", "free \"tea\""),
 		    "[rules]\nuses_per_code = 1\nholder = bound\n"
 		    "hours = 09:00-17:00\nmax_redemptions = 5\n",
-		    "open 7f 540-1020;most 5;holder 1;", "kind", 4 },
+		    "open 7f 540-1020;most 5;holder 1;", NULL, 0 },
 		{ SHELF, "", "", "kind", 4 },
 		{ VOUCHER, "[rules]\nskus = A\nmin_basket = 1 VND\n",
-		    "basket 1;sku A;currency 1;", "skus", 9 },
-		{ "[rules]\nskus = A\n", COUPON, "sku A;currency 1;", "skus",
-		    2 }
+		    "basket 1;sku A;currency 1;", NULL, 0 },
+		{ "[rules]\nskus = A\n", COUPON, "sku A;currency 1;", NULL, 0 }
 	};
 
 	(void)state;
@@ -270,8 +268,7 @@ static void test_prizes(void **state)
 	    "value = 1000000 VND\n[prize tea]\nvalue = free 2 \"Trà\"\n"
 	    "count = 100\n[prize rest]\ncount = rest\nvalue = 5 %\n"),
 	    VOUCH_OK);
-	assert_string_equal(campaign.first_rule, "prize");
-	assert_int_equal(campaign.first_rule_line, 8);
+	assert_null(campaign.first_rule);
 	assert_int_equal(campaign.value_type, VOUCH_VALUE_CAMPAIGN);
 	assert_int_equal(campaign.currency, VOUCH_UNIT_VND);
 	assert_int_equal(campaign.prize_count, 3);
@@ -866,21 +863,123 @@ static void test_for_tills(void **state)
 	(void)state;
 	assert_int_equal(parse(VOUCHER, ""), VOUCH_OK);
 	assert_int_equal(vouch_campaign_for_tills(&campaign, NULL), VOUCH_OK);
-	assert_int_equal(parse(VOUCHER, "[rules]\nmin_basket = 5 VND\n"),
-	    VOUCH_OK);
+	assert_int_equal(parse(PASS, "[rules]\nhours = Mon\n"), VOUCH_OK);
+	assert_int_equal(vouch_campaign_for_tills(&campaign, NULL), VOUCH_OK);
+	assert_int_equal(parse(VOUCHER, "[rules]\nmin_basket = 5 VND\n"
+	    "short_codes = yes\n"), VOUCH_OK);
 	assert_int_equal(vouch_campaign_for_tills(&campaign, NULL),
 	    VOUCH_ERR_UNSUPPORTED);
 	assert_int_equal(vouch_campaign_for_tills(&campaign, &diag),
 	    VOUCH_ERR_UNSUPPORTED);
 	vouch_diag_format(&diag, line, sizeof line);
-	assert_string_equal(line, "line 9: min_basket: this version's tills "
+	assert_string_equal(line, "line 10: short_codes: this version's tills "
 	    "cannot check it; the ledger was not changed");
-	assert_int_equal(parse(PASS, "[rules]\nhours = Mon\n"), VOUCH_OK);
+	assert_int_equal(parse(SHELF, ""), VOUCH_OK);
 	assert_int_equal(vouch_campaign_for_tills(&campaign, &diag),
 	    VOUCH_ERR_UNSUPPORTED);
 	vouch_diag_format(&diag, line, sizeof line);
-	assert_string_equal(line, "line 4: kind: \"pass\": this version's "
-	    "tills redeem vouchers only; the ledger was not changed");
+	assert_string_equal(line, "line 4: kind: \"shelf\": tills do not "
+	    "redeem these; the ledger was not changed");
+}
+
+/* A week in which each minute is asked. */
+static void test_open(void **state)
+{
+	static const struct {
+		const char *hours;
+		unsigned first, last; /* minutes of the week that are open */
+		unsigned open;        /* how many there are */
+	} cases[] = {
+		{ "Mon-Fri 09:00-17:00", 540, 4 * 1440 + 1019, 5 * 480 },
+		{ "Mon 00:00-24:00", 0, 1439, 1440 },
+		{ "Sat 20:00-02:00", 5 * 1440 + 1200, 6 * 1440 + 119, 360 },
+		{ "Sun 22:00-02:00", 0, 7 * 1440 - 1, 240 },
+		{ "22:00-00:00", 1320, 7 * 1440 - 1, 7 * 120 },
+		{ "Wed 12:00-12:01", 2 * 1440 + 720, 2 * 1440 + 720, 1 },
+	};
+	unsigned minute, open, first, last;
+	char line[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		snprintf(line, sizeof line, "[rules]\nhours = %s\n",
+		    cases[i].hours);
+		assert_int_equal(parse(VOUCHER, line), VOUCH_OK);
+		open = last = 0;
+		first = VOUCH_WEEK_MINUTES;
+		for (minute = 0; minute < VOUCH_WEEK_MINUTES; minute++) {
+			if (!vouch_campaign_is_open(&campaign, minute))
+				continue;
+			open++;
+			last = minute;
+			if (first == VOUCH_WEEK_MINUTES)
+				first = minute;
+		}
+		assert_int_equal(open, cases[i].open);
+		assert_int_equal(first, cases[i].first);
+		assert_int_equal(last, cases[i].last);
+		assert_false(vouch_campaign_is_open(&campaign,
+		    VOUCH_WEEK_MINUTES));
+	}
+	assert_int_equal(parse(VOUCHER, ""), VOUCH_OK);
+	assert_true(vouch_campaign_is_open(&campaign, 0));
+	/* Sunday night is Monday's morning. */
+	assert_int_equal(parse(VOUCHER, "[rules]\nhours = Sun 22:00-02:00\n"),
+	    VOUCH_OK);
+	assert_true(vouch_campaign_is_open(&campaign, 119));
+	assert_false(vouch_campaign_is_open(&campaign, 120));
+}
+
+static void test_has_sku(void **state)
+{
+	static const char *const bill[] = { "4711", "04006381333931" };
+
+	(void)state;
+	assert_int_equal(parse(VOUCHER, "[rules]\nskus = A-1, 4006381333931\n"),
+	    VOUCH_OK);
+	assert_true(vouch_campaign_has_sku(&campaign, bill, 2));
+	assert_false(vouch_campaign_has_sku(&campaign, bill, 1));
+	assert_false(vouch_campaign_has_sku(&campaign, bill, 0));
+	assert_true(vouch_sku_same("A-1", "A-1"));
+	assert_false(vouch_sku_same("A-1", "a-1"));
+	assert_false(vouch_sku_same("4006381333931", "4006381333932"));
+	assert_int_equal(parse(VOUCHER, ""), VOUCH_OK);
+	assert_true(vouch_campaign_has_sku(&campaign, bill, 0));
+}
+
+/* Each must allow the other; cards and passes go with all. */
+static void test_stacks(void **state)
+{
+	static struct vouch_campaign a, b;
+	static const struct {
+		const char *begin_a, *a, *begin_b, *b;
+		bool wanted;
+	} cases[] = {
+		{ VOUCHER, "", COUPON, "", false },
+		{ VOUCHER, "[rules]\nstack = yes\n", COUPON, "", false },
+		{ VOUCHER, "[rules]\nstack = yes\n", COUPON,
+		    "[rules]\nstack = yes\n", true },
+		{ VOUCHER, "[rules]\nstack = only with 1002\n", COUPON,
+		    "[rules]\nstack = yes\n", true },
+		{ VOUCHER, "[rules]\nstack = only with 1003\n", COUPON,
+		    "[rules]\nstack = yes\n", false },
+		{ VOUCHER, "[rules]\nstack = no\n", CARD, "", true },
+		{ VOUCHER, "[rules]\nstack = no\n", PASS, "", true },
+		{ CARD, "", CARD, "", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_int_equal(parse(cases[i].begin_a, cases[i].a),
+		    VOUCH_OK);
+		a = campaign;
+		assert_int_equal(parse(cases[i].begin_b, cases[i].b),
+		    VOUCH_OK);
+		b = campaign;
+		b.id = 1002;
+		assert_true(vouch_campaign_stacks(&a, &b) == cases[i].wanted);
+		assert_true(vouch_campaign_stacks(&b, &a) == cases[i].wanted);
+	}
 }
 
 int main(void)
@@ -899,7 +998,10 @@ int main(void)
 		cmocka_unit_test(test_token),
 		cmocka_unit_test(test_no_token),
 		cmocka_unit_test(test_group),
-		cmocka_unit_test(test_for_tills)
+		cmocka_unit_test(test_for_tills),
+		cmocka_unit_test(test_open),
+		cmocka_unit_test(test_has_sku),
+		cmocka_unit_test(test_stacks)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,8 +47,7 @@ static enum vouch_err import(struct vouch_ledger *ledger, unsigned id,
 /* What its tills cannot check no ledger takes, whoever asks it. */
 static void test_rules_nobody_checks(void **state)
 {
-	static const char *const lines[] = { "[rules]\nstack = no\n",
-		"[rules]\nbudget = 1000000 VND\n",
+	static const char *const lines[] = { "[rules]\nshort_codes = yes\n",
 		"stores = @south\n" };
 	struct vouch_ledger *ledger = scratch_ledger(*state);
 	const struct vouch_campaign *campaign;

@@ -4,48 +4,81 @@
 #include "base/str.h"
 #include "ledger/op.h"
 
-static void hex_of(char out[VOUCH_OP_TEXT], uint16_t store, uint16_t till,
-    uint16_t day, const char *receipt)
+/* Of the vectors; tests change a field each. */
+static struct vouch_op_fields asked(void)
+{
+	const struct vouch_op_fields fields = { .store = 7, .till = 2,
+		.day = 2550, .verb = "redeem", .campaign = 1001,
+		.serial = 0xa1b2c3d4, .receipt = "R-88231" };
+
+	return fields;
+}
+
+static void op_of(char out[VOUCH_OP_TEXT], struct vouch_op_fields fields)
 {
 	uint8_t op[VOUCH_OP_BYTES];
 
-	vouch_op_derive(store, till, day, 1001, 0xa1b2c3d4, receipt, op);
+	vouch_op_derive(&fields, op);
 	vouch_op_format(out, op);
+}
+
+static void request_of(char out[VOUCH_OP_TEXT],
+    struct vouch_op_fields fields)
+{
+	uint8_t request[VOUCH_OP_BYTES];
+
+	vouch_op_request(&fields, request);
+	vouch_op_format(out, request);
 }
 
 /* Reckoned with Python's hashlib.blake2b(digest_size=16). */
 static void vectors(void **state)
 {
-	uint8_t request[VOUCH_OP_BYTES];
+	struct vouch_op_fields topup = asked();
 	char hex[VOUCH_OP_TEXT];
 
 	(void)state;
-	hex_of(hex, 7, 2, 2550, "R-88231");
+	op_of(hex, asked());
 	assert_string_equal(hex, "d9687b7bbb150353fce37c655e42f460");
-	vouch_op_request(1001, 0xa1b2c3d4, "R-88231", request);
-	vouch_op_format(hex, request);
+	request_of(hex, asked());
 	assert_string_equal(hex, "2f257fa57696b719a84cdc49f347d6f1");
+	topup.verb = "topup";
+	topup.has_amount = true;
+	topup.amount_minor = 200000;
+	op_of(hex, topup);
+	assert_string_equal(hex, "1a235afd8c25cf31733de847fd042ff8");
+	request_of(hex, topup);
+	assert_string_equal(hex, "930a88b25e3e972fa09f7b00b091e288");
 }
 
 static void every_field_counts(void **state)
 {
-	char all[8][VOUCH_OP_TEXT];
-	uint8_t op[VOUCH_OP_BYTES];
+	struct vouch_op_fields fields[8], bare;
+	char all[13][VOUCH_OP_TEXT];
 	size_t i, j;
 
 	(void)state;
-	hex_of(all[0], 7, 2, 2550, "R-88231");
-	hex_of(all[1], 8, 2, 2550, "R-88231");
-	hex_of(all[2], 7, 3, 2550, "R-88231");
-	hex_of(all[3], 7, 2, 2551, "R-88231");
-	hex_of(all[4], 7, 2, 2550, "R-88232");
-	vouch_op_derive(7, 2, 2550, 1002, 0xa1b2c3d4, "R-88231", op);
-	vouch_op_format(all[5], op);
-	vouch_op_derive(7, 2, 2550, 1001, 0xa1b2c3d5, "R-88231", op);
-	vouch_op_format(all[6], op);
-	vouch_op_request(1001, 0xa1b2c3d4, "R-88231", op);
-	vouch_op_format(all[7], op);
 	for (i = 0; i < 8; i++)
+		fields[i] = asked();
+	fields[1].store = 8;
+	fields[2].till = 3;
+	fields[3].day = 2551;
+	fields[4].receipt = "R-88232";
+	fields[5].campaign = 1002;
+	fields[6].serial++;
+	fields[7].verb = "hold";
+	for (i = 0; i < 8; i++)
+		op_of(all[i], fields[i]);
+	request_of(all[8], fields[0]);
+	request_of(all[9], fields[7]);
+	bare = asked();
+	bare.has_amount = true;
+	request_of(all[10], bare);
+	bare.amount_minor = 1;
+	request_of(all[11], bare);
+	bare.receipt = "";
+	request_of(all[12], bare);
+	for (i = 0; i < 13; i++)
 		for (j = 0; j < i; j++)
 			assert_string_not_equal(all[i], all[j]);
 }

@@ -38,7 +38,7 @@ static void test_settings(void **state)
 		{ "fullfsync", "1" },
 		{ "query_only", "0" },
 		{ "application_id", "1986226252" },
-		{ "user_version", "2" },
+		{ "user_version", "3" },
 		{ "page_size", "4096" },
 		{ "integrity_check", "ok" },
 	};
@@ -159,7 +159,7 @@ static void test_edited_schema(void **state)
 		{ "CREATE TABLE more (a)", VOUCH_ERR_CORRUPT, "table" },
 		{ "CREATE INDEX i ON event (serial)", VOUCH_ERR_CORRUPT,
 		    "index" },
-		{ "DROP TABLE used", VOUCH_ERR_CORRUPT, "8 of its 9" },
+		{ "DROP TABLE used", VOUCH_ERR_CORRUPT, "13 of its 14" },
 		{ "ALTER TABLE event ADD COLUMN extra INT", VOUCH_ERR_CORRUPT,
 		    "table" },
 		/* The guard without its key. */
@@ -170,7 +170,7 @@ static void test_edited_schema(void **state)
 		    "not a ledger" },
 		{ "PRAGMA application_id=0", VOUCH_ERR_CORRUPT,
 		    "not a ledger" },
-		{ "PRAGMA user_version=3", VOUCH_ERR_UNSUPPORTED, "newer" },
+		{ "PRAGMA user_version=4", VOUCH_ERR_UNSUPPORTED, "newer" },
 		{ "PRAGMA user_version=0", VOUCH_ERR_CORRUPT, "version 0" },
 		{ "PRAGMA journal_mode=WAL", VOUCH_ERR_UNSUPPORTED,
 		    "write-ahead" },

@@ -60,7 +60,8 @@ static int raise_with_fault(const struct scratch *scratch, enum call call,
 		assert_true(err == VOUCH_ERR_IO || err == VOUCH_ERR_DATABASE);
 	}
 	ledger = scratch_open(scratch, VOUCH_LEDGER_INSPECT);
-	assert_in_range(ledger->file->version, err == VOUCH_OK ? 2 : 1, 2);
+	assert_in_range(ledger->file->version, err == VOUCH_OK ?
+	    VOUCH_LEDGER_SCHEMA : 1, VOUCH_LEDGER_SCHEMA);
 	assert_whole(ledger, 7);
 	vouch_ledger_close(ledger);
 	/* The next one does what is left to do. */

@@ -1,0 +1,230 @@
+/*
+ * vouch-log import: campaign files and lists of winners, all of them or none.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "inputs.h"
+#include "logverbs.h"
+
+#include "base/date.h"
+#include "base/ini.h"
+#include "base/str.h"
+#include "io/prizefile.h"
+#include "ledger/winners.h"
+
+struct import_args {
+	struct cmd_log_place place;
+};
+
+/* A campaign file or a list of winners, read and found good. */
+struct offer {
+	bool is_prizes;
+	struct vouch_campaign campaign;
+	struct vouch_prizes prizes;
+	struct vouch_buf text;
+	bool changed; /* it was not on file before */
+};
+
+/* Does the file begin as a list of winners does, of whatever version? What
+ * cannot be read is complained about by who reads it. */
+static bool is_prizes(const char *path)
+{
+	static const char magic[] = "VOUCHPZ";
+	char head[sizeof magic - 1];
+	FILE *file = strcmp(path, "-") == 0 ? NULL : fopen(path, "rb");
+	bool is = file != NULL &&
+	    fread(head, 1, sizeof head, file) == sizeof head &&
+	    memcmp(head, magic, sizeof head) == 0;
+
+	if (file != NULL)
+		fclose(file);
+	return is;
+}
+
+static enum vouch_err load_offers(int count, char *const *files,
+    struct offer *offers, struct vouch_diag *diag)
+{
+	enum vouch_err err;
+	int i, j;
+
+	for (i = 0; i < count; i++)
+		vouch_buf_init(&offers[i].text, VOUCH_INI_FILE_MAX);
+	for (i = 0; i < count; i++) {
+		offers[i].is_prizes = is_prizes(files[i]);
+		if (offers[i].is_prizes)
+			continue;
+		err = cmd_campaign_load(files[i], &offers[i].text, diag,
+		    &offers[i].campaign);
+		if (err == VOUCH_OK)
+			err = vouch_campaign_for_tills(&offers[i].campaign,
+			    diag);
+		if (err != VOUCH_OK) {
+			vouch_diag_file(diag, files[i]);
+			return err;
+		}
+		for (j = 0; j < i; j++) {
+			if (offers[j].is_prizes || offers[i].campaign.id !=
+			    offers[j].campaign.id)
+				continue;
+			vouch_diag_file(diag, files[i]);
+			return vouch_diag_set(diag, VOUCH_ERR_DUPLICATE,
+			    "campaign %" PRIu32 " is in '%s' too",
+			    offers[i].campaign.id, files[j]);
+		}
+	}
+	return VOUCH_OK;
+}
+
+/* By the ledger's keys: a list of winners of somebody else is nobody's. */
+static enum vouch_err load_prizes(const struct vouch_ledger *ledger,
+    int count, char *const *files, struct offer *offers,
+    struct vouch_diag *diag)
+{
+	const struct vouch_public_key *keys;
+	enum vouch_err err = VOUCH_OK;
+	size_t key_count, which;
+	int i;
+
+	keys = vouch_ledger_keys(ledger, &key_count);
+	for (i = 0; err == VOUCH_OK && i < count; i++)
+		if (offers[i].is_prizes)
+			err = vouch_prizefile_load(files[i], keys, key_count,
+			    diag, &offers[i].text, &offers[i].prizes, &which);
+	return err;
+}
+
+static enum vouch_err file_prizes(struct vouch_ledger *ledger, int count,
+    char *const *files, struct offer *offers, struct vouch_diag *diag)
+{
+	const int64_t now_ms = vouch_clock_now_ms();
+	enum vouch_err err = VOUCH_OK;
+	int i;
+
+	for (i = 0; err == VOUCH_OK && i < count; i++) {
+		if (!offers[i].is_prizes)
+			continue;
+		err = vouch_winners_file(ledger, &offers[i].prizes,
+		    offers[i].text.data, offers[i].text.len, now_ms, diag,
+		    &offers[i].changed);
+		if (err == VOUCH_ERR_CONFLICT || err == VOUCH_ERR_MISSING ||
+		    err == VOUCH_ERR_TOO_LONG)
+			vouch_diag_file(diag, files[i]);
+	}
+	return err;
+}
+
+/* Inside a transaction: rules first, for prizes are theirs. *wrote: there is
+ * something to commit. */
+static enum vouch_err file_offers(struct vouch_ledger *ledger, int count,
+    char *const *files, struct offer *offers, struct vouch_diag *diag,
+    bool *wrote)
+{
+	const int64_t now_ms = vouch_clock_now_ms();
+	enum vouch_err err = VOUCH_OK;
+	int i;
+
+	*wrote = false;
+	for (i = 0; err == VOUCH_OK && i < count; i++) {
+		if (offers[i].is_prizes)
+			continue;
+		err = vouch_ledger_file(ledger, &offers[i].campaign,
+		    offers[i].text.data, offers[i].text.len, now_ms, diag,
+		    &offers[i].changed);
+		if (err == VOUCH_ERR_CONFLICT || err == VOUCH_ERR_UNSUPPORTED)
+			vouch_diag_file(diag, files[i]);
+	}
+	if (err == VOUCH_OK)
+		err = file_prizes(ledger, count, files, offers, diag);
+	for (i = 0; err == VOUCH_OK && i < count; i++)
+		*wrote = *wrote || offers[i].changed;
+	return err;
+}
+
+/* All of them or none. */
+static enum vouch_err import_offers(struct vouch_ledger *ledger, int count,
+    char *const *files, struct offer *offers, struct vouch_diag *diag)
+{
+	enum vouch_err err;
+	bool wrote;
+
+	err = vouch_ledger_begin(ledger, diag);
+	if (err != VOUCH_OK)
+		return err;
+	err = file_offers(ledger, count, files, offers, diag, &wrote);
+	if (err == VOUCH_OK && wrote)
+		return vouch_ledger_commit(ledger, diag);
+	vouch_ledger_rollback(ledger);
+	return err;
+}
+
+static void tell(const char *path, const struct offer *offer)
+{
+	const struct vouch_campaign *campaign = &offer->campaign;
+	char name[VOUCH_CAMPAIGN_NAME];
+
+	if (offer->is_prizes) {
+		cmd_say("prizes of batch %" PRIu32 " of campaign %" PRIu32
+		    " %s: %" PRIu32 " winners listed", offer->prizes.batch,
+		    offer->prizes.campaign, offer->changed ? "imported" :
+		    "were on file already", offer->prizes.listed);
+		return;
+	}
+	vouch_str_escape(name, sizeof name, campaign->name,
+	    strlen(campaign->name), true);
+	cmd_say("campaign %" PRIu32 " revision %" PRIu32 " %s: %s",
+	    campaign->id, campaign->revision,
+	    offer->changed ? "imported" : "was on file already", name);
+	if (campaign->register_id[0] == '\0')
+		cmd_warn("%s: no code of it was issued yet; the first issue "
+		    "adds a line to the file, and importing that needs a "
+		    "higher revision", path);
+}
+
+static int import_run(const void *raw, int count, char *const *files)
+{
+	const struct import_args *args = raw;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	static struct vouch_config config;
+	struct vouch_ledger *ledger = NULL;
+	struct offer *offers;
+	enum vouch_err err;
+	int i, status = CMD_OK;
+
+	offers = calloc((size_t)count, sizeof *offers);
+	if (offers == NULL) {
+		vouch_diag_set(&diag, VOUCH_ERR_NO_MEMORY, "out of memory");
+		return cmd_fail(&diag);
+	}
+	err = load_offers(count, files, offers, &diag);
+	if (err == VOUCH_OK)
+		status = cmd_log_open(&args->place, VOUCH_LEDGER_WRITE,
+		    &config, &ledger);
+	if (err == VOUCH_OK && status == CMD_OK)
+		err = load_prizes(ledger, count, files, offers, &diag);
+	if (err == VOUCH_OK && status == CMD_OK)
+		err = import_offers(ledger, count, files, offers, &diag);
+	for (i = 0; err == VOUCH_OK && status == CMD_OK && i < count; i++)
+		tell(files[i], &offers[i]);
+	vouch_ledger_close(ledger);
+	for (i = 0; i < count; i++)
+		vouch_buf_release(&offers[i].text);
+	free(offers);
+	return err == VOUCH_OK ? status : cmd_fail(&diag);
+}
+
+static const struct vouch_opt import_options[] = {
+	CMD_LOG_PLACE(offsetof(struct import_args, place)),
+	{ .kind = VOUCH_OPT_END }
+};
+
+const struct vouch_verb cmd_log_import = {
+	.name = "import", .summary = "file campaigns' rules and prizes",
+	.operands = "FILE...", .operand_kind = "file",
+	.operands_min = 1, .operands_max = -1,
+	.options = import_options, .args_size = sizeof(struct import_args),
+	.run = import_run
+};

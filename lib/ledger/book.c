@@ -1,0 +1,506 @@
+/*
+ * See book.h. A table is touched only where something of it is asked: a plain
+ * voucher costs no row and no look-up here.
+ */
+#include "ledger/book.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/num.h"
+#include "core/crypt.h"
+#include "ledger/handle.h"
+
+#define SALT_BYTES 16
+#define EXPIRE_MAX 64
+
+/* ---- what an event moves ---- */
+
+/* What a void gives back is the mirror of what it voids. */
+static void effect_of_void(const struct vouch_event *event,
+    struct vouch_effect *effect)
+{
+	switch (event->flags & VOUCH_FLAG_KIND) {
+	case VOUCH_EVENT_TOPUP:
+	case VOUCH_EVENT_EARN:
+		effect->card_minor = event->amount_minor;
+		break;
+	case VOUCH_EVENT_ACTIVATE:
+		effect->card_minor = event->amount_minor;
+		effect->active = -1;
+		break;
+	default:
+		effect->card_minor = -event->amount_minor;
+		break;
+	}
+}
+
+void vouch_effect_of(const struct vouch_event *event,
+    struct vouch_effect *effect)
+{
+	memset(effect, 0, sizeof *effect);
+	effect->of_card = event->use_no == 0 &&
+	    event->kind != VOUCH_EVENT_REDEEM;
+	switch (event->kind) {
+	case VOUCH_EVENT_REDEEM:
+	case VOUCH_EVENT_SPEND:
+	case VOUCH_EVENT_HOLD:
+		effect->uses = 1;
+		effect->card_minor = -event->amount_minor;
+		effect->holds = event->kind == VOUCH_EVENT_HOLD;
+		break;
+	case VOUCH_EVENT_ACTIVATE:
+		effect->active = 1;
+		effect->card_minor = event->amount_minor;
+		break;
+	case VOUCH_EVENT_TOPUP:
+	case VOUCH_EVENT_EARN:
+		effect->card_minor = event->amount_minor;
+		break;
+	case VOUCH_EVENT_VOID:
+		effect->uses = -1;
+		effect_of_void(event, effect);
+		break;
+	case VOUCH_EVENT_RELEASE:
+		effect->uses = effect->holds = -1;
+		effect->card_minor = -event->amount_minor;
+		break;
+	case VOUCH_EVENT_COMMIT:
+		effect->moves_use = !effect->of_card;
+		effect->holds = -1;
+		break;
+	default:
+		effect->of_card = false;
+		break;
+	}
+	if (effect->of_card) {
+		effect->uses = 0;
+		return;
+	}
+	effect->card_minor = effect->active = 0;
+	if (effect->uses != 0)
+		effect->off_minor = event->amount_minor;
+}
+
+/* ---- ends ---- */
+
+void vouch_end_op(const struct vouch_event_key *key,
+    uint8_t op[VOUCH_OP_BYTES])
+{
+	static const char label[] = "vouch end v1";
+	struct vouch_digest digest;
+	uint8_t bytes[20];
+
+	vouch_put_be(bytes, 2, key->store);
+	vouch_put_be(bytes + 2, 2, key->till);
+	vouch_put_be(bytes + 4, 8, key->epoch);
+	vouch_put_be(bytes + 12, 8, key->seq);
+	vouch_digest_init(&digest, VOUCH_OP_BYTES, NULL, 0);
+	vouch_digest_add(&digest, label, sizeof label);
+	vouch_digest_add(&digest, bytes, sizeof bytes);
+	vouch_digest_end(&digest, op, VOUCH_OP_BYTES);
+}
+
+enum vouch_err vouch_end_find(struct vouch_ledger *ledger,
+    const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
+    struct vouch_event *end)
+{
+	uint8_t op[VOUCH_OP_BYTES];
+	struct vouch_place place;
+	enum vouch_err err;
+
+	vouch_end_op(key, op);
+	err = vouch_op_find(ledger, op, diag, found, &place);
+	if (err == VOUCH_OK && *found)
+		err = vouch_place_event(ledger, &place, diag, found, end);
+	return err;
+}
+
+void vouch_end_make(const struct vouch_event *ended,
+    enum vouch_event_kind kind, struct vouch_event *end)
+{
+	memset(end, 0, sizeof *end);
+	end->kind = kind;
+	end->campaign = ended->campaign;
+	end->serial = ended->serial;
+	end->use_no = ended->use_no;
+	memcpy(end->key_id, ended->key_id, sizeof end->key_id);
+	end->revision = ended->revision;
+	end->channel = ended->channel;
+	end->unit = ended->unit;
+	end->has_ref = true;
+	end->ref = ended->key;
+	vouch_end_op(&ended->key, end->op);
+	if (kind == VOUCH_EVENT_COMMIT) {
+		end->amount_minor = ended->amount_minor;
+		end->has_basket = ended->has_basket;
+		end->basket_minor = ended->basket_minor;
+		memcpy(end->note, ended->note, sizeof end->note);
+		return;
+	}
+	end->amount_minor = -ended->amount_minor;
+	if (kind == VOUCH_EVENT_VOID)
+		end->flags = (uint32_t)ended->kind & VOUCH_FLAG_KIND;
+}
+
+/* ---- tallies ---- */
+
+static void start_tally(struct vouch_query *query,
+    struct vouch_ledger *ledger, unsigned which,
+    const struct vouch_event *event, enum vouch_scope scope)
+{
+	vouch_query_start(query, ledger->file, which);
+	vouch_query_int(query, event->campaign);
+	vouch_query_int(query, scope);
+	vouch_query_int(query, scope == VOUCH_SCOPE_CODE ?
+	    (int64_t)event->serial : 0);
+}
+
+enum vouch_err vouch_tally_get(struct vouch_ledger *ledger, uint32_t campaign,
+    enum vouch_scope scope, uint64_t serial, const uint8_t *holder,
+    struct vouch_diag *diag, struct vouch_tally *tally)
+{
+	const struct vouch_event of = { .campaign = campaign,
+		.serial = serial };
+	struct vouch_query query;
+	enum vouch_err err;
+	bool row;
+
+	memset(tally, 0, sizeof *tally);
+	start_tally(&query, ledger, VOUCH_SQL_TALLY_GET, &of, scope);
+	vouch_query_bytes(&query, holder != NULL ? holder :
+	    (const uint8_t *)"", holder != NULL ? VOUCH_HOLDER_BYTES : 0);
+	err = vouch_query_next(&query, diag, &row);
+	if (row) {
+		tally->uses = (uint64_t)vouch_query_get_int(&query);
+		tally->amount_minor = (uint64_t)vouch_query_get_int(&query);
+	}
+	vouch_query_end(&query);
+	return err;
+}
+
+/* Adds to a row, which is made where it is missing. */
+static enum vouch_err move_tally(struct vouch_ledger *ledger,
+    const struct vouch_event *event, enum vouch_scope scope,
+    const uint8_t *holder, int64_t uses, int64_t amount_minor,
+    struct vouch_diag *diag)
+{
+	const size_t len = holder != NULL ? VOUCH_HOLDER_BYTES : 0;
+	struct vouch_query query;
+	enum vouch_err err;
+
+	if (holder == NULL)
+		holder = (const uint8_t *)"";
+	start_tally(&query, ledger, VOUCH_SQL_TALLY_ADD, event, scope);
+	vouch_query_bytes(&query, holder, len);
+	err = vouch_query_run(&query, diag, NULL);
+	if (err != VOUCH_OK)
+		return err;
+	start_tally(&query, ledger, VOUCH_SQL_TALLY_MOVE, event, scope);
+	vouch_query_bytes(&query, holder, len);
+	vouch_query_int(&query, uses);
+	vouch_query_int(&query, amount_minor);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+bool vouch_book_counts(const struct vouch_campaign *campaign)
+{
+	return campaign->rules.max_redemptions > 0 ||
+	    campaign->rules.budget > 0;
+}
+
+static enum vouch_err run_on_campaign(struct vouch_ledger *ledger,
+    unsigned which, uint32_t campaign, struct vouch_diag *diag)
+{
+	struct vouch_query query;
+
+	vouch_query_start(&query, ledger->file, which);
+	vouch_query_int(&query, campaign);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+enum vouch_err vouch_book_recount(struct vouch_ledger *ledger,
+    const struct vouch_campaign *campaign, struct vouch_diag *diag)
+{
+	enum vouch_err err;
+
+	err = run_on_campaign(ledger, VOUCH_SQL_TALLY_DROP, campaign->id,
+	    diag);
+	if (err == VOUCH_OK && vouch_book_counts(campaign))
+		err = run_on_campaign(ledger, VOUCH_SQL_TALLY_FILL,
+		    campaign->id, diag);
+	if (err == VOUCH_OK && campaign->kind == VOUCH_KIND_COUPON)
+		err = run_on_campaign(ledger, VOUCH_SQL_TALLY_FILL_CODES,
+		    campaign->id, diag);
+	return err;
+}
+
+/* The highest number of a code rises, and stays when a use is given back. */
+static enum vouch_err count_code(struct vouch_ledger *ledger,
+    const struct vouch_event *event, int uses, struct vouch_diag *diag)
+{
+	struct vouch_tally tally;
+	enum vouch_err err;
+	int64_t raise = 0;
+
+	err = vouch_tally_get(ledger, event->campaign, VOUCH_SCOPE_CODE,
+	    event->serial, NULL, diag, &tally);
+	if (err == VOUCH_OK && event->use_no > tally.amount_minor)
+		raise = (int64_t)(event->use_no - tally.amount_minor);
+	return err == VOUCH_OK ? move_tally(ledger, event, VOUCH_SCOPE_CODE,
+	    NULL, uses, raise, diag) : err;
+}
+
+/* ---- cards ---- */
+
+enum vouch_err vouch_balance_get(struct vouch_ledger *ledger,
+    uint32_t campaign, uint64_t serial, struct vouch_diag *diag,
+    struct vouch_card *card)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	bool row;
+
+	memset(card, 0, sizeof *card);
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_BALANCE_GET);
+	vouch_query_int(&query, campaign);
+	vouch_query_int(&query, (int64_t)serial);
+	err = vouch_query_next(&query, diag, &row);
+	if (row) {
+		card->left_minor = (uint64_t)vouch_query_get_int(&query);
+		card->active = vouch_query_get_int(&query) != 0;
+	}
+	vouch_query_end(&query);
+	return err;
+}
+
+static enum vouch_err move_balance(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const struct vouch_effect *effect,
+    struct vouch_diag *diag)
+{
+	struct vouch_query query;
+	struct vouch_card card;
+	enum vouch_err err;
+
+	err = vouch_balance_get(ledger, event->campaign, event->serial, diag,
+	    &card);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_BALANCE_PUT);
+	vouch_query_int(&query, event->campaign);
+	vouch_query_int(&query, (int64_t)event->serial);
+	vouch_query_int(&query, (int64_t)card.left_minor +
+	    effect->card_minor);
+	vouch_query_int(&query, event->unit);
+	vouch_query_int(&query, card.active + effect->active);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+/* ---- customers ---- */
+
+static enum vouch_err bind_key(struct vouch_ledger *ledger,
+    const struct vouch_event_key *key, struct vouch_diag *diag,
+    struct vouch_query *query, unsigned which, bool *known)
+{
+	struct vouch_place place;
+	enum vouch_err err;
+
+	err = vouch_place_of(ledger, key, diag, known, &place);
+	if (err != VOUCH_OK || !*known)
+		return err;
+	vouch_query_start(query, ledger->file, which);
+	vouch_query_int(query, place.store);
+	vouch_query_int(query, place.till);
+	vouch_query_int(query, place.epoch_id);
+	vouch_query_int(query, place.seq);
+	return VOUCH_OK;
+}
+
+enum vouch_err vouch_holder_get(struct vouch_ledger *ledger,
+    const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
+    uint8_t holder[VOUCH_HOLDER_BYTES])
+{
+	uint8_t salt[SALT_BYTES];
+	struct vouch_query query;
+	enum vouch_err err;
+
+	err = bind_key(ledger, key, diag, &query, VOUCH_SQL_HOLDER_GET,
+	    found);
+	if (err != VOUCH_OK || !*found)
+		return err;
+	err = vouch_query_next(&query, diag, found);
+	if (*found) {
+		vouch_query_get_bytes(&query, salt, sizeof salt);
+		vouch_query_get_bytes(&query, holder, VOUCH_HOLDER_BYTES);
+		err = vouch_query_whole(&query, diag);
+	}
+	vouch_query_end(&query);
+	return err;
+}
+
+static void commit_to(const uint8_t *holder, const uint8_t salt[SALT_BYTES],
+    struct vouch_event *event)
+{
+	struct vouch_digest digest;
+
+	event->has_holder = true;
+	vouch_digest_init(&digest, sizeof event->holder_commit, NULL, 0);
+	vouch_digest_add(&digest, salt, SALT_BYTES);
+	vouch_digest_add(&digest, holder, VOUCH_HOLDER_BYTES);
+	vouch_digest_end(&digest, event->holder_commit,
+	    sizeof event->holder_commit);
+}
+
+static enum vouch_err keep_holder(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const uint8_t salt[SALT_BYTES],
+    const uint8_t *holder, struct vouch_diag *diag)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	bool known;
+
+	err = bind_key(ledger, &event->key, diag, &query,
+	    VOUCH_SQL_HOLDER_ADD, &known);
+	if (err != VOUCH_OK || !known)
+		return err;
+	vouch_query_bytes(&query, salt, SALT_BYTES);
+	vouch_query_bytes(&query, holder, VOUCH_HOLDER_BYTES);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+/* A use given back is given back to whom it was counted for. */
+static enum vouch_err count_customer(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const struct vouch_effect *effect,
+    const uint8_t *holder, struct vouch_diag *diag)
+{
+	uint8_t of_ref[VOUCH_HOLDER_BYTES];
+	enum vouch_err err;
+	bool found;
+
+	if (effect->uses >= 0)
+		return holder != NULL && effect->uses > 0 ? move_tally(ledger,
+		    event, VOUCH_SCOPE_CUSTOMER, holder, effect->uses, 0,
+		    diag) : VOUCH_OK;
+	err = vouch_holder_get(ledger, &event->ref, diag, &found, of_ref);
+	return err == VOUCH_OK && found ? move_tally(ledger, event,
+	    VOUCH_SCOPE_CUSTOMER, of_ref, effect->uses, 0, diag) : err;
+}
+
+/* ---- holds ---- */
+
+static enum vouch_err move_hold(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const struct vouch_effect *effect,
+    struct vouch_diag *diag)
+{
+	const struct vouch_event_key *key = effect->holds > 0 ? &event->key :
+	    &event->ref;
+	struct vouch_query query;
+	struct vouch_place place;
+	struct vouch_event held;
+	enum vouch_err err;
+	bool found;
+
+	err = vouch_place_of(ledger, key, diag, &found, &place);
+	if (err == VOUCH_OK && found && effect->holds < 0)
+		err = vouch_place_event(ledger, &place, diag, &found, &held);
+	else
+		held = *event;
+	if (err != VOUCH_OK || !found)
+		return err;
+	vouch_query_start(&query, ledger->file, effect->holds > 0 ?
+	    VOUCH_SQL_HOLD_ADD : VOUCH_SQL_HOLD_DROP);
+	vouch_query_int(&query, held.until_ms);
+	vouch_query_int(&query, place.store);
+	vouch_query_int(&query, place.till);
+	vouch_query_int(&query, place.epoch_id);
+	vouch_query_int(&query, place.seq);
+	return vouch_query_run(&query, diag, NULL);
+}
+
+enum vouch_err vouch_book_expire(struct vouch_ledger *ledger, uint16_t till,
+    int64_t now_ms, struct vouch_diag *diag, unsigned *count)
+{
+	const struct vouch_campaign *campaign;
+	struct vouch_query query;
+	struct vouch_place place;
+	struct vouch_event held, end;
+	enum vouch_err err = VOUCH_OK;
+	bool found = true;
+
+	for (*count = 0; err == VOUCH_OK && *count < EXPIRE_MAX; (*count)++) {
+		vouch_query_start(&query, ledger->file, VOUCH_SQL_HOLD_FIRST);
+		vouch_query_int(&query, now_ms);
+		err = vouch_query_next(&query, diag, &found);
+		if (found) {
+			place.store = vouch_query_get_int(&query);
+			place.till = vouch_query_get_int(&query);
+			place.epoch_id = vouch_query_get_int(&query);
+			place.seq = vouch_query_get_int(&query);
+		}
+		vouch_query_end(&query);
+		if (err == VOUCH_OK && found)
+			err = vouch_place_event(ledger, &place, diag, &found,
+			    &held);
+		if (err != VOUCH_OK || !found)
+			break;
+		err = vouch_ledger_campaign(ledger, held.campaign, diag,
+		    &campaign);
+		vouch_end_make(&held, VOUCH_EVENT_RELEASE, &end);
+		end.key.till = till;
+		end.flags |= VOUCH_FLAG_RAN_OUT;
+		end.at_ms = now_ms;
+		end.boot_ms = vouch_clock_boot_ms();
+		if (err == VOUCH_OK)
+			err = vouch_book(ledger, campaign, NULL, &end, diag);
+	}
+	return err;
+}
+
+/* ---- all of it ---- */
+
+static enum vouch_err follow_use(struct vouch_ledger *ledger,
+    const struct vouch_campaign *campaign, const uint8_t *holder,
+    const struct vouch_event *event, const struct vouch_effect *effect,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+
+	if (campaign != NULL && vouch_book_counts(campaign))
+		err = move_tally(ledger, event, VOUCH_SCOPE_CAMPAIGN, NULL,
+		    effect->uses, effect->off_minor, diag);
+	if (err == VOUCH_OK && campaign != NULL &&
+	    campaign->kind == VOUCH_KIND_COUPON)
+		err = count_code(ledger, event, effect->uses, diag);
+	if (err == VOUCH_OK && (holder != NULL || effect->uses < 0))
+		err = count_customer(ledger, event, effect, holder, diag);
+	return err;
+}
+
+enum vouch_err vouch_book(struct vouch_ledger *ledger,
+    const struct vouch_campaign *campaign, const uint8_t *holder,
+    struct vouch_event *event, struct vouch_diag *diag)
+{
+	struct vouch_effect effect;
+	uint8_t salt[SALT_BYTES];
+	enum vouch_err err;
+
+	if (holder != NULL) {
+		vouch_random(salt, sizeof salt);
+		commit_to(holder, salt, event);
+	}
+	err = vouch_chain_file(ledger, event, diag);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_effect_of(event, &effect);
+	if (holder != NULL)
+		err = keep_holder(ledger, event, salt, holder, diag);
+	if (err == VOUCH_OK && effect.uses != 0)
+		err = follow_use(ledger, campaign, holder, event, &effect,
+		    diag);
+	if (err == VOUCH_OK && effect.of_card &&
+	    (effect.card_minor != 0 || effect.active != 0))
+		err = move_balance(ledger, event, &effect, diag);
+	if (err == VOUCH_OK && effect.holds != 0)
+		err = move_hold(ledger, event, &effect, diag);
+	return err;
+}

@@ -1,0 +1,90 @@
+/*
+ * What an event moves, and the tables that follow from it: uses, tallies,
+ * balances and holds (docs/decisions/0012-rules.md). Inside lib/ledger only.
+ */
+#ifndef VOUCH_LEDGER_BOOK_H
+#define VOUCH_LEDGER_BOOK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "core/campaign.h"
+#include "core/holder.h"
+#include "ledger/ledger.h"
+
+/* What one event moves; all of it follows from the event alone, so sums over
+ * the log in any order are what the tables must hold. */
+struct vouch_effect {
+	int uses;             /* of its code: +1, 0, -1 */
+	bool moves_use;       /* the use is now this event's */
+	int64_t off_minor;    /* off bills, as limits count it */
+	bool of_card;
+	int64_t card_minor;   /* of the card's balance */
+	int active;           /* +1: the card is sold, -1: no more */
+	int holds;            /* +1, -1: one more hold that nobody has ended */
+};
+void vouch_effect_of(const struct vouch_event *event,
+    struct vouch_effect *effect);
+
+/* The operation that ends an event: its void, or of a hold what it became.
+ * Each event can be ended once, because an operation can be filed once. */
+void vouch_end_op(const struct vouch_event_key *key,
+    uint8_t op[VOUCH_OP_BYTES]);
+/* The event that ended it; *found false where none has. */
+enum vouch_err vouch_end_find(struct vouch_ledger *ledger,
+    const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
+    struct vouch_event *end);
+
+enum vouch_scope {
+	VOUCH_SCOPE_CAMPAIGN, VOUCH_SCOPE_CUSTOMER, VOUCH_SCOPE_CODE
+};
+struct vouch_tally {
+	uint64_t uses;
+	uint64_t amount_minor; /* of a code: its highest use number */
+};
+/* serial only of a code, holder only of a customer (or NULL). */
+enum vouch_err vouch_tally_get(struct vouch_ledger *ledger, uint32_t campaign,
+    enum vouch_scope scope, uint64_t serial, const uint8_t *holder,
+    struct vouch_diag *diag, struct vouch_tally *tally);
+
+/* Do the offer's limits count its redemptions? */
+bool vouch_book_counts(const struct vouch_campaign *campaign);
+
+/* Counts anew what a campaign's limits count; when its rules change. Inside a
+ * transaction, after they are on file. */
+enum vouch_err vouch_book_recount(struct vouch_ledger *ledger,
+    const struct vouch_campaign *campaign, struct vouch_diag *diag);
+
+/* VOUCH_OK and *card all zero for one that nobody has used. */
+enum vouch_err vouch_balance_get(struct vouch_ledger *ledger,
+    uint32_t campaign, uint64_t serial, struct vouch_diag *diag,
+    struct vouch_card *card);
+
+/* Whom an event was for; *found false where nobody asked, or it was erased. */
+enum vouch_err vouch_holder_get(struct vouch_ledger *ledger,
+    const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
+    uint8_t holder[VOUCH_HOLDER_BYTES]);
+
+/*
+ * Appends the event (vouch_chain_file) and moves what follows from it. holder,
+ * if not NULL, is whom it is for, kept where a limit counts customers.
+ * VOUCH_ERR_RANGE where a card would fall below nothing; the transaction can
+ * then only be rolled back.
+ */
+enum vouch_err vouch_book(struct vouch_ledger *ledger,
+    const struct vouch_campaign *campaign, const uint8_t *holder,
+    struct vouch_event *event, struct vouch_diag *diag);
+
+/* The end of an event, ready to be booked: kind VOID, COMMIT or RELEASE, all
+ * of the code and the amount from what it ends. Its at_ms, till, request,
+ * cashier, receipt and note are the caller's. */
+void vouch_end_make(const struct vouch_event *ended,
+    enum vouch_event_kind kind, struct vouch_event *end);
+
+/* Gives back holds that have run out by now_ms, at most so many that nobody
+ * waits long; *count of them. The events are till's. */
+enum vouch_err vouch_book_expire(struct vouch_ledger *ledger, uint16_t till,
+    int64_t now_ms, struct vouch_diag *diag, unsigned *count);
+
+#endif
