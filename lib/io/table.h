@@ -50,7 +50,8 @@ struct vouch_reader_options {
  * Lines, and waits for no more than that. Names lose the blanks around them.
  * options may be NULL.
  * VOUCH_ERR_IO, _ENCODING (hint: --encoding), _DUPLICATE (a column twice),
- * _SYNTAX, _MISSING (empty file, but for JSON Lines asked for by name),
+ * _SYNTAX (also a spreadsheet's own file), _MISSING (empty file, but for JSON
+ * Lines asked for by name),
  * _UNKNOWN (encoding), _TOO_LONG, _NO_MEMORY, with file, line, field.
  */
 enum vouch_err vouch_reader_open(const char *path,

@@ -303,6 +303,24 @@ static bool is_sep_line(const struct vouch_reader *r)
 	    (line[5] == '\n' || line[5] == '\r');
 }
 
+/* What people drag here before it is exported: .xlsx and .ods are archives, an
+ * old .xls is a file system. */
+static enum vouch_err check_spreadsheet(const struct vouch_reader *r,
+    struct vouch_diag *diag)
+{
+	static const char archive[] = "PK\003\004";
+	static const char old[] = "\xd0\xcf\x11\xe0";
+	const char *data = r->data + r->at;
+	size_t len = r->end - r->at;
+
+	if (len < 4 || (memcmp(data, archive, 4) != 0 &&
+	    memcmp(data, old, 4) != 0))
+		return VOUCH_OK;
+	vouch_diag_hint(diag, "save it as \"CSV UTF-8\" first");
+	return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
+	    "a spreadsheet or an archive; expected a table as text");
+}
+
 static enum vouch_err choose_format(struct vouch_reader *r,
     enum vouch_table_format asked, struct vouch_diag *diag)
 {
@@ -312,6 +330,9 @@ static enum vouch_err choose_format(struct vouch_reader *r,
 	while (r->at == r->end && !r->ended)
 		if ((err = vouch_table_fill(r, diag)) != VOUCH_OK)
 			return err;
+	err = check_spreadsheet(r, diag);
+	if (err != VOUCH_OK)
+		return err;
 	marked = vouch_source_marked(r->source);
 	r->format = asked;
 	if (asked == VOUCH_TABLE_JSONL ||

@@ -324,7 +324,11 @@ END
 	printf 'PK\003\004 a spreadsheet\n' >a.xlsx
 	run --separate-stderr vouch-render a.xlsx -o out
 	[ "$status" -eq 2 ]
-	[[ ${stderr_lines[0]} == 'vouch-render: a.xlsx'*': code: the records have no such column' ]]
+	[[ ${stderr_lines[0]} == 'vouch-render: a.xlsx: a spreadsheet or an archive'* ]]
+	echo some words >words.txt
+	run --separate-stderr vouch-render words.txt -o out
+	[ "$status" -eq 2 ]
+	[[ ${stderr_lines[0]} == 'vouch-render: words.txt'*': code: the records have no such column' ]]
 	[ ! -e out ]
 	echo code,seq >none.csv
 	run --separate-stderr vouch-render none.csv -o out

@@ -304,6 +304,19 @@ static void empty_json(void **state)
 	read_all(table, COUNT(table), &options);
 }
 
+static void spreadsheets(void **state)
+{
+	static const struct reading rows[] = {
+		{ "PK\003\004\024\0,\n", 8, "!syntax 0 \n" },
+		{ "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, "!syntax 0 \n" },
+		{ "PK,a\n1,2\n", 0, "[PK][a]\n2:<1><2>\n" },
+		{ "PK\003", 3, "[PK\003]\n" }
+	};
+
+	(void)state;
+	read_all(rows, COUNT(rows), NULL);
+}
+
 static void encodings(void **state)
 {
 	static const struct reading utf16[] = {
@@ -934,7 +947,7 @@ int main(void)
 		cmocka_unit_test(json),
 		cmocka_unit_test(bad_json),
 		cmocka_unit_test(empty_json),
-		cmocka_unit_test(encodings),
+		cmocka_unit_test(spreadsheets), cmocka_unit_test(encodings),
 		cmocka_unit_test(unknown_encoding),
 		cmocka_unit_test(nfc),
 		cmocka_unit_test(runs_of_marks),
