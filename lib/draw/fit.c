@@ -174,7 +174,9 @@ enum vouch_err vouch_fit_largest(const struct vouch_fit_place *place,
 		    place->side_um / 1000, place->side_um / 100 % 10,
 		    place->dpi, room, "LMQH"[least]);
 	else
-		vouch_diag_hint(diag, "no symbol at all fits there");
+		vouch_diag_hint(diag, "%u.%u mm are too few for any symbol at "
+		    "%u dpi", place->side_um / 1000,
+		    place->side_um / 100 % 10, place->dpi);
 	return vouch_diag_set(diag, VOUCH_ERR_RANGE,
 	    "%zu characters need %u.%u mm at %u dpi: %u modules of %u dots",
 	    len, (fit.side_um + 99) / 1000, (fit.side_um + 99) / 100 % 10,

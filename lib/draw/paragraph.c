@@ -7,6 +7,7 @@
 #include "draw/paragraph.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -442,17 +443,30 @@ static unsigned long tenths(int64_t um)
 #define MM "%lu.%lu mm"
 #define OF_MM(um) tenths(um) / 10, tenths(um) % 10
 
+/* "7 pt", "6.5 pt": as templates give sizes. */
+static const char *points(uint32_t size, char out[24])
+{
+	unsigned long value = ((unsigned long)size * 720 + 12700) / 25400;
+
+	if (value % 10 == 0)
+		snprintf(out, 24, "%lu pt", value / 10);
+	else
+		snprintf(out, 24, "%lu.%lu pt", value / 10, value % 10);
+	return out;
+}
+
 static enum vouch_err too_wide(const struct fitting *f, struct row row,
     uint32_t size)
 {
 	const struct vouch_paragraph *p = f->paragraph;
 	struct vouch_span text = row_text(f, row);
 	int64_t width = vouch_font_um(p->font, row_width(p, row), size);
+	char least[24];
 
 	vouch_diag_subject(f->diag, text.data, text.len);
 	return vouch_diag_set(f->diag, VOUCH_ERR_TOO_LONG, MM " wide at the "
-	    "smallest size of " MM "; the place is " MM " wide", OF_MM(width),
-	    OF_MM(size), OF_MM(f->slot->box.width));
+	    "smallest size, %s; the place is " MM " wide", OF_MM(width),
+	    points(size, least), OF_MM(f->slot->box.width));
 }
 
 static enum vouch_err too_many(const struct fitting *f, size_t atom,
@@ -461,29 +475,31 @@ static enum vouch_err too_many(const struct fitting *f, size_t atom,
 	struct vouch_paragraph *p = f->paragraph;
 	struct row rest = { atom, p->atoms - 1 };
 	struct vouch_span text = row_text(f, rest);
+	char least[24];
 
 	if (f->slot->text.lines == 1 &&
 	    memchr(p->text, '\n', p->text_len) == NULL)
 		return too_wide(f, (struct row){ 0, p->atoms - 1 }, size);
 	vouch_diag_subject(f->diag, text.data, text.len);
-	return vouch_diag_set(f->diag, VOUCH_ERR_TOO_LONG, "no room for this "
-	    "in %u line%s of " MM " at the smallest size of " MM
-	    "; it is another " MM, f->slot->text.lines,
-	    f->slot->text.lines == 1 ? "" : "s", OF_MM(f->slot->box.width),
-	    OF_MM(size), OF_MM(vouch_font_um(p->font, row_width(p, rest),
-	    size)));
+	return vouch_diag_set(f->diag, VOUCH_ERR_TOO_LONG, MM " too much: %u "
+	    "line%s of " MM " at the smallest size, %s, %s full before this",
+	    OF_MM(vouch_font_um(p->font, row_width(p, rest), size)),
+	    f->slot->text.lines, f->slot->text.lines == 1 ? "" : "s",
+	    OF_MM(f->slot->box.width), points(size, least),
+	    f->slot->text.lines == 1 ? "is" : "are");
 }
 
 static enum vouch_err too_high(const struct fitting *f,
     const struct rows *rows, uint32_t size)
 {
 	const struct vouch_paragraph *p = f->paragraph;
+	char least[24];
 
 	vouch_diag_subject(f->diag, p->text, p->text_len);
 	return vouch_diag_set(f->diag, VOUCH_ERR_TOO_LONG, "%zu line%s, " MM
-	    " high at the smallest size of " MM "; the place is " MM " high",
+	    " high at the smallest size, %s; the place is " MM " high",
 	    rows->count, rows->count == 1 ? "" : "s",
-	    OF_MM(height(f, rows, size)), OF_MM(size),
+	    OF_MM(height(f, rows, size)), points(size, least),
 	    OF_MM(f->slot->box.height));
 }
 

@@ -114,7 +114,8 @@ static void what_does_not_fit(void **state)
 	assert_int_equal(vouch_fit_room(&place, VOUCH_QR_M), 0);
 	assert_int_equal(vouch_fit_largest(&place, text, 1, VOUCH_QR_M,
 	    &diag, &fit), VOUCH_ERR_RANGE);
-	assert_string_equal(diag.hint, "no symbol at all fits there");
+	assert_string_equal(diag.hint, "14.4 mm are too few for any symbol at "
+	    "203 dpi");
 	assert_int_equal(vouch_fit_smallest(203, text, 4297, VOUCH_QR_L, &diag,
 	    &fit), VOUCH_ERR_TOO_LONG);
 }

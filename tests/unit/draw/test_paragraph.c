@@ -409,24 +409,24 @@ static void too_long(void **state)
 	} rows[] = {
 		{ "Siêuthịkhổnglồkhôngcónơinàosánhđược rồi", 2, 12000,
 		    "\"Siêuthịkhổnglồkhôngcónơinàosánhđược\": 35.9 mm wide at "
-		    "the smallest size of 2.0 mm; the place is 30.0 mm wide" },
+		    "the smallest size, 5.7 pt; the place is 30.0 mm wide" },
 		{ "một hai ba bốn năm sáu bảy tám chín mười mười một mười hai "
-		    "mười ba", 2, 12000, "\"mười ba\": no room for this "
-		    "in 2 lines of 30.0 mm at the smallest size of 2.0 mm; it "
-		    "is another 7.4 mm" },
+		    "mười ba", 2, 12000, "\"mười ba\": 7.4 mm too much: "
+		    "2 lines of 30.0 mm at the smallest size, 5.7 pt, are "
+		    "full before this" },
 		{ "Nước mắm Phú Quốc hảo hạng 500 ml", 1, 12000,
 		    "\"Nước mắm Phú Quốc hảo hạng 500 ml\": 34.5 mm wide at "
-		    "the smallest size of 2.0 mm; the place is 30.0 mm wide" },
-		{ "a\nb\nc", 2, 12000, "\"c\": no room for this in 2 lines of "
-		    "30.0 mm at the smallest size of 2.0 mm; it is another "
-		    "1.1 mm" },
-		{ "a\nb", 1, 12000, "\"b\": no room for this in 1 line of "
-		    "30.0 mm at the smallest size of 2.0 mm; it is another "
-		    "1.2 mm" },
+		    "the smallest size, 5.7 pt; the place is 30.0 mm wide" },
+		{ "a\nb\nc", 2, 12000, "\"c\": 1.1 mm too much: 2 lines of "
+		    "30.0 mm at the smallest size, 5.7 pt, are full before "
+		    "this" },
+		{ "a\nb", 1, 12000, "\"b\": 1.2 mm too much: 1 line of "
+		    "30.0 mm at the smallest size, 5.7 pt, is full before "
+		    "this" },
 		{ "ẤM", 1, 1900, "\"ẤM\": 1 line, 2.0 mm high at the smallest "
-		    "size of 2.0 mm; the place is 1.9 mm high" },
+		    "size, 5.7 pt; the place is 1.9 mm high" },
 		{ "a\ng", 2, 3000, "\"a\\x0ag\": 2 lines, 3.9 mm high at the "
-		    "smallest size of 2.0 mm; the place is 3.0 mm high" },
+		    "smallest size, 5.7 pt; the place is 3.0 mm high" },
 		{ "a\tb", 2, 12000, "\"\\x09\": U+0009, character 2 of the "
 		    "text, is a control character" },
 		{ "a\n😀", 2, 12000, "\"😀\": U+1F600, character 3 of the "
