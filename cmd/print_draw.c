@@ -216,11 +216,14 @@ void print_draw_label(const struct print_pen *pen, void *canvas,
     const struct print_studio *studio, const struct vouch_label *label,
     unsigned place)
 {
+	const struct vouch_display *display = studio->kit->display;
 	const struct vouch_box box = place_of(studio, place);
 	const struct print_step *step;
 	size_t i;
 
-	pen->origin(canvas, box.x, box.y);
+	/* In the middle of a label that is larger than the template. */
+	pen->origin(canvas, box.x + (box.width - display->width) / 2,
+	    box.y + (box.height - display->height) / 2);
 	for (i = 0; i < studio->steps; i++) {
 		step = &studio->step[i];
 		if (step->is_slot)

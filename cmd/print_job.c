@@ -55,6 +55,7 @@ enum vouch_err print_job_set_up(struct print_job *job, bool vietnamese)
 	print_trim(&job->template.display, &job->stock);
 	set_up_studio(job);
 	if (args->start > job->rows.cells) {
+		vouch_diag_file(job->diag, NULL);
 		vouch_diag_field(job->diag, "--start-at");
 		return vouch_diag_set(job->diag, VOUCH_ERR_RANGE,
 		    "a sheet has %u labels", job->rows.cells);
@@ -195,6 +196,8 @@ static enum vouch_err open_out(struct print_job *job, size_t number,
 	enum vouch_err err;
 
 	out->kind = kind;
+	if (out->dpi_max == 0)
+		out->dpi_max = kind->dpi_max;
 	out->studio = &job->studio;
 	out->modules = job->args->qr < 0 ? VOUCH_PDF_OUTLINE :
 	    (enum vouch_pdf_modules)job->args->qr;
@@ -210,9 +213,11 @@ static enum vouch_err open_outs(struct print_job *job)
 	enum vouch_err err;
 
 	err = open_out(job, 0, &job->out, job->kind, job->args->output);
+	job->proof.dpi_max = (unsigned)job->args->proof_dpi;
 	if (err == VOUCH_OK && job->args->proof != NULL)
 		err = open_out(job, 1, &job->proof,
-		    print_proof_of(job->kind), job->args->proof);
+		    print_proof_of(job->kind, job->args->proof_dpi > 0),
+		    job->args->proof);
 	return err == VOUCH_OK ?
 	    print_proofs_open(&job->proofs, job->args, job->diag) : err;
 }

@@ -23,6 +23,7 @@ struct print_args {
 	const char *printer, *offset, *scale, *template_dir, *proof_list, *proof;
 	struct vouch_opt_list set, font_dir;
 	uint64_t dpi, start;    /* dpi 0: not given */
+	uint64_t proof_dpi;     /* 0: not given */
 	int lang, qr, to;       /* -1: not given */
 	bool list, lint, fields, outline, no_marks, no_verify, force;
 };

@@ -37,9 +37,10 @@ static const struct print_kind dot_proof = { .name = "png",
 	.what = "a PNG", .file_a_page = true, .calls = PRINT_RASTER,
 	.raster = VOUCH_RASTER_BIT, .encode = encode_png };
 
-const struct print_kind *print_proof_of(const struct print_kind *kind)
+const struct print_kind *print_proof_of(const struct print_kind *kind,
+    bool smooth)
 {
-	return kind->calls == PRINT_RASTER &&
+	return !smooth && kind->calls == PRINT_RASTER &&
 	    kind->raster == VOUCH_RASTER_BIT ? &dot_proof : &smooth_proof;
 }
 

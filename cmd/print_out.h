@@ -103,7 +103,7 @@ struct print_kind {
 
 	/* For PRINT_RASTER. */
 	enum vouch_raster_kind raster; /* RGB: GREY where nothing has a colour */
-	unsigned dpi_max;      /* pixels are no smaller; 0: as the printer's */
+	unsigned dpi_max;      /* of print_out, where nobody asks for another */
 	print_encode *encode;
 };
 
@@ -112,6 +112,7 @@ struct print_out {
 	const struct print_kind *kind;
 	const struct print_studio *studio;
 	struct print_files files;
+	unsigned dpi_max;      /* pixels are no smaller; 0: as the printer's */
 	enum vouch_pdf_modules modules; /* PDF only */
 	size_t pages;          /* so far */
 	void *state;           /* the kind's own */
@@ -123,8 +124,10 @@ struct print_out {
 extern const char *const print_kind_names[];
 extern const struct print_kind *const print_kinds[];
 
-/* What --proof shows of a kind: the dots where it has dots, else smooth. */
-const struct print_kind *print_proof_of(const struct print_kind *kind);
+/* What --proof shows of a kind: the dots where it has dots and nobody wants it
+ * smooth, else smooth. */
+const struct print_kind *print_proof_of(const struct print_kind *kind,
+    bool smooth);
 
 /* By the ending of a file's name; NULL if it is none of ours. */
 const struct print_kind *print_kind_of_name(const char *path);

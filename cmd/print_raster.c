@@ -297,8 +297,8 @@ static enum vouch_err open_raster(struct print_out *out,
 	state->kind = kind->raster == VOUCH_RASTER_RGB &&
 	    !needs_colour(studio->kit) ? VOUCH_RASTER_GREY : kind->raster;
 	state->dpi = studio->kit->dpi;
-	if (kind->dpi_max > 0 && state->dpi > kind->dpi_max)
-		state->dpi = kind->dpi_max;
+	if (out->dpi_max > 0 && state->dpi > out->dpi_max)
+		state->dpi = out->dpi_max;
 	state->width = pixels_of(studio->stock->page_width, state->dpi);
 	state->height = pixels_of(studio->stock->page_height, state->dpi);
 	/* The first thread's: whether there can be one is known at once. */

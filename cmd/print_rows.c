@@ -2,6 +2,7 @@
  * Rows of the records onto pages: which column goes into which slot, how many
  * labels of each row, and where on the sheet they lie.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,24 +29,80 @@ static const char *constant_of(const struct print_args *args,
 	return NULL;
 }
 
+/* A column misspelt in --set would be left empty on every label. */
+static enum vouch_err check_constants(const struct print_rows *rows,
+    struct vouch_diag *diag)
+{
+	const char *names[VOUCH_TABLE_COLUMNS_MAX + 1], *near, *given;
+	char name[64];
+	size_t count = 0, i, j;
+
+	for (i = 0; i < rows->kit->slots && count < VOUCH_TABLE_COLUMNS_MAX; i++)
+		if (vouch_label_slot(rows->kit, i)->field != NULL)
+			names[count++] = vouch_label_slot(rows->kit, i)->field;
+	names[count] = NULL;
+	for (i = 0; i < rows->args->set.count; i++) {
+		given = rows->args->set.at[i];
+		vouch_str_cut(name, sizeof name, given,
+		    strcspn(given, "="));
+		for (j = 0; j < count && strcmp(names[j], name) != 0; j++)
+			continue;
+		if (j < count)
+			continue;
+		near = vouch_str_nearest(name, names);
+		if (near != NULL)
+			vouch_diag_hint(diag, "did you mean '%s'?", near);
+		else
+			vouch_diag_hint(diag, "--fields shows the columns it "
+			    "takes");
+		vouch_diag_file(diag, NULL);
+		vouch_diag_field(diag, "--set");
+		vouch_diag_subject(diag, name, strlen(name));
+		return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
+		    "the template takes no such column");
+	}
+	return VOUCH_OK;
+}
+
+/* "code, Tên, Giá": the columns there are, as far as they go. */
+static void list_columns(const struct vouch_reader *reader, char *out,
+    size_t size)
+{
+	size_t count = vouch_reader_columns(reader), len = 0, i;
+	const char *name;
+
+	out[0] = '\0';
+	for (i = 0; i < count; i++) {
+		name = vouch_reader_name(reader, i);
+		if (len + strlen(name) + sizeof ", ..." > size) {
+			memcpy(out + len, ", ...", sizeof ", ...");
+			return;
+		}
+		len += (size_t)snprintf(out + len, size - len, "%s%s",
+		    i > 0 ? ", " : "", name);
+	}
+}
+
 static enum vouch_err no_column(const struct print_rows *rows,
     const struct vouch_slot *slot, struct vouch_diag *diag)
 {
 	const char *names[VOUCH_TABLE_COLUMNS_MAX + 1], *near;
 	size_t i, count = vouch_reader_columns(rows->reader);
+	char list[100];
 
 	for (i = 0; i < count; i++)
 		names[i] = vouch_reader_name(rows->reader, i);
 	names[count] = NULL;
 	near = vouch_str_nearest(slot->field, names);
+	list_columns(rows->reader, list, sizeof list);
 	vouch_diag_file(diag, rows->input);
 	vouch_diag_field(diag, slot->field);
 	if (near != NULL)
 		vouch_diag_hint(diag, "there is a column '%s'; or give "
 		    "the same for all: --set '%s=...'", near, slot->field);
 	else
-		vouch_diag_hint(diag, "give the same for all: --set '%s=...'",
-		    slot->field);
+		vouch_diag_hint(diag, "its columns are %s: rename one, or give the "
+		    "same for all: --set '%s=...'", list, slot->field);
 	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
 	    "the template needs this column (line %lu of it), and the records "
 	    "have none", slot->line);
@@ -105,6 +162,8 @@ enum vouch_err print_rows_open(struct print_rows *rows, bool no_records,
 	if (!no_records)
 		err = vouch_reader_open(rows->input, &options, diag,
 		    &rows->reader);
+	if (err == VOUCH_OK)
+		err = check_constants(rows, diag);
 	return err == VOUCH_OK ? find_columns(rows, diag) : err;
 }
 

@@ -10,6 +10,7 @@
 #include "base/str.h"
 
 #define SHEETS_MAX 255
+#define LARGER_UM 1000 /* from here on labels are another size */
 #define SLACK_UM 100   /* templates and sheets are rounded to 0.1 mm */
 #define MARGIN_UM 8000 /* around a page that is cut out: room for marks */
 
@@ -143,6 +144,12 @@ enum vouch_err print_stock_choose(const struct print_folders *folders,
 	if (found != NULL)
 		*out = *found;
 	vouch_stock_release(&sheets);
+	if (err == VOUCH_OK && (out->width > display->width + LARGER_UM ||
+	    out->height > display->height + LARGER_UM))
+		cmd_say("sheet %s: its labels are larger, %g x %g mm: the "
+		    "template's %g x %g stand in the middle of each",
+		    out->name, out->width / 1000.0, out->height / 1000.0,
+		    display->width / 1000.0, display->height / 1000.0);
 	if (err == VOUCH_OK && !out->verified)
 		cmd_warn("sheet %s: nobody has measured it yet: print the "
 		    "template calibrate-a4 and one page on plain paper first",

@@ -61,6 +61,8 @@ static int check_args(const struct print_args *args, int count)
 	if (args->proof != NULL && strstr(args->proof, "{{") != NULL)
 		return cmd_usage("--proof", "is one picture: its name takes no "
 		    "{{page}}");
+	if (args->proof_dpi > 0 && args->proof == NULL)
+		return cmd_usage("--proof-dpi", "goes with --proof");
 	for (i = 0; i < args->set.count; i++) {
 		if (strchr(args->set.at[i], '=') == NULL ||
 		    args->set.at[i][0] == '=')
@@ -137,7 +139,7 @@ static int print_run(const void *raw, int count, char *const *operands)
 	static struct print_job job;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	enum vouch_err err;
-	bool vietnamese;
+	bool vietnamese, no_records;
 	int status;
 
 	job.args = args;
@@ -157,11 +159,14 @@ static int print_run(const void *raw, int count, char *const *operands)
 		return cmd_fail(&diag);
 	err = print_template_open(&job.folders, args->template, !vietnamese,
 	    &diag, &job.template);
+	no_records = err == VOUCH_OK && !takes_columns(&job.template.display);
 	if (err == VOUCH_OK && args->fields)
 		status = print_fields(&job.template);
+	else if (no_records && count > 0)
+		status = cmd_usage(args->template,
+		    "takes no columns, and so no records");
 	else if (err == VOUCH_OK)
-		err = make_files(&job, vietnamese, count == 0 &&
-		    !takes_columns(&job.template.display));
+		err = make_files(&job, vietnamese, no_records);
 	print_job_release(&job);
 	return err == VOUCH_OK ? status : say_refused(&job);
 }
@@ -201,8 +206,7 @@ static const struct vouch_opt options[] = {
 	  .offset = offsetof(struct print_args, copies) },
 	{ .kind = VOUCH_OPT_LIST, .name = "set", .arg = "COLUMN=TEXT",
 	  .help = "the same text in every label",
-	  .more = "Instead of a column of this name. May be given several "
-	    "times.",
+	  .more = "Instead of a column of this name.",
 	  .offset = offsetof(struct print_args, set) },
 	{ .kind = VOUCH_OPT_TEXT, .name = "printer", .arg = "NAME",
 	  .help = "printer of the configuration file: its offset, scale and dpi",
@@ -215,6 +219,7 @@ static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_TEXT, .name = "scale", .arg = "X,Y",
 	  .help = "stretch the places of the labels, as read off the "
 	    "calibration page",
+	  .more = "Not their contents.",
 	  .offset = offsetof(struct print_args, scale) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "outline",
 	  .help = "draw the edge of each label, to try a sheet",
@@ -236,6 +241,12 @@ static const struct vouch_opt options[] = {
 	  .more = "With the dots as they are printed where that is what the "
 	    "output has, else smooth, with up to 300 pixels an inch.",
 	  .offset = offsetof(struct print_args, proof) },
+	{ .kind = VOUCH_OPT_UINT, .name = "proof-dpi", .arg = "N",
+	  .help = "pixels an inch of that picture, which is smooth then",
+	  .more = "No more than the printer has. 75 is small enough to send, "
+	    "and still read.",
+	  .offset = offsetof(struct print_args, proof_dpi),
+	  .min = 30, .max = VOUCH_PRINTER_DPI_MAX },
 	{ .kind = VOUCH_OPT_FILE, .name = "proof-list", .arg = "FILE",
 	  .help = "write page, cell, row, serial and result of each label",
 	  .offset = offsetof(struct print_args, proof_list) },
@@ -280,6 +291,8 @@ static const char *const examples[] = {
 	"vouch-print -t voucher-a6 fb.csv -o fb.pdf --set 'shop=Cafe Sen'",
 	"What there is to choose from",
 	"vouch-print --list",
+	"A page to measure, for --offset and --scale",
+	"vouch-print -t calibrate-a4 -o calibrate.pdf",
 	"What columns a template takes",
 	"vouch-print -t shelf-70x37 --fields",
 	"A picture of each page",

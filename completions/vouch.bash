@@ -34,7 +34,7 @@ _vouch_table()
 	vouch-render,) operands='file'
 		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-print,) operands='file'
-		options='--template --output --to --sheet --dpi --start-at --copies --set --printer --offset --scale --outline --no-marks --qr --no-verify --proof --proof-list --list --lint --fields --template-dir --font-dir --lang --encoding --force --quiet --help --version' ;;
+		options='--template --output --to --sheet --dpi --start-at --copies --set --printer --offset --scale --outline --no-marks --qr --no-verify --proof --proof-dpi --proof-list --list --lint --fields --template-dir --font-dir --lang --encoding --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
@@ -183,6 +183,7 @@ _vouch_option()
 	vouch-print,,--qr) name=--qr takes='words' words='outline runs' ;;
 	vouch-print,,--no-verify) name=--no-verify ;;
 	vouch-print,,--proof) name=--proof takes='file' ;;
+	vouch-print,,--proof-dpi) name=--proof-dpi takes='text' ;;
 	vouch-print,,--proof-list) name=--proof-list takes='file' ;;
 	vouch-print,,--list) name=--list ;;
 	vouch-print,,--lint) name=--lint ;;

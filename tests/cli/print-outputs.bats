@@ -134,6 +134,12 @@ END
 	[ -z "$(comm -23 seen made)" ]
 	vouch-print -q -t voucher-a6 codes.csv -o 'v-{{page}}.svg' --dpi 203 --proof q.png --set shop=Sen
 	[[ $(file q.png) == *"1678 x 2374"* ]]
+	vouch-print -q -t voucher-a6 codes.csv -o u.pdf --proof u.png --proof-dpi 75 --set shop=Sen
+	[[ $(file u.png) == *"PNG image data, 620 x 877, 8-bit/color RGB"* ]]
+	cmp u.pdf v.pdf
+	run vouch-print -t voucher-a6 codes.csv -o w.pdf --proof-dpi 75 --set shop=Sen
+	[ "$status" -eq 2 ]
+	[[ $output == *"--proof-dpi: goes with --proof"* ]]
 	run vouch-print -t voucher-a6 codes.csv -o w.pdf --proof 'p-{{page}}.png' --set shop=Sen
 	[ "$status" -eq 2 ]
 	[[ $output == *"--proof: is one picture"* ]]

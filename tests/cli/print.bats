@@ -146,6 +146,33 @@ setup() { shop_enter; }
 	[ ! -e bad.pdf ]
 }
 
+@test "what was mistyped is told before anything is printed" {
+	run vouch-print -t voucher-a6 codes.csv -o x.pdf --set Shop=Sen
+	[ "$status" -eq 2 ]
+	[[ $output == *'--set: "Shop": the template takes no such column'*"did you mean 'shop'?"* ]]
+	run vouch-print -t calibrate-a4 codes.csv -o x.pdf
+	[ "$status" -eq 2 ]
+	[[ $output == *"calibrate-a4: takes no columns, and so no records"* ]]
+	printf 'Tên,Giá,Mã\nSữa,10000,ABC\n' >vn.csv
+	run vouch-print -t shelf-70x37 vn.csv -o x.pdf
+	[ "$status" -eq 2 ]
+	[[ $output == *"vn.csv: name: the template needs this column"*"its columns are Tên, Giá, Mã: rename one"* ]]
+	printf 'PK\003\004 and so on' >goods.xlsx
+	run vouch-print -t shelf-70x37 goods.xlsx -o x.pdf
+	[ "$status" -eq 2 ]
+	[[ $output == *"goods.xlsx: a spreadsheet or an archive"*'save it as "CSV UTF-8" first'* ]]
+	[ ! -e x.pdf ]
+}
+
+@test "a template smaller than the sheet's labels stands in the middle of each" {
+	run vouch-print -t shelf-70x37 goods.csv -o l.pdf --sheet L7163 --lang vi
+	[ "$status" -eq 0 ]
+	[[ $output == *"sheet L7163: its labels are larger, 99.1 x 38.1 mm"* ]]
+	pdftotext -bbox l.pdf box
+	# 4.65 + (99.1 - 70) / 2 + 4 mm in points
+	[ "$(sed -n 's/.*xMin="\([0-9]*\).*>Nước<.*/\1/p' box)" -eq $((65 + 288)) ]
+}
+
 @test "what lies over a symbol is found before anything is printed" {
 	cat >bad.svg <<'END'
 <svg xmlns="http://www.w3.org/2000/svg" width="40mm" height="40mm" viewBox="0 0 40 40">
