@@ -81,6 +81,18 @@ templates() {
 	done < <(templates)
 }
 
+@test "the first label of every template is as its proof, byte for byte" {
+	"$top/tools/make-proofs" "$BUILD" proofs
+	diff <(cd "$top/testdata/proofs" && ls) <(cd proofs && ls)
+	[ "$(find proofs -name '*.png' | wc -l)" -eq $((2 * $(find "$top/templates" -name '*.svg' | wc -l))) ]
+	for proof in "$top"/testdata/proofs/*.png; do
+		echo "$proof"
+		cmp "$proof" "proofs/$(basename "$proof")"
+	done
+	# and they are not all alike
+	[ "$(md5sum proofs/*.png | cut -d ' ' -f 1 | sort -u | wc -l)" -eq "$(find proofs -name '*.png' | wc -l)" ]
+}
+
 # Both readers find the codes of the records, and no other, in these pictures.
 readers_agree() { # RECORDS COLUMN TIMES PICTURE...
 	labels codes "$1" "$2" "$3" | sort >wanted
@@ -162,4 +174,18 @@ all_read() { # DPI SEEN TEMPLATE RECORDS COLUMN TIMES
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ "$output" = "132 printed, 70 named" ]
+	# Those that print do so as pictures too; in SVG a name is nothing but lines.
+	vouch-print -q --force -t ./name.svg REST.csv -o 'h-{{page}}.svg'
+	vouch-print -q --force -t ./name.svg REST.csv -o 'h-{{page}}.png' --dpi 100
+	[ "$(printf '%s\n' h-*.png | wc -l)" -eq 132 ]
+	run timeout 60 python3 - h-*.svg <<-'SCRIPT'
+		import sys
+		from xml.etree import ElementTree
+		for path in sys.argv[1:]:
+		    names = {element.tag.split("}")[1] for element in ElementTree.parse(path).iter()}
+		    assert names <= {"svg", "title", "defs", "g", "use", "path", "rect"}, (path, names)
+		print(len(sys.argv) - 1)
+	SCRIPT
+	echo "$output"
+	[ "$output" = 132 ]
 }
