@@ -12,6 +12,9 @@
 #define CODE_SYMBOLS 153 /* of a usual code */
 #define SLOW_MS 3000     /* for one of those */
 #define SHOWN 200        /* bytes of a line */
+#define COLUMNS 80
+#define ARROW "         -> "
+#define INDENT ((int)sizeof ARROW - 1)
 
 enum level { GOOD, WORKS, CHANGE };
 
@@ -32,6 +35,30 @@ static const char *say(const struct report *report, const char *english)
 	    english;
 }
 
+/* What to do, below a finding: broken at blanks to fit a terminal. */
+static enum vouch_err put_todo(struct report *report, const char *text)
+{
+	struct vouch_span rest = { text, strlen(text) }, word;
+	enum vouch_err err = vouch_buf_adds(report->out, ARROW);
+	int column = INDENT;
+
+	while (err == VOUCH_OK && vouch_str_split(&rest, ' ', &word)) {
+		int width = (int)vouch_utf8_count(word.data, word.len);
+
+		if (column > INDENT && column + 1 + width > COLUMNS) {
+			err = vouch_buf_addf(report->out, "\n%*s", INDENT, "");
+			column = INDENT;
+		} else if (column > INDENT) {
+			err = vouch_buf_addc(report->out, ' ');
+			column++;
+		}
+		if (err == VOUCH_OK)
+			err = vouch_buf_add(report->out, word.data, word.len);
+		column += width;
+	}
+	return err == VOUCH_OK ? vouch_buf_addc(report->out, '\n') : err;
+}
+
 static enum vouch_err put(struct report *report, enum level level,
     const char *what, const char *todo)
 {
@@ -46,7 +73,7 @@ static enum vouch_err put(struct report *report, enum level level,
 	err = vouch_buf_addf(report->out, "[%s]%*s %s\n", word,
 	    width < 6 ? (int)(6 - width) : 0, "", what);
 	if (err == VOUCH_OK && todo[0] != '\0')
-		err = vouch_buf_addf(report->out, "         -> %s\n", todo);
+		err = put_todo(report, todo);
 	return err;
 }
 
@@ -123,11 +150,17 @@ static const struct finding no_prefix = { GOOD, N_("Before the data: nothing"),
 	NULL };
 static const struct finding aim_prefix = { GOOD,
 	N_("Before the data: the kind of symbol (AIM)"), NULL };
+#define AROUND_OFF N_("codes cannot be read like this; switch the scanner's " \
+	"prefix and suffix text off")
 static const struct finding other_prefix = { WORKS, N_("Before the data:"),
 	N_("codes are read all the same; switch the scanner's prefix off") };
 static const struct finding other_suffix = { WORKS, N_("After the data:"),
 	N_("codes are read all the same; switch the scanner's suffix text "
 	"off") };
+static const struct finding bad_prefix = { CHANGE, N_("Before the data:"),
+	AROUND_OFF };
+static const struct finding bad_suffix = { CHANGE, N_("After the data:"),
+	AROUND_OFF };
 static const struct finding cut_short = { CHANGE,
 	N_("The end is missing; this came:"),
 	N_("make the scanner's delay between characters longer, or read it "
@@ -140,22 +173,23 @@ static const struct finding unreadable = { CHANGE,
 static enum vouch_err put_around(struct report *report,
     const struct vouch_typing *typing)
 {
-	const char *after = typing->text + typing->suffix;
-	struct vouch_span suffix;
+	struct vouch_span suffix = vouch_str_trim(
+	    typing->text + typing->suffix, typing->len - typing->suffix);
+	bool good = typing->readable || !typing->complete;
 	enum vouch_err err;
 
 	if (typing->prefix == 0)
 		err = put_finding(report, &no_prefix);
 	else
 		err = put_shown(report, typing->prefix_aim ? &aim_prefix :
-		    &other_prefix, typing->text, typing->prefix);
+		    good || suffix.len > 0 ? &other_prefix : &bad_prefix,
+		    typing->text, typing->prefix);
 	if (err == VOUCH_OK && !typing->complete)
 		return put_shown(report, &cut_short, typing->text,
 		    typing->len);
-	suffix = vouch_str_trim(after, typing->len - typing->suffix);
 	if (err == VOUCH_OK && suffix.len > 0)
-		err = put_shown(report, &other_suffix, suffix.data,
-		    suffix.len);
+		err = put_shown(report, good ? &other_suffix : &bad_suffix,
+		    suffix.data, suffix.len);
 	return err;
 }
 
@@ -185,6 +219,22 @@ static enum vouch_err put_speed(struct report *report,
 	return put(report, slow ? WORKS : GOOD, what, !slow ? "" :
 	    say(report, N_("set the scanner's delay between characters to "
 	    "none, or use it as a serial (COM port) scanner")));
+}
+
+const char *cmd_scan_prompt(bool keyboard, bool vietnamese)
+{
+	const struct report report = { NULL, vietnamese, true };
+
+	return say(&report, keyboard ?
+	    N_("scan this symbol once; the scanner types here") :
+	    N_("scan this symbol once"));
+}
+
+const char *cmd_scan_nothing(bool vietnamese)
+{
+	const struct report report = { NULL, vietnamese, true };
+
+	return say(&report, N_("nothing was scanned"));
 }
 
 enum vouch_err cmd_scan_report(const struct cmd_scan_seen *seen,

@@ -27,4 +27,8 @@ struct cmd_scan_seen {
 enum vouch_err cmd_scan_report(const struct cmd_scan_seen *seen,
     bool vietnamese, struct vouch_buf *out, bool *good);
 
+/* What is said before a scan, and when none came. */
+const char *cmd_scan_prompt(bool keyboard, bool vietnamese);
+const char *cmd_scan_nothing(bool vietnamese);
+
 #endif

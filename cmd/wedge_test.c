@@ -246,8 +246,7 @@ int cmd_wedge_test(const struct cmd_wedge_args *args, const char *device)
 	err = show(args, &diag);
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
-	cmd_say("scan this symbol once%s", device != NULL ? "" :
-	    "; the scanner types here");
+	cmd_say("%s", cmd_scan_prompt(device == NULL, vietnamese));
 	cmd_signals_hold();
 	signals = cmd_wedge_signals();
 	if (device == NULL)
@@ -262,6 +261,6 @@ int cmd_wedge_test(const struct cmd_wedge_args *args, const char *device)
 		cmd_signals_die();
 	if (got == GOT_LINE)
 		return report(&seen, vietnamese);
-	cmd_warn("nothing was scanned");
+	cmd_warn("%s", cmd_scan_nothing(vietnamese));
 	return CMD_NO;
 }

@@ -8,6 +8,7 @@
 #define SYMBOLS (sizeof VOUCH_BASE27_ALPHABET - 1)
 #define LETTERS (sizeof VOUCH_TYPING_LETTERS - 1)
 #define PROBES 3
+#define SAMPLE_BYTES 90 /* of a usual code */
 #define PROBE_LEN 2
 
 static bool backspace(char c)
@@ -154,10 +155,32 @@ static bool is_aim(const char *text, size_t len)
 	    text[2] >= '0' && text[2] <= '9';
 }
 
+/* Would the till find a code between what was meant before and after it? */
+static bool code_is_found(const char *before, size_t before_len,
+    const char *after, size_t after_len)
+{
+	static const uint8_t bytes[SAMPLE_BYTES] = { 1 };
+	char code[VOUCH_BASE27_TEXT_MAX], line[VOUCH_SCANLINE_MAX];
+	struct vouch_scanned scanned;
+	size_t len;
+
+	vouch_base27_encode(bytes, sizeof bytes, code);
+	len = strlen(code);
+	if (before_len + len + after_len > sizeof line)
+		return false;
+	memcpy(line, before, before_len);
+	memcpy(line + before_len, code, len);
+	memcpy(line + before_len + len, after, after_len);
+	vouch_scanline_read(line, before_len + len + after_len, &scanned);
+	return scanned.kind == VOUCH_SCAN_CODE &&
+	    strcmp(scanned.text, code) == 0;
+}
+
 static void read_found(struct vouch_typing *typing, const char *meant,
     size_t symbols)
 {
-	size_t from = offset_of(typing, symbols);
+	char after[VOUCH_SCANLINE_MAX];
+	size_t from = offset_of(typing, symbols), after_len;
 
 	typing->found = true;
 	typing->letters = letter_case(typing, symbols);
@@ -166,6 +189,11 @@ static void read_found(struct vouch_typing *typing, const char *meant,
 	    vouch_scanline_prefix(typing->text, from) == from);
 	read_probes(typing, offset_of(typing, symbols + SYMBOLS + 1 +
 	    LETTERS));
+	after_len = vouch_scanline_undo(typing->layout,
+	    typing->text + typing->suffix, typing->len - typing->suffix,
+	    after);
+	typing->readable = typing->complete && code_is_found(meant, symbols,
+	    after, after_len);
 }
 
 void vouch_typing_read(const char *line, size_t len,

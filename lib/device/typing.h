@@ -41,6 +41,7 @@ struct vouch_typing {
 	bool found;      /* every symbol, in order, under a known layout; where
 	                    it is false only engine and text mean something */
 	bool complete;   /* and what follows them */
+	bool readable;   /* a code with this before and after it is read */
 	enum vouch_layout layout;
 	enum vouch_typing_case letters;
 	enum vouch_typing_engine engine;

@@ -438,6 +438,7 @@ findings() { # of a line typed: one a line, without what to do
 	[[ $(findings "$good") == *'[CHANGE] End of a scan: nothing'* ]]
 	[[ $(findings "]Q1$good"$'\n') == *'the kind of symbol (AIM) "]Q1"'* ]]
 	[[ $(findings "<<$good>>"$'\n') == *'[works]  Before the data: "<<"'*'[works]  After the data: ">>"'* ]]
+	[[ $(findings "${good}BC"$'\n') == *'[CHANGE] After the data: "BC"'* ]]
 	[[ $(findings 'à&é"'\''(-è_çBCFGHJKL?NPARSTVXW bcfghjkl,nparstvxw QS Q& Qù'$'\n') == *AZERTY* ]]
 	[[ $(findings "${good//Z/Y}"$'\n') == *'[works]  Keyboard layout: German (QWERTZ)'* ]]
 	[[ $(findings "${good//AS/Á}"$'\n') == *'[works]  Input method: Telex'* ]]

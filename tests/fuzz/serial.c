@@ -14,6 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(typing.engine <= VOUCH_ENGINE_OTHER);
 	MUST(typing.prefix <= typing.len && typing.suffix <= typing.len);
 	MUST(typing.found || (!typing.complete && typing.suffix == 0));
+	MUST(typing.complete || !typing.readable);
 	MUST(!typing.complete || typing.prefix < typing.suffix);
 	return 0;
 }

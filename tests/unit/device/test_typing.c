@@ -32,6 +32,7 @@ static void check_plain(enum vouch_layout layout,
 	assert_int_equal(typing.engine, engine);
 	assert_int_equal(typing.prefix, 0);
 	assert_int_equal(typing.suffix, typing.len);
+	assert_true(typing.readable);
 }
 
 /* The text is no code to a till, nor the start of one. */
@@ -120,6 +121,23 @@ static void test_around(void **state)
 	assert_int_equal(typing.len - typing.suffix, 4);
 }
 
+/* What may stand around a code is what core/scanline.h reads past. */
+static void test_readable(void **state)
+{
+	(void)state;
+	type("SCAN " VOUCH_TYPING_TEXT "#END");
+	assert_true(typing.readable);
+	type("ST" VOUCH_TYPING_TEXT);
+	assert_true(typing.readable);
+	type(VOUCH_TYPING_TEXT "XX");     /* as if they were of the code */
+	assert_true(typing.complete);
+	assert_false(typing.readable);
+	type("à&é\"'(-è_çBCFGHJKL?NPARSTVXW bcfghjkl,nparstvxw QS Q& Qù &");
+	assert_true(typing.readable);
+	type(VOUCH_BASE27_ALPHABET);
+	assert_false(typing.readable);
+}
+
 static void test_cut_and_foreign(void **state)
 {
 	static char line[2 * VOUCH_SCANLINE_MAX];
@@ -158,6 +176,7 @@ int main(void)
 		cmocka_unit_test(test_layouts),
 		cmocka_unit_test(test_engines),
 		cmocka_unit_test(test_around),
+		cmocka_unit_test(test_readable),
 		cmocka_unit_test(test_cut_and_foreign),
 	};
 
