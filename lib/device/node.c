@@ -98,6 +98,10 @@ static enum vouch_err set_serial(struct vouch_node *node, unsigned baud,
 	node->kind = VOUCH_SCANNER_SERIAL;
 	if (tcgetattr(node->fd, &raw) != 0)
 		return no_scanner(diag, "is no serial line");
+	/* A second reader would take half of each scan. */
+	if (ioctl(node->fd, TIOCEXCL) != 0)
+		return vouch_diag_errno(diag, VOUCH_ERR_IO,
+		    "cannot be had alone");
 	while (vouch_node_bauds[i] != baud && vouch_node_bauds[i] != 0)
 		i++;
 	if (vouch_node_bauds[i] == 0)
@@ -137,7 +141,8 @@ static enum vouch_err set_reports(struct vouch_node *node, int kind,
 	int size;
 
 	if (ioctl(node->fd, HIDIOCGRAWINFO, &info) != 0 ||
-	    ioctl(node->fd, HIDIOCGRDESCSIZE, &size) != 0)
+	    ioctl(node->fd, HIDIOCGRDESCSIZE, &size) != 0 || size < 0 ||
+	    (size_t)size > sizeof descriptor.value)
 		return no_scanner(diag, "is no HID device");
 	memset(&descriptor, 0, sizeof descriptor);
 	descriptor.size = (unsigned)size;

@@ -28,7 +28,8 @@ extern const unsigned vouch_node_bauds[];
  * too. kind < 0: what the device is, found out before it is opened; else an
  * enum vouch_scanner_kind, which files and pipes need. An event device is
  * grabbed, so that its keys reach nobody else; a serial line becomes raw, at
- * baud, and neither this process's terminal nor hung up at the end.
+ * baud, nobody else's to open (but root's), and neither this process's terminal
+ * nor hung up at the end.
  *
  * VOUCH_ERR_NOT_FOUND: nothing is there (any more); VOUCH_ERR_PERMISSION, with
  * a hint; VOUCH_ERR_USAGE: not of this kind, or of none; VOUCH_ERR_IO. diag has

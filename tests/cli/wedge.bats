@@ -350,7 +350,7 @@ vouch-wedge: ./sc: is there" ]
 	[ "$status" -eq 2 ]
 }
 
-@test "not allowed: the rule to install is named, and it goes on waiting" {
+@test "not allowed: the rule to install is named" {
 	[ "$(id -u)" -eq 0 ] || skip "cannot become another user"
 	command -v setpriv >/dev/null || skip "no setpriv"
 	scanner plug pause=20
@@ -363,6 +363,34 @@ vouch-wedge: ./sc: is there" ]
 	[ "$status" -eq 3 ]
 	[[ ${stderr_lines[0]} == "vouch-wedge: $device: may not be read by this user: Permission denied" ]]
 	[[ ${stderr_lines[1]} == *60-vouch-scanner.rules*dialout* ]]
+}
+
+@test "a serial line is nobody else's meanwhile" {
+	[ "$(id -u)" -eq 0 ] || skip "cannot become another user"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups "$(command -v vouch-wedge)")
+	scanner plug opened pause=20
+	for _ in $(seq 100); do [ ! -e sc ] || break; sleep 0.05; done
+	device=$(readlink sc)
+	chmod 666 "$device"
+	"${nobody[@]}" "$device" >out 2>err 3>&- &
+	pids+=($!)
+	for _ in $(seq 100); do
+		! stty -F "$device" -a | grep -q -- ' -icanon' || break
+		sleep 0.05
+	done
+	run --separate-stderr "${nobody[@]}" --once "$device"
+	[ "$status" -eq 3 ]
+	[ "$stderr" = "vouch-wedge: $device: cannot open: Device or resource busy" ]
+}
+
+@test "the reader goes while a command answers: quiet, and the command ends" {
+	seq 200000 >serial.bin
+	set +o pipefail
+	vouch-wedge --as serial serial.bin -- cat 2>err | head -n 2 >out
+	[ "${PIPESTATUS[0]}" -eq 141 ]
+	[ "$(cat out)" = $'1\n2' ]
+	[ ! -s err ]
 }
 
 # ---- what is plugged in ----
