@@ -24,7 +24,7 @@ static bool set(const char *text)
 	return text != NULL && text[0] != '\0';
 }
 
-static bool wants_vietnamese(int given, const struct vouch_config *config)
+bool cmd_language_vietnamese(int given, const struct vouch_config *config)
 {
 	static const char *const variables[] = { "LC_ALL", "LC_MESSAGES",
 		"LANG" };
@@ -72,7 +72,8 @@ bool cmd_language_start(int given, const struct vouch_config *config)
 {
 	char folder[FOLDER_MAX];
 
-	if (!wants_vietnamese(given, config) || !find_catalogues(folder))
+	if (!cmd_language_vietnamese(given, config) ||
+	    !find_catalogues(folder))
 		return false;
 	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL ||
 	    setlocale(LC_MESSAGES, "C.UTF-8") == NULL)

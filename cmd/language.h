@@ -14,11 +14,15 @@ extern const char *const cmd_languages[]; /* en, vi */
 enum cmd_language { CMD_LANGUAGE_EN, CMD_LANGUAGE_VI };
 
 /*
- * given (an index into cmd_languages, or -1), else $VOUCH_LANG, else the
- * configured language, else Vietnamese where LC_ALL, LC_MESSAGES or LANG (the
- * first that is set) begins with "vi", else English. Makes the catalogue
- * ready; true for Vietnamese, false also where its catalogue is not installed.
- * Call once, before threads are started.
+ * Is Vietnamese wanted? given (an index into cmd_languages, or -1), else
+ * $VOUCH_LANG, else the configured language, else Vietnamese where LC_ALL,
+ * LC_MESSAGES or LANG (the first that is set) begins with "vi", else English.
+ */
+bool cmd_language_vietnamese(int given, const struct vouch_config *config);
+
+/*
+ * The same, and makes the catalogue ready; false also where it is not
+ * installed. Call once, before threads are started.
  */
 bool cmd_language_start(int given, const struct vouch_config *config);
 

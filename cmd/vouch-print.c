@@ -149,7 +149,7 @@ static int print_run(const void *raw, int count, char *const *operands)
 	    (status = choose_kind(&job)) != CMD_OK ||
 	    (status = cmd_settings_load(&config)) != CMD_OK)
 		return status;
-	vietnamese = cmd_language_start(args->lang, &config);
+	vietnamese = cmd_language_vietnamese(args->lang, &config);
 	print_folders_init(&job.folders, args->template_dir);
 	if (args->list)
 		return print_list(&job.folders);

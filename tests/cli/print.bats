@@ -216,6 +216,16 @@ END
 	[ "${lines[0]}" = 'vouch-print: ./soft.svg line 2: circle: opacity: "0.5": not part of a template'"'"'s SVG' ]
 }
 
+@test "the template's words need no catalogue" {
+	mkdir -p elsewhere/bin
+	cp "$BUILD/vouch-print" elsewhere/bin
+	export VOUCH_TEMPLATES=$BATS_TEST_DIRNAME/../../templates
+	elsewhere/bin/vouch-print -q -t voucher-a6 codes.csv -o v.pdf --lang vi
+	pdftotext v.pdf - | grep -q 'PHIẾU ƯU ĐÃI'
+	VOUCH_LANG=vi elsewhere/bin/vouch-print -q -t voucher-a6 codes.csv -o w.pdf
+	cmp v.pdf w.pdf
+}
+
 @test "a page without columns needs no records: the calibration page" {
 	vouch-print -q -t calibrate-a4 -o c.pdf
 	pdftoppm -r 300 -png c.pdf c
