@@ -189,3 +189,8 @@ int64_t vouch_fit_dot(int64_t um, unsigned dpi)
 
 	return (doubled + (doubled < 0 ? -25400 : 25400)) / (2 * 25400);
 }
+
+int64_t vouch_fit_um(int64_t dot, unsigned dpi)
+{
+	return (2 * dot * INCH_UM + dpi) / (2 * (int64_t)dpi);
+}

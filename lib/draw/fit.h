@@ -10,10 +10,12 @@
 #ifndef VOUCH_DRAW_FIT_H
 #define VOUCH_DRAW_FIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "draw/colour.h"
 #include "draw/qr.h"
 
 #define VOUCH_FIT_DOTS_MIN 4
@@ -61,7 +63,61 @@ enum vouch_err vouch_fit_largest(const struct vouch_fit_place *place,
 size_t vouch_fit_room(const struct vouch_fit_place *place,
     enum vouch_qr_level level);
 
+/* ---- colours (fit_colour.c) ---- */
+
+#define VOUCH_FIT_CONTRAST 70 /* per cent, grade A of ISO/IEC 15415 */
+
+struct vouch_fit_contrast {
+	unsigned percent; /* symbol contrast, the worse of the two below */
+	bool reddish;     /* the modules are red, orange or yellow */
+};
+
+/*
+ * How much more light the paper gives back than the modules, rounded down: to a
+ * camera (luminance), and to a scanner whose light is red (660 nm, what tills
+ * have). VOUCH_ERR_RANGE: less than VOUCH_FIT_CONTRAST, or a reversed code; diag
+ * says which and why. contrast is set in any case.
+ */
+enum vouch_err vouch_fit_colours(const struct vouch_colours *colours,
+    struct vouch_diag *diag, struct vouch_fit_contrast *contrast);
+
+/* ---- a logo (fit_logo.c) ---- */
+
+#define VOUCH_FIT_LOGO_PERCENT 8 /* of the symbol's modules, border included */
+#define VOUCH_FIT_LOGO_SIDE_MIN 3 /* modules, without the border */
+
+/* What a logo covers, in modules from the symbol's first. Its border, one
+ * module wide on each side, belongs to it and stays light. */
+struct vouch_fit_logo {
+	int x, y, width, height; /* width 0: none */
+};
+
+/* Is the module what a scanner finds and reads a symbol by: part of a finder
+ * pattern, its separator, of the timing, alignment, format or version patterns?
+ * 1 <= version <= 40, x and y inside the symbol. */
+bool vouch_fit_fixed(int version, int x, int y);
+
+/*
+ * Where a picture of width x height (in any unit, >= 1) goes: as large as
+ * percent of the symbol allows, in the middle across (or a module beside it), in
+ * the middle half of its height, as near to the middle as the fixed patterns leave
+ * room, below rather than above. percent 0: as large as can be.
+ * VOUCH_ERR_CONFLICT: percent is over VOUCH_FIT_LOGO_PERCENT, or the level is not
+ * H. VOUCH_ERR_RANGE: a side would be under VOUCH_FIT_LOGO_SIDE_MIN, or patterns
+ * are in the way of one so large. diag says which, and as a hint the largest that
+ * fits.
+ */
+enum vouch_err vouch_fit_logo(const struct vouch_fit *fit, int width,
+    int height, unsigned percent, struct vouch_diag *diag,
+    struct vouch_fit_logo *logo);
+
+/* ---- dots ---- */
+
 /* The line between dots nearest to um, |um| <= 2^40, from the first one. */
 int64_t vouch_fit_dot(int64_t um, unsigned dpi);
+
+/* Where a line between dots lies, in micrometres: vouch_fit_dot of it is the
+ * line again, up to VOUCH_FIT_DPI_MAX. 0 <= dot <= 2^31. */
+int64_t vouch_fit_um(int64_t dot, unsigned dpi);
 
 #endif

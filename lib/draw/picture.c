@@ -27,11 +27,18 @@ static enum vouch_err refused(const png_image *image, struct vouch_diag *diag)
 	    image->message);
 }
 
-static enum vouch_err read_pixels(png_image *image, struct vouch_diag *diag,
-    struct vouch_picture *picture)
+/* Grey stays grey only on grey paper. */
+static bool is_coloured(const png_image *image, const png_color *paper)
 {
-	const png_color white = { 255, 255, 255 };
-	const bool colour = (image->format & PNG_FORMAT_FLAG_COLOR) != 0;
+	return (image->format & PNG_FORMAT_FLAG_COLOR) != 0 ||
+	    ((image->format & PNG_FORMAT_FLAG_ALPHA) != 0 &&
+	    (paper->red != paper->green || paper->green != paper->blue));
+}
+
+static enum vouch_err read_pixels(png_image *image, const png_color *paper,
+    struct vouch_diag *diag, struct vouch_picture *picture)
+{
+	const bool colour = is_coloured(image, paper);
 	uint8_t *pixel;
 
 	if (image->width > VOUCH_PICTURE_SIDE_MAX ||
@@ -46,7 +53,7 @@ static enum vouch_err read_pixels(png_image *image, struct vouch_diag *diag,
 	if (pixel == NULL)
 		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
 		    "out of memory");
-	if (!png_image_finish_read(image, &white, pixel, 0, NULL)) {
+	if (!png_image_finish_read(image, paper, pixel, 0, NULL)) {
 		free(pixel);
 		return refused(image, diag);
 	}
@@ -57,9 +64,12 @@ static enum vouch_err read_pixels(png_image *image, struct vouch_diag *diag,
 	return VOUCH_OK;
 }
 
-enum vouch_err vouch_picture_decode(const uint8_t *bytes, size_t len,
-    struct vouch_diag *diag, struct vouch_picture *picture)
+enum vouch_err vouch_picture_decode_on(const uint8_t *bytes, size_t len,
+    uint32_t paper, struct vouch_diag *diag, struct vouch_picture *picture)
 {
+	const png_color below = { .red = (png_byte)(paper >> 16 & 255),
+		.green = (png_byte)(paper >> 8 & 255),
+		.blue = (png_byte)(paper & 255) };
 	png_image image = { .version = PNG_IMAGE_VERSION };
 	enum vouch_err err;
 
@@ -67,9 +77,15 @@ enum vouch_err vouch_picture_decode(const uint8_t *bytes, size_t len,
 		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
 		    "not a PNG picture");
 	if (png_image_begin_read_from_memory(&image, bytes, len))
-		err = read_pixels(&image, diag, picture);
+		err = read_pixels(&image, &below, diag, picture);
 	else
 		err = refused(&image, diag);
 	png_image_free(&image);
 	return err;
+}
+
+enum vouch_err vouch_picture_decode(const uint8_t *bytes, size_t len,
+    struct vouch_diag *diag, struct vouch_picture *picture)
+{
+	return vouch_picture_decode_on(bytes, len, 0xffffff, diag, picture);
 }

@@ -28,4 +28,8 @@ void vouch_picture_release(struct vouch_picture *picture);
 enum vouch_err vouch_picture_decode(const uint8_t *bytes, size_t len,
     struct vouch_diag *diag, struct vouch_picture *picture);
 
+/* The same on paper of another colour, 0xrrggbb. */
+enum vouch_err vouch_picture_decode_on(const uint8_t *bytes, size_t len,
+    uint32_t paper, struct vouch_diag *diag, struct vouch_picture *picture);
+
 #endif

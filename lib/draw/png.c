@@ -19,6 +19,8 @@
 #include "base/num.h"
 #include "draw/pack.h"
 
+static const struct vouch_colours plain_colours = { VOUCH_BLACK, VOUCH_WHITE };
+
 struct writer {
 	png_structp png;
 	png_infop info;
@@ -27,6 +29,7 @@ struct writer {
 	bool scarce;          /* memory was asked for in vain */
 	enum vouch_err err;   /* what to return when libpng jumps */
 	struct vouch_diag *diag;
+	const struct vouch_colours *colours; /* of one bit; NULL: grey */
 };
 
 static void on_error(png_structp png, png_const_charp message)
@@ -116,8 +119,16 @@ struct rows {
 	int width, height, depth, type;
 };
 
+static png_color entry(uint32_t colour)
+{
+	return (png_color){ .red = (png_byte)(colour >> 16 & 255),
+		.green = (png_byte)(colour >> 8 & 255),
+		.blue = (png_byte)(colour & 255) };
+}
+
 static void write_rows(struct writer *w, const struct rows *rows, int dpi)
 {
+	png_color palette[2];
 	int y;
 
 	if (setjmp(png_jmpbuf(w->png)) != 0)
@@ -134,8 +145,14 @@ static void write_rows(struct writer *w, const struct rows *rows, int dpi)
 	if (dpi > 0)
 		png_set_pHYs(w->png, w->info, per_metre(dpi), per_metre(dpi),
 		    PNG_RESOLUTION_METER);
+	if (w->colours != NULL) {
+		/* A bitmap's 1 is dark. */
+		palette[0] = entry(w->colours->light);
+		palette[1] = entry(w->colours->dark);
+		png_set_PLTE(w->png, w->info, palette, 2);
+	}
 	png_write_info(w->png, w->info);
-	if (rows->depth == 1)
+	if (rows->depth == 1 && w->colours == NULL)
 		png_set_invert_mono(w->png); /* PNG: 1 is light */
 	for (y = 0; y < rows->height; y++)
 		png_write_row(w->png, rows->bytes + (size_t)y * rows->stride);
@@ -143,9 +160,11 @@ static void write_rows(struct writer *w, const struct rows *rows, int dpi)
 }
 
 static enum vouch_err encode(const struct rows *rows, int dpi,
-    struct vouch_diag *diag, struct vouch_buf *out)
+    const struct vouch_colours *colours, struct vouch_diag *diag,
+    struct vouch_buf *out)
 {
-	struct writer w = { .out = out, .before = out->len, .diag = diag };
+	struct writer w = { .out = out, .before = out->len, .diag = diag,
+		.colours = colours };
 	enum vouch_err err = begin(&w);
 
 	if (err != VOUCH_OK)
@@ -154,13 +173,23 @@ static enum vouch_err encode(const struct rows *rows, int dpi,
 	return end(&w);
 }
 
+enum vouch_err vouch_png_encode_colours(const struct vouch_bitmap *bitmap,
+    const struct vouch_colours *colours, int dpi, struct vouch_diag *diag,
+    struct vouch_buf *out)
+{
+	const bool plain = vouch_colours_plain(colours);
+	const struct rows rows = { bitmap->bits, bitmap->stride,
+		bitmap->width, bitmap->height, 1,
+		plain ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_PALETTE };
+
+	return encode(&rows, dpi, plain ? NULL : colours, diag, out);
+}
+
 enum vouch_err vouch_png_encode(const struct vouch_bitmap *bitmap, int dpi,
     struct vouch_diag *diag, struct vouch_buf *out)
 {
-	const struct rows rows = { bitmap->bits, bitmap->stride,
-		bitmap->width, bitmap->height, 1, PNG_COLOR_TYPE_GRAY };
-
-	return encode(&rows, dpi, diag, out);
+	return vouch_png_encode_colours(bitmap, &plain_colours, dpi, diag,
+	    out);
 }
 
 enum vouch_err vouch_png_pixels(const uint8_t *pixel, int width, int height,
@@ -170,7 +199,7 @@ enum vouch_err vouch_png_pixels(const uint8_t *pixel, int width, int height,
 		width, height, 8,
 		channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY };
 
-	return encode(&rows, dpi, diag, out);
+	return encode(&rows, dpi, NULL, diag, out);
 }
 
 /* ---- symbols ---- */
@@ -185,26 +214,36 @@ static void write_symbol(struct writer *w, int side, int dpi,
     const struct vouch_buf *pixels)
 {
 	uint8_t header[13] = { [8] = 1 }; /* 1 bit, grey, not interlaced */
+	uint8_t palette[6];
 	uint8_t size[9] = { [8] = PNG_RESOLUTION_METER };
 
 	vouch_put_be(header, 4, (uint64_t)side);
 	vouch_put_be(header + 4, 4, (uint64_t)side);
 	vouch_put_be(size, 4, per_metre(dpi));
 	vouch_put_be(size + 4, 4, per_metre(dpi));
+	if (w->colours != NULL) {
+		header[9] = PNG_COLOR_TYPE_PALETTE;
+		vouch_put_be(palette, 3, w->colours->dark);
+		vouch_put_be(palette + 3, 3, w->colours->light);
+	}
 	if (setjmp(png_jmpbuf(w->png)) != 0)
 		return;
 	png_write_sig(w->png);
 	write_chunk(w->png, "IHDR", header, sizeof header);
+	if (w->colours != NULL)
+		write_chunk(w->png, "PLTE", palette, 6);
 	if (dpi > 0)
 		write_chunk(w->png, "pHYs", size, sizeof size);
 	write_chunk(w->png, "IDAT", pixels->data, pixels->len);
 	write_chunk(w->png, "IEND", NULL, 0);
 }
 
-enum vouch_err vouch_png_symbol(const struct vouch_qr *qr, int module_px,
-    int dpi, struct vouch_diag *diag, struct vouch_buf *out)
+enum vouch_err vouch_png_symbol_colours(const struct vouch_qr *qr,
+    const struct vouch_colours *colours, int module_px, int dpi,
+    struct vouch_diag *diag, struct vouch_buf *out)
 {
-	struct writer w = { .out = out, .before = out->len, .diag = diag };
+	struct writer w = { .out = out, .before = out->len, .diag = diag,
+		.colours = vouch_colours_plain(colours) ? NULL : colours };
 	struct vouch_buf pixels;
 	enum vouch_err err;
 
@@ -224,6 +263,13 @@ enum vouch_err vouch_png_symbol(const struct vouch_qr *qr, int module_px,
 	}
 	vouch_buf_release(&pixels);
 	return err;
+}
+
+enum vouch_err vouch_png_symbol(const struct vouch_qr *qr, int module_px,
+    int dpi, struct vouch_diag *diag, struct vouch_buf *out)
+{
+	return vouch_png_symbol_colours(qr, &plain_colours, module_px, dpi,
+	    diag, out);
 }
 
 void vouch_png_library(char *out, size_t size)

@@ -98,11 +98,36 @@ static void bad(void **state)
 	}
 }
 
+/* What is clear shows the paper's colour, and makes grey RGB if that is none. */
+static void on_coloured_paper(void **state)
+{
+	static const uint8_t on_blue[] = { 0, 51, 102 };
+	struct vouch_picture picture = { .pixel = NULL };
+	struct vouch_buf bytes;
+
+	(void)state;
+	vouch_buf_init(&bytes, 1 << 20);
+	assert_ok(vouch_file_load(FOLDER "palette-transparent", &diag, &bytes));
+	assert_ok(vouch_picture_decode_on((const uint8_t *)bytes.data,
+	    bytes.len, 0x003366, &diag, &picture));
+	assert_memory_equal(picture.pixel, on_blue, 3);
+	assert_int_equal(picture.pixel[6], 6);
+	vouch_picture_release(&picture);
+	vouch_buf_clear(&bytes);
+	assert_ok(vouch_file_load(FOLDER "1-bit", &diag, &bytes));
+	assert_ok(vouch_picture_decode_on((const uint8_t *)bytes.data,
+	    bytes.len, 0x003366, &diag, &picture));
+	assert_int_equal(picture.channels, 1);
+	vouch_picture_release(&picture);
+	vouch_buf_release(&bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good),
 		cmocka_unit_test(bad),
+		cmocka_unit_test(on_coloured_paper),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <png.h>
 
+#include "draw/picture.h"
 #include "draw/png.h"
 
 static struct vouch_qr qr;
@@ -182,6 +183,60 @@ static void test_bitmap_agrees(void **state)
 	vouch_buf_release(&both);
 }
 
+/* Two colours are a palette of one bit, from both roads; black and white are
+ * the grey picture they always were. */
+static void test_colours(void **state)
+{
+	static const struct vouch_colours blue = { 0x003366, 0xfff8e0 };
+	static const struct vouch_colours plain = { VOUCH_BLACK, VOUCH_WHITE };
+	struct vouch_picture picture = { .pixel = NULL };
+	struct vouch_bitmap bitmap;
+	struct vouch_buf out, grey;
+	int side, i, wrong, fast;
+
+	(void)state;
+	encode(153);
+	side = vouch_symbol_px(&qr, 3);
+	vouch_buf_init(&out, 1u << 20);
+	vouch_buf_init(&grey, 1u << 20);
+	assert_int_equal(vouch_bitmap_init(&bitmap, side, side), VOUCH_OK);
+	vouch_bitmap_symbol(&bitmap, &qr, 0, 0, 3);
+	for (fast = 0; fast < 2; fast++) {
+		vouch_buf_clear(&out);
+		assert_int_equal(fast ? vouch_png_symbol_colours(&qr, &blue, 3,
+		    300, NULL, &out) : vouch_png_encode_colours(&bitmap, &blue,
+		    300, NULL, &out), VOUCH_OK);
+		assert_int_equal(out.data[24], 1); /* bits */
+		assert_int_equal(out.data[25], 3); /* palette */
+		assert_int_equal(vouch_picture_decode((uint8_t *)out.data,
+		    out.len, NULL, &picture), VOUCH_OK);
+		assert_int_equal(picture.channels, 3);
+		for (wrong = 0, i = 0; i < side * side; i++) {
+			const uint8_t *at = picture.pixel + 3 * i;
+			const uint32_t colour = vouch_bitmap_dark(&bitmap,
+			    i % side, i / side) ? blue.dark : blue.light;
+
+			wrong += ((uint32_t)at[0] << 16 |
+			    (uint32_t)at[1] << 8 | at[2]) != colour;
+		}
+		assert_int_equal(wrong, 0);
+		vouch_picture_release(&picture);
+		vouch_buf_clear(&out);
+		vouch_buf_clear(&grey);
+		assert_int_equal(fast ? vouch_png_symbol_colours(&qr, &plain,
+		    3, 300, NULL, &out) : vouch_png_encode_colours(&bitmap,
+		    &plain, 300, NULL, &out), VOUCH_OK);
+		assert_int_equal(fast ? vouch_png_symbol(&qr, 3, 300, NULL,
+		    &grey) : vouch_png_encode(&bitmap, 300, NULL, &grey),
+		    VOUCH_OK);
+		assert_int_equal(out.len, grey.len);
+		assert_memory_equal(out.data, grey.data, out.len);
+	}
+	vouch_bitmap_release(&bitmap);
+	vouch_buf_release(&out);
+	vouch_buf_release(&grey);
+}
+
 /* No cap leaves half a picture behind. */
 static void test_caps(void **state)
 {
@@ -228,6 +283,7 @@ int main(void)
 		cmocka_unit_test(test_symbol_limit),
 		cmocka_unit_test(test_chunks),
 		cmocka_unit_test(test_bitmap_agrees),
+		cmocka_unit_test(test_colours),
 		cmocka_unit_test(test_caps),
 	};
 
