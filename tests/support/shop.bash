@@ -59,7 +59,7 @@ read_only_folder() { # FOLDER FILE...
 
 mounts_end() { # in teardown
 	local at
-	awk '{ print $2 }' /proc/mounts | grep "^$BATS_TEST_TMPDIR/" |
+	awk '{ print $2 }' /proc/mounts | grep "^${BATS_TEST_TMPDIR:?}/" |
 		while read -r at; do umount "$at"; done
 	chmod -R u+w "$BATS_TEST_TMPDIR"
 }
