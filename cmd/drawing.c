@@ -18,63 +18,153 @@
 #define PICTURE_MAX ((size_t)16 << 20)
 #define TEXT_MAX 65536u /* bytes of a code or a name */
 #define PROOF_PX 2      /* pixels a module of what is only read back */
+#define LOGO_PROOF_PX 4 /* of what has a logo on it */
 
-/* How a symbol is drawn. */
-struct size {
-	enum vouch_qr_level level;
-	unsigned module_px;
-	uint32_t module_um;
-};
+/* ---- what a picture will be ---- */
 
+static unsigned with_quiet(const struct vouch_fit *fit)
+{
+	return (unsigned)fit->modules + 2 * VOUCH_QR_QUIET;
+}
+
+/* fit->dots and module_um are those the picture will have. */
 static enum vouch_err find_size(const struct cmd_studio *studio,
-    const char *text, size_t len, struct vouch_diag *diag, struct size *size)
+    const struct vouch_buf *code, struct vouch_diag *diag,
+    struct vouch_fit *fit)
 {
 	const struct vouch_fit_place place = { studio->side_um, studio->dpi };
-	struct vouch_fit fit;
 	enum vouch_err err;
 
-	err = studio->side_um == 0 ? vouch_fit_smallest(studio->dpi, text, len,
-	    studio->level, diag, &fit) : vouch_fit_largest(&place, text, len,
-	    studio->level, diag, &fit);
+	if (studio->side_um != 0)
+		return vouch_fit_largest(&place, code->data, code->len,
+		    studio->level, diag, fit);
+	err = vouch_fit_smallest(studio->dpi, code->data, code->len,
+	    studio->level, diag, fit);
 	if (err != VOUCH_OK)
 		return err;
-	if (studio->side_um == 0) {
-		size->level = studio->level;
-		size->module_px = studio->module_px;
-		size->module_um = studio->module_px * 25400 / studio->dpi;
-	} else {
-		size->level = fit.level;
-		size->module_px = fit.dots;
-		size->module_um = fit.module_um;
-	}
+	fit->level = studio->level; /* as asked for, even if more costs nothing */
+	fit->dots = studio->module_px;
+	fit->module_um = studio->module_px * 25400 / studio->dpi;
 	return VOUCH_OK;
 }
 
-enum vouch_err cmd_studio_check(const struct cmd_studio *studio,
-    const char *text, size_t len, struct vouch_diag *diag)
+static enum vouch_err find_logo(const struct cmd_studio *studio,
+    const struct vouch_fit *fit, struct vouch_diag *diag,
+    struct vouch_fit_logo *logo)
 {
-	struct size size;
+	const struct vouch_logo *of = studio->style.logo;
+	enum vouch_err err;
 
-	return find_size(studio, text, len, diag, &size);
+	logo->width = 0;
+	if (of == NULL)
+		return VOUCH_OK;
+	err = vouch_fit_logo(fit, of->picture.width, of->picture.height,
+	    studio->style.logo_percent, diag, logo);
+	if (err != VOUCH_OK)
+		vouch_diag_field(diag, "--logo");
+	return err;
 }
 
+static enum vouch_err set_caption(const struct cmd_studio *studio,
+    struct cmd_bench *bench, const struct vouch_buf *caption,
+    const struct vouch_fit *fit, struct vouch_diag *diag)
+{
+	const struct vouch_span text = { vouch_buf_text(caption),
+		caption->len };
+	enum vouch_err err = VOUCH_OK;
+
+	if (studio->style.font == NULL)
+		return VOUCH_OK;
+	if (bench->shaper == NULL)
+		err = vouch_shaper_new(&bench->shaper);
+	if (err != VOUCH_OK)
+		return vouch_diag_set(diag, err, "out of memory");
+	err = vouch_figure_caption(&studio->style, with_quiet(fit),
+	    fit->module_um, bench->shaper, text, diag, &bench->caption);
+	if (err == VOUCH_ERR_TOO_LONG)
+		vouch_diag_hint(diag, "--caption-lines allows more lines, "
+		    "--caption-size smaller letters; a larger symbol has more "
+		    "room");
+	if (err != VOUCH_OK)
+		vouch_diag_field(diag, "--caption");
+	return err;
+}
+
+enum vouch_err cmd_studio_check(const struct cmd_studio *studio,
+    struct cmd_bench *bench, const struct cmd_job *job,
+    struct vouch_diag *diag)
+{
+	struct vouch_fit_logo logo;
+	struct vouch_fit fit;
+	enum vouch_err err = find_size(studio, &job->code, diag, &fit);
+
+	if (err == VOUCH_OK)
+		err = find_logo(studio, &fit, diag, &logo);
+	return err == VOUCH_OK ?
+	    set_caption(studio, bench, &job->caption, &fit, diag) : err;
+}
+
+/* Logo and caption of the job's symbol in that size. */
+static enum vouch_err lay_out(const struct cmd_studio *studio,
+    struct cmd_bench *bench, const struct cmd_job *job,
+    const struct vouch_fit *fit, struct vouch_diag *diag,
+    struct vouch_figure *figure)
+{
+	enum vouch_err err;
+
+	*figure = (struct vouch_figure){ .style = &studio->style,
+		.qr = &job->qr, .module_px = fit->dots, .dpi = studio->dpi,
+		.module_um = fit->module_um };
+	err = find_logo(studio, fit, diag, &figure->logo);
+	if (err == VOUCH_OK)
+		err = set_caption(studio, bench, &job->caption, fit, diag);
+	if (err == VOUCH_OK && studio->style.font != NULL)
+		figure->caption = &bench->caption;
+	return err;
+}
+
+enum vouch_err cmd_studio_figure(const struct cmd_studio *studio,
+    struct cmd_bench *bench, const struct cmd_job *job, int side_px,
+    struct vouch_diag *diag, struct vouch_figure *figure)
+{
+	struct vouch_fit fit;
+	enum vouch_err err = find_size(studio, &job->code, diag, &fit);
+
+	if (err != VOUCH_OK)
+		return err;
+	if (side_px > 0 && fit.dots * with_quiet(&fit) > (unsigned)side_px) {
+		fit.dots = (unsigned)side_px / with_quiet(&fit);
+		fit.module_um = fit.dots * 25400 / studio->dpi;
+	}
+	if (fit.dots == 0)
+		return vouch_diag_set(diag, VOUCH_ERR_RANGE, "a symbol of %d "
+		    "modules does not fit a sheet laid out for smaller ones",
+		    fit.modules);
+	return lay_out(studio, bench, job, &fit, diag, figure);
+}
+
+void cmd_bench_release(struct cmd_bench *bench)
+{
+	vouch_shaper_free(bench->shaper);
+	vouch_paragraph_release(&bench->caption);
+	bench->shaper = NULL;
+}
+
+/* ---- drawing ---- */
+
 static enum vouch_err draw(const struct cmd_studio *studio,
-    struct cmd_job *job, const struct size *size)
+    struct cmd_job *job, const struct vouch_figure *figure)
 {
 	char title[256];
 	enum vouch_err err;
 
-	err = vouch_qr_encode(job->code.data, job->code.len,
-	    size->level, &job->diag, &job->qr);
-	if (err != VOUCH_OK || !studio->pictures)
-		return err;
+	if (!studio->pictures)
+		return VOUCH_OK;
 	if (studio->format == CMD_DRAW_PNG)
-		return vouch_png_symbol(&job->qr, (int)size->module_px,
-		    (int)studio->dpi, &job->diag, &job->picture);
+		return vouch_figure_png(figure, &job->diag, &job->picture);
 	if (studio->format == CMD_DRAW_SVG) {
 		vouch_str_cut(title, sizeof title, job->name.data, job->stem);
-		err = vouch_svg_encode(&job->qr, size->module_um, title,
-		    &job->picture);
+		err = vouch_svg_figure(figure, title, &job->picture);
 	} else {
 		err = vouch_text_encode(&job->qr, studio->colour,
 		    &job->picture);
@@ -82,6 +172,8 @@ static enum vouch_err draw(const struct cmd_studio *studio,
 	return err == VOUCH_OK ? VOUCH_OK :
 	    vouch_diag_set(&job->diag, err, "cannot draw it");
 }
+
+/* ---- reading it back ---- */
 
 /* Is the one symbol in these pixels the code? */
 static bool shows(const struct vouch_grey *grey, const struct vouch_buf *code)
@@ -132,37 +224,53 @@ static enum vouch_err read_back(const struct vouch_buf *png, unsigned module_px,
 }
 
 static enum vouch_err verify(const struct cmd_studio *studio,
-    struct cmd_job *job, const struct size *size)
+    struct cmd_job *job, const struct vouch_figure *figure)
 {
+	struct vouch_figure proof = *figure;
 	enum vouch_err err;
 
 	if (!studio->verify)
 		return VOUCH_OK;
 	if (studio->pictures && studio->format == CMD_DRAW_PNG)
-		return read_back(&job->picture, size->module_px,
+		return read_back(&job->picture, figure->module_px,
 		    &job->code, &job->diag);
-	/* What is no PNG is as good as a PNG of the same modules. */
+	/* What is no PNG is as good as a PNG of the same modules; of the same
+	 * colours and logo, too, where it has them. */
 	vouch_buf_clear(&job->proof);
-	err = vouch_png_symbol(&job->qr, PROOF_PX, 0, &job->diag,
-	    &job->proof);
-	return err != VOUCH_OK ? err :
-	    read_back(&job->proof, PROOF_PX, &job->code, &job->diag);
+	proof.module_px = figure->logo.width > 0 ? LOGO_PROOF_PX : PROOF_PX;
+	proof.caption = NULL;
+	err = vouch_figure_png(&proof, &job->diag, &job->proof);
+	return err != VOUCH_OK ? err : read_back(&job->proof, proof.module_px,
+	    &job->code, &job->diag);
 }
 
-static void work(struct cmd_studio *studio, unsigned worker,
-    struct cmd_job *job)
-{
-	struct size size;
+/* ---- a job ---- */
 
+static enum vouch_err make(const struct cmd_studio *studio,
+    struct cmd_bench *bench, struct cmd_job *job)
+{
+	struct vouch_figure figure;
+	struct vouch_fit fit;
+	enum vouch_err err;
+
+	err = find_size(studio, &job->code, &job->diag, &fit);
+	if (err == VOUCH_OK)
+		err = vouch_qr_encode(job->code.data, job->code.len, fit.level,
+		    &job->diag, &job->qr);
+	if (err == VOUCH_OK)
+		err = lay_out(studio, bench, job, &fit, &job->diag, &figure);
+	if (err == VOUCH_OK)
+		err = draw(studio, job, &figure);
+	return err == VOUCH_OK ? verify(studio, job, &figure) : err;
+}
+
+static void work(struct cmd_studio *studio, struct cmd_bench *bench,
+    unsigned worker, struct cmd_job *job)
+{
 	vouch_diag_file(&job->diag, studio->input);
 	vouch_diag_at(&job->diag, job->line, 0);
 	vouch_diag_field(&job->diag, studio->column);
-	job->err = find_size(studio, job->code.data, job->code.len, &job->diag,
-	    &size);
-	if (job->err == VOUCH_OK)
-		job->err = draw(studio, job, &size);
-	if (job->err == VOUCH_OK)
-		job->err = verify(studio, job, &size);
+	job->err = make(studio, bench, job);
 	if (job->err == VOUCH_OK && studio->folder != NULL) {
 		job->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 		job->err = cmd_folder_put(studio->folder, worker,
@@ -180,7 +288,7 @@ void cmd_batch_work(void *data, unsigned worker, void *context)
 	size_t i;
 
 	for (i = 0; i < batch->count && !atomic_load(&studio->stop); i++)
-		work(studio, worker, &batch->job[i]);
+		work(studio, &batch->bench, worker, &batch->job[i]);
 }
 
 void cmd_batch_release(void *data)
@@ -190,6 +298,7 @@ void cmd_batch_release(void *data)
 
 	for (i = 0; i < CMD_BATCH_MAX; i++)
 		cmd_job_release(&batch->job[i]);
+	cmd_bench_release(&batch->bench);
 }
 
 void cmd_job_clear(struct cmd_job *job)
@@ -197,10 +306,12 @@ void cmd_job_clear(struct cmd_job *job)
 	if (job->code.cap == 0) {
 		vouch_buf_init(&job->code, TEXT_MAX);
 		vouch_buf_init(&job->name, TEXT_MAX);
+		vouch_buf_init(&job->caption, TEXT_MAX);
 		vouch_buf_init(&job->picture, PICTURE_MAX);
 		vouch_buf_init(&job->proof, PICTURE_MAX);
 	}
 	vouch_buf_clear(&job->code);
+	vouch_buf_clear(&job->caption);
 	vouch_buf_clear(&job->picture);
 	job->err = VOUCH_OK;
 	job->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
@@ -210,6 +321,7 @@ void cmd_job_release(struct cmd_job *job)
 {
 	vouch_buf_release(&job->code);
 	vouch_buf_release(&job->name);
+	vouch_buf_release(&job->caption);
 	vouch_buf_release(&job->picture);
 	vouch_buf_release(&job->proof);
 }

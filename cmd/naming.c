@@ -29,57 +29,6 @@ static const char default_template[] = "{{campaign}}-{{batch}}-{{seq}}";
 
 /* ---- the template ---- */
 
-static enum vouch_err bad_template(struct vouch_diag *diag,
-    const char *template, const char *why)
-{
-	vouch_diag_field(diag, "--name");
-	vouch_diag_subject(diag, template, strlen(template));
-	return vouch_diag_set(diag, VOUCH_ERR_USAGE, "%s", why);
-}
-
-static enum vouch_err add_piece(struct cmd_naming *naming, const char *text,
-    size_t len, bool is_column)
-{
-	if (naming->count == CMD_NAME_PIECES_MAX)
-		return VOUCH_ERR_TOO_LONG;
-	naming->piece[naming->count].text = text;
-	naming->piece[naming->count].len = len;
-	naming->piece[naming->count++].is_column = is_column;
-	return VOUCH_OK;
-}
-
-static enum vouch_err split_template(struct cmd_naming *naming,
-    const char *template, struct vouch_diag *diag)
-{
-	const char *at = template, *open, *close;
-	enum vouch_err err = VOUCH_OK;
-	struct vouch_span column;
-
-	while (err == VOUCH_OK && *at != '\0') {
-		open = strstr(at, "{{");
-		if (open != at) {
-			close = open != NULL ? open : at + strlen(at);
-			err = add_piece(naming, at, (size_t)(close - at),
-			    false);
-			at = close;
-			continue;
-		}
-		close = strstr(open, "}}");
-		if (close == NULL)
-			return bad_template(diag, template,
-			    "\"{{\" without \"}}\" behind it");
-		column = vouch_str_trim(open + 2, (size_t)(close - open) - 2);
-		if (column.len == 0)
-			return bad_template(diag, template,
-			    "a column's name must stand between \"{{\" and "
-			    "\"}}\"");
-		err = add_piece(naming, column.data, column.len, true);
-		at = close + 2;
-	}
-	return err == VOUCH_OK ? VOUCH_OK :
-	    bad_template(diag, template, "a template of too many pieces");
-}
-
 static bool ends_in(const char *text, const char *suffix)
 {
 	size_t len = strlen(text), end = strlen(suffix);
@@ -97,11 +46,9 @@ enum vouch_err cmd_naming_init(struct cmd_naming *naming,
 	naming->suffix = suffix;
 	if (template == NULL)
 		return VOUCH_OK;
-	if (template[0] == '\0')
-		return bad_template(diag, template, "an empty template");
 	if (ends_in(template, suffix))
 		naming->suffix = "";
-	return split_template(naming, template, diag);
+	return cmd_pattern_init(&naming->pattern, "--name", template, diag);
 }
 
 void cmd_naming_release(struct cmd_naming *naming)
@@ -114,78 +61,17 @@ void cmd_naming_release(struct cmd_naming *naming)
 
 /* ---- one name ---- */
 
-const char *cmd_naming_nearest(const struct vouch_reader *reader,
-    const char *name)
-{
-	const char *known[VOUCH_TABLE_COLUMNS_MAX + 1];
-	size_t i, count = vouch_reader_columns(reader);
-
-	for (i = 0; i < count && i < VOUCH_TABLE_COLUMNS_MAX; i++)
-		known[i] = vouch_reader_name(reader, i);
-	known[i] = NULL;
-	return vouch_str_nearest(name, known);
-}
-
-static enum vouch_err no_column(const struct vouch_reader *reader,
-    const char *name, struct vouch_diag *diag)
-{
-	const char *nearest = cmd_naming_nearest(reader, name);
-
-	vouch_reader_blame(reader, 0, diag);
-	vouch_diag_field(diag, "--name");
-	vouch_diag_subject(diag, name, strlen(name));
-	if (nearest != NULL)
-		vouch_diag_hint(diag, "did you mean {{%s}}?", nearest);
-	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
-	    "the records have no such column");
-}
-
-static enum vouch_err add_column(const struct vouch_reader *reader,
-    const char *name, size_t len, struct vouch_diag *diag,
-    struct vouch_buf *out)
-{
-	char column[256];
-	const char *cell;
-	size_t cell_len;
-	int at;
-
-	vouch_str_cut(column, sizeof column, name, len);
-	at = vouch_reader_find(reader, column);
-	if (at < 0)
-		return no_column(reader, column, diag);
-	cell = vouch_reader_cell(reader, (size_t)at, &cell_len);
-	return vouch_buf_add(out, cell, cell_len);
-}
-
-static enum vouch_err join(const struct cmd_naming *naming,
-    const struct vouch_reader *reader, struct vouch_diag *diag,
-    struct vouch_buf *out)
-{
-	enum vouch_err err = VOUCH_OK;
-	size_t i;
-
-	for (i = 0; i < naming->count && err == VOUCH_OK; i++) {
-		if (naming->piece[i].is_column)
-			err = add_column(reader, naming->piece[i].text,
-			    naming->piece[i].len, diag, out);
-		else
-			err = vouch_buf_add(out, naming->piece[i].text,
-			    naming->piece[i].len);
-	}
-	return err;
-}
-
 static enum vouch_err join_default(const struct vouch_reader *reader,
     uint64_t number, struct vouch_diag *diag, struct vouch_buf *out)
 {
-	struct cmd_naming usual = { .count = 0 };
+	struct cmd_pattern usual;
 
 	if (vouch_reader_find(reader, "campaign") < 0 ||
 	    vouch_reader_find(reader, "batch") < 0 ||
 	    vouch_reader_find(reader, "seq") < 0)
 		return vouch_buf_addf(out, "%06" PRIu64, number);
-	(void)split_template(&usual, default_template, NULL);
-	return join(&usual, reader, diag, out);
+	(void)cmd_pattern_init(&usual, "--name", default_template, NULL);
+	return cmd_pattern_fill(&usual, reader, diag, out);
 }
 
 enum vouch_err cmd_naming_make(const struct cmd_naming *naming,
@@ -195,9 +81,9 @@ enum vouch_err cmd_naming_make(const struct cmd_naming *naming,
 	enum vouch_err err;
 
 	vouch_buf_clear(out);
-	err = naming->count == 0 ?
+	err = naming->pattern.count == 0 ?
 	    join_default(reader, number, diag, out) :
-	    join(naming, reader, diag, out);
+	    cmd_pattern_fill(&naming->pattern, reader, diag, out);
 	if (err == VOUCH_ERR_TOO_LONG || err == VOUCH_ERR_NO_MEMORY) {
 		vouch_reader_blame(reader, 0, diag);
 		vouch_diag_field(diag, "--name");

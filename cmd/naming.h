@@ -9,20 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pattern.h"
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "io/table.h"
 
-#define CMD_NAME_PIECES_MAX 32
-
 struct cmd_naming {
 	const char *suffix;      /* ".png"; not owned */
-	size_t count;            /* pieces of the template; 0: none given */
-	struct {
-		const char *text; /* into the template */
-		size_t len;
-		bool is_column;
-	} piece[CMD_NAME_PIECES_MAX];
+	struct cmd_pattern pattern; /* empty: none was given */
 	struct vouch_buf names;  /* given out, NUL between them */
 	struct cmd_name_slot *slot;
 	size_t slots, used;      /* of the table of names */
@@ -32,8 +27,7 @@ struct cmd_naming {
 /*
  * template may be NULL: campaign, batch and seq where the records have these
  * columns, else the record's number. It and suffix must outlive naming. A
- * template that ends in suffix gets no second one. VOUCH_ERR_USAGE with field
- * "--name": an unclosed {{, an empty {{}}, too many pieces.
+ * template that ends in suffix gets no second one. Errors of cmd_pattern_init.
  */
 enum vouch_err cmd_naming_init(struct cmd_naming *naming,
     const char *template, const char *suffix, struct vouch_diag *diag);
@@ -41,16 +35,11 @@ void cmd_naming_release(struct cmd_naming *naming);
 
 /*
  * The name of the reader's current record, number counted from 1, without
- * suffix: into out, cleared first. VOUCH_ERR_UNKNOWN (no such column, with the
- * nearest as a hint), VOUCH_ERR_TOO_LONG, VOUCH_ERR_NO_MEMORY.
+ * suffix: into out, cleared first. Errors of cmd_pattern_fill.
  */
 enum vouch_err cmd_naming_make(const struct cmd_naming *naming,
     const struct vouch_reader *reader, uint64_t number,
     struct vouch_diag *diag, struct vouch_buf *out);
-
-/* The column whose name is nearest to name, for "did you mean"; or NULL. */
-const char *cmd_naming_nearest(const struct vouch_reader *reader,
-    const char *name);
 
 /*
  * Adds the suffix to name and takes it for this record's file: fit to be a file

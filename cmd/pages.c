@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
-#include "draw/png.h"
 #include "io/file.h"
 
 #define PATH_SIZE 4096
@@ -20,11 +19,11 @@
 #define PAGE_HEIGHT 2770
 #define INCH 254
 
-void cmd_pages_init(struct cmd_pages *pages, const char *path, int module_px,
-    int dpi, bool force)
+void cmd_pages_init(struct cmd_pages *pages, const char *path,
+    const struct vouch_figure_style *style, int side_px, int dpi, bool force)
 {
-	*pages = (struct cmd_pages){ .path = path, .module_px = module_px,
-		.dpi = dpi, .force = force };
+	*pages = (struct cmd_pages){ .path = path, .style = style,
+		.side_px = side_px, .dpi = dpi, .force = force };
 }
 
 void cmd_pages_release(struct cmd_pages *pages)
@@ -75,16 +74,29 @@ static int at_least_one(int count)
 	return count < 1 ? 1 : count;
 }
 
-static enum vouch_err lay_out(struct cmd_pages *pages,
-    const struct vouch_qr *qr, struct vouch_diag *diag)
+/* Room for what is below a symbol that fills its cell. */
+static int caption_px(const struct cmd_pages *pages, int cell)
 {
-	int cell = vouch_symbol_px(qr, pages->module_px);
+	const unsigned dpi = (unsigned)pages->dpi;
+
+	return pages->style->font == NULL ? vouch_sheet_name_px(cell) :
+	    (int)vouch_fit_dot(vouch_figure_caption_um(pages->style, 1,
+	    (uint32_t)vouch_fit_um(cell, dpi)), dpi) + 1;
+}
+
+static enum vouch_err lay_out(struct cmd_pages *pages,
+    const struct vouch_figure *figure, struct vouch_diag *diag)
+{
+	const int width = vouch_figure_width(figure);
+	int cell = pages->side_px > width ? pages->side_px : width;
+	int caption = caption_px(pages, cell);
 	int columns = at_least_one(pages->dpi * PAGE_WIDTH / INCH / cell);
 	int rows = at_least_one(pages->dpi * PAGE_HEIGHT / INCH /
-	    (cell + vouch_sheet_caption_px(cell)));
+	    (cell + caption));
 	enum vouch_err err;
 
-	err = vouch_sheet_init(&pages->sheet, columns, rows, cell);
+	err = vouch_sheet_init(&pages->sheet, pages->style, columns, rows,
+	    cell, caption, (unsigned)pages->dpi);
 	if (err != VOUCH_OK)
 		vouch_diag_set(diag, err, "cannot make a page of %d x %d "
 		    "symbols of %d pixels", columns, rows, cell);
@@ -104,7 +116,7 @@ static enum vouch_err write_page(struct cmd_pages *pages,
 	vouch_buf_init(&png, PNG_MAX);
 	err = page_path(pages, pages->written + 1, path, diag);
 	if (err == VOUCH_OK)
-		err = vouch_png_encode(&pages->sheet.page, pages->dpi, diag,
+		err = vouch_figure_page(pages->style, &pages->sheet.page, diag,
 		    &png);
 	if (err == VOUCH_OK)
 		err = vouch_outfile_open(&out, path, 0600, flags, diag);
@@ -124,23 +136,27 @@ out:
 	return err;
 }
 
+int cmd_pages_side(const struct cmd_pages *pages)
+{
+	return pages->sheet.cell_px;
+}
+
 enum vouch_err cmd_pages_add(struct cmd_pages *pages,
-    const struct vouch_qr *qr, const char *caption, struct vouch_diag *diag)
+    const struct vouch_figure *figure, const char *name,
+    struct vouch_diag *diag)
 {
 	struct vouch_sheet *sheet = &pages->sheet;
 	enum vouch_err err = VOUCH_OK;
 
-	if (sheet->page.bits == NULL)
-		err = lay_out(pages, qr, diag);
+	if (sheet->cell_px == 0)
+		err = lay_out(pages, figure, diag);
 	if (err == VOUCH_OK && sheet->used == sheet->columns * sheet->rows)
 		err = write_page(pages, diag);
 	if (err != VOUCH_OK)
 		return err;
-	err = vouch_sheet_add(sheet, qr, caption);
-	if (err != VOUCH_OK)
-		vouch_diag_set(diag, err, "a symbol of %d modules does not fit "
-		    "a sheet laid out for smaller ones", qr->side);
-	return err;
+	err = vouch_sheet_add(sheet, figure, name);
+	return err == VOUCH_OK ? err :
+	    vouch_diag_set(diag, err, "cannot draw it on the page");
 }
 
 enum vouch_err cmd_pages_finish(struct cmd_pages *pages,

@@ -8,30 +8,35 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "draw/qr.h"
+#include "draw/figure.h"
 #include "draw/sheet.h"
 
 struct cmd_pages {
 	const char *path;    /* of the first page; not owned */
-	int module_px, dpi;
+	const struct vouch_figure_style *style; /* not owned */
+	int side_px;         /* of a cell; 0: of the first symbol */
+	int dpi;
 	bool force;
 	struct vouch_sheet sheet;
 	unsigned written;    /* pages in their files */
 };
 
-/* Cells of module_px pixels a module are laid out by the first symbol. */
-void cmd_pages_init(struct cmd_pages *pages, const char *path, int module_px,
-    int dpi, bool force);
+void cmd_pages_init(struct cmd_pages *pages, const char *path,
+    const struct vouch_figure_style *style, int side_px, int dpi, bool force);
 void cmd_pages_release(struct cmd_pages *pages);
 
 /* Is a first page there already, and may not be replaced? VOUCH_ERR_EXISTS. */
 enum vouch_err cmd_pages_check(const struct cmd_pages *pages,
     struct vouch_diag *diag);
 
-/* The next symbol; a full page goes to its file. VOUCH_ERR_EXISTS,
- * VOUCH_ERR_IO, VOUCH_ERR_RANGE (larger than a cell), VOUCH_ERR_NO_MEMORY. */
+/* Pixels a symbol may have; 0 before there is a page. */
+int cmd_pages_side(const struct cmd_pages *pages);
+
+/* The next figure, no larger than that; a full page goes to its file.
+ * VOUCH_ERR_EXISTS, VOUCH_ERR_IO, VOUCH_ERR_RANGE, VOUCH_ERR_NO_MEMORY. */
 enum vouch_err cmd_pages_add(struct cmd_pages *pages,
-    const struct vouch_qr *qr, const char *caption, struct vouch_diag *diag);
+    const struct vouch_figure *figure, const char *name,
+    struct vouch_diag *diag);
 
 /* The last page, if any symbol is on it. Errors as above. */
 enum vouch_err cmd_pages_finish(struct cmd_pages *pages,

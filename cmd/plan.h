@@ -1,6 +1,6 @@
 /*
- * What vouch-render --plan prints: our symbols, a printer's dots and a square
- * of paper, and what comes of them.
+ * What vouch-render --plan prints: symbols, a printer's dots and a square of
+ * paper, and what comes of them.
  */
 #ifndef VOUCH_CMD_PLAN_H
 #define VOUCH_CMD_PLAN_H
@@ -9,11 +9,27 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "draw/figure.h"
 #include "draw/qr.h"
+#include "io/table.h"
 
-/* side_um 0: the smallest that may be printed; dpi 0: the usual printers.
- * *fits is false if some symbol does not. VOUCH_ERR_IO, _CLOSED, _NO_MEMORY. */
-enum vouch_err cmd_plan_print(uint32_t side_um, unsigned dpi,
-    enum vouch_qr_level level, bool *fits, struct vouch_diag *diag);
+struct cmd_plan {
+	uint32_t side_um;  /* 0: the smallest that may be printed */
+	unsigned dpi;      /* 0: the usual printers */
+	enum vouch_qr_level level;
+	const struct vouch_figure_style *style; /* its logo and colours */
+};
+
+/* Of our own symbols. *fits is false if one does not, or its logo does not.
+ * VOUCH_ERR_IO, _CLOSED, _NO_MEMORY. */
+enum vouch_err cmd_plan_print(const struct cmd_plan *plan, bool *fits,
+    struct vouch_diag *diag);
+
+/* Of the texts in a column of records: a line for all that make symbols of one
+ * version. Besides VOUCH_ERR_UNKNOWN (no such column), errors of
+ * vouch_reader_next. */
+enum vouch_err cmd_plan_records(const struct cmd_plan *plan,
+    struct vouch_reader *reader, const char *column, bool *fits,
+    struct vouch_diag *diag);
 
 #endif

@@ -27,7 +27,7 @@ static enum vouch_err refuse(const char *path, struct vouch_diag *diag,
 static enum vouch_err make_name(struct print_files *files, size_t number,
     struct vouch_diag *diag)
 {
-	const struct cmd_naming *naming = &files->naming;
+	const struct cmd_pattern *naming = &files->naming;
 	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
@@ -45,14 +45,13 @@ static enum vouch_err make_name(struct print_files *files, size_t number,
 static enum vouch_err read_pattern(struct print_files *files,
     const char *name, struct vouch_diag *diag)
 {
-	const struct cmd_naming *naming = &files->naming;
-	enum vouch_err err = cmd_naming_init(&files->naming, name, "", diag);
+	const struct cmd_pattern *naming = &files->naming;
+	enum vouch_err err = cmd_pattern_init(&files->naming, "--output", name,
+	    diag);
 	size_t i;
 
-	if (err != VOUCH_OK) {
-		vouch_diag_field(diag, "--output");
+	if (err != VOUCH_OK)
 		return err;
-	}
 	for (i = 0; i < naming->count; i++)
 		if (naming->piece[i].is_column && (naming->piece[i].len != 4 ||
 		    memcmp(naming->piece[i].text, "page", 4) != 0))
@@ -191,7 +190,6 @@ static void close_folders(struct print_files *files)
 {
 	cmd_folder_close(&files->stage);
 	cmd_folder_close(&files->folder);
-	cmd_naming_release(&files->naming);
 	vouch_buf_release(&files->name);
 	files->numbered = false;
 }

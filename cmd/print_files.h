@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "folder.h"
-#include "naming.h"
+#include "pattern.h"
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -24,7 +24,7 @@ struct print_files {
 	bool force, numbered;     /* {{page}} is in the name */
 	size_t pages;             /* put so far */
 	struct vouch_outfile one; /* not numbered */
-	struct cmd_naming naming; /* numbered, and so on */
+	struct cmd_pattern naming; /* numbered, and so on */
 	char where[PRINT_PATH], waiting[PRINT_PATH];
 	struct cmd_folder folder, stage; /* where files wait for their names */
 	struct vouch_buf name;

@@ -1,13 +1,7 @@
 /*
- * vouch-render: code records in, a picture of each out.
- *
- * One thread reads records and gives out names; all the others draw, read the
- * picture back and write it. A file is read twice: the first time nothing is
- * drawn, and every row that cannot be is named. A pipe is drawn as it comes.
+ * vouch-render: code records in, a picture of each out. The table of options,
+ * and what of them goes together.
  */
-#include <errno.h>
-#include <inttypes.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,489 +9,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd.h"
-#include "drawing.h"
-#include "folder.h"
-#include "naming.h"
-#include "pages.h"
 #include "plan.h"
+#include "render.h"
 
 #include "base/num.h"
-#include "base/pool.h"
-#include "base/str.h"
 #include "draw/fit.h"
 #include "draw/png.h"
-#include "draw/qr.h"
-#include "io/file.h"
-#include "io/table.h"
 #include "scan/decode.h"
 
-#define SLOTS 16
 #define MODULE_PX 8
 #define DPI 300
-#define COMPLAINTS_MAX 20 /* bad rows named before the rest is counted */
 
 static const char *const formats[] = { "png", "svg", "text", NULL };
 static const char *const suffixes[] = { ".png", ".svg", ".txt" };
 static const char *const levels[] = { "L", "M", "Q", "H", NULL };
 enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 static const char *const colors[] = { "auto", "always", "never", NULL };
-
-struct render_args {
-	const char *output, *name, *column, *sheet, *encoding, *mm;
-	int format, level, color;
-	uint64_t module, dpi; /* 0: not given */
-	bool force, no_verify, plan;
-};
-
-/* Where pictures go. */
-enum target { TO_FOLDER, TO_FILE, TO_STDOUT, TO_SHEETS_ONLY };
-
-struct run {
-	const struct render_args *args;
-	const char *input;
-	enum target target;
-	bool no_folder;                 /* it is yet to be made */
-	struct cmd_studio studio;
-	struct cmd_folder folder;
-	struct cmd_naming naming;
-	struct cmd_pages pages;
-	struct vouch_pool *pool;
-	struct cmd_progress progress;
-	uint64_t total;                 /* records, 0: not known */
-	uint64_t read, drawn;
-	size_t batch;                   /* records a thread takes at once */
-	struct vouch_diag *diag;
-};
-
-/* ---- records ---- */
-
-/* Never with the code itself: what goes to a terminal or a log could be
- * spent. */
-static enum vouch_err bad_code(const struct run *run,
-    const struct vouch_reader *reader, enum vouch_err err, const char *why)
-{
-	vouch_reader_blame(reader, 0, run->diag);
-	vouch_diag_field(run->diag, run->args->column);
-	vouch_diag_subject(run->diag, NULL, 0);
-	return vouch_diag_set(run->diag, err, "%s", why);
-}
-
-/* People head a column as they like: it is shown what there is. */
-static enum vouch_err no_code_column(const struct run *run,
-    const struct vouch_reader *reader)
-{
-	const char *nearest = cmd_naming_nearest(reader, run->args->column);
-	size_t i, count = vouch_reader_columns(reader), len = 0;
-	char names[120] = "";
-
-	for (i = 0; i < count && len < sizeof names; i++)
-		len += (size_t)snprintf(names + len, sizeof names - len,
-		    "%s%s", i > 0 ? ", " : "", vouch_reader_name(reader, i));
-	if (nearest != NULL)
-		vouch_diag_hint(run->diag, "did you mean --column '%s'?",
-		    nearest);
-	else if (len < sizeof names)
-		vouch_diag_hint(run->diag, "say with --column which of these "
-		    "holds the codes: %s", names);
-	else
-		vouch_diag_hint(run->diag, "name the column that holds the "
-		    "codes with --column");
-	return bad_code(run, reader, VOUCH_ERR_UNKNOWN,
-	    "the records have no such column");
-}
-
-static enum vouch_err read_code(const struct run *run,
-    const struct vouch_reader *reader, struct vouch_buf *code)
-{
-	int column = vouch_reader_find(reader, run->args->column);
-	struct vouch_diag why = VOUCH_DIAG_INIT;
-	const char *cell;
-	enum vouch_err err;
-	size_t len;
-
-	if (column < 0)
-		return no_code_column(run, reader);
-	cell = vouch_reader_cell(reader, (size_t)column, &len);
-	if (len == 0)
-		return bad_code(run, reader, VOUCH_ERR_MISSING,
-		    "the code is empty");
-	err = cmd_studio_check(&run->studio, cell, len, &why);
-	if (err != VOUCH_OK) {
-		vouch_diag_hint(run->diag, "%s", why.hint);
-		return bad_code(run, reader, err, why.expected);
-	}
-	return vouch_buf_add(code, cell, len);
-}
-
-/* A single picture's name would be lost, so it takes but one record. */
-static bool takes_one(const struct run *run)
-{
-	return run->target == TO_FILE ||
-	    (run->target == TO_STDOUT &&
-	    run->args->format != CMD_DRAW_TEXT);
-}
-
-/* The reader's current record into a job. */
-static enum vouch_err read_record(struct run *run,
-    const struct vouch_reader *reader, struct cmd_job *job)
-{
-	enum vouch_err err;
-
-	job->line = vouch_reader_line(reader);
-	if (run->read == 1 && takes_one(run)) {
-		vouch_reader_blame(reader, 0, run->diag);
-		vouch_diag_field(run->diag, "--output");
-		vouch_diag_subject(run->diag, NULL, 0);
-		vouch_diag_hint(run->diag, "give a folder as --output");
-		return vouch_diag_set(run->diag, VOUCH_ERR_CONFLICT,
-		    "a second record, and one file holds one picture");
-	}
-	err = read_code(run, reader, &job->code);
-	if (err == VOUCH_OK)
-		err = cmd_naming_make(&run->naming, reader, run->read + 1,
-		    run->diag, &job->name);
-	job->stem = job->name.len;
-	if (err == VOUCH_OK && run->target == TO_FOLDER)
-		err = cmd_naming_take(&run->naming, reader, &job->name,
-		    run->diag);
-	if (err == VOUCH_OK)
-		run->read++;
-	return err;
-}
-
-static enum vouch_err open_input(struct run *run, struct vouch_reader **out)
-{
-	const struct vouch_reader_options options = {
-		.encoding = run->args->encoding
-	};
-
-	return vouch_reader_open(run->input, &options, run->diag, out);
-}
-
-/* ---- the first reading of a file ---- */
-
-/* Would the picture's file replace one that must stay? */
-static enum vouch_err check_free(const struct run *run, const struct cmd_job *job)
-{
-	char path[4096 + 256];
-	struct stat st;
-
-	if (run->target != TO_FOLDER || run->args->force || run->no_folder)
-		return VOUCH_OK;
-	snprintf(path, sizeof path, "%s/%s", run->args->output,
-	    vouch_buf_text(&job->name));
-	if (lstat(path, &st) != 0)
-		return VOUCH_OK;
-	*run->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
-	vouch_diag_file(run->diag, path);
-	vouch_diag_hint(run->diag, "choose another folder or --name, or "
-	    "replace it with --force");
-	return vouch_diag_set(run->diag, VOUCH_ERR_EXISTS, "already exists");
-}
-
-/* Is the row at fault, not what was asked for? A column that is not there
- * would be missed in every row. */
-static bool is_row_error(enum vouch_err err)
-{
-	return vouch_err_status(err) == CMD_USAGE &&
-	    err != VOUCH_ERR_CONFLICT && err != VOUCH_ERR_UNKNOWN;
-}
-
-/* A table without a row may be none at all, such as a spreadsheet's own file;
- * one without a column is JSON Lines without a record. */
-static bool has_codes(const struct run *run, const struct vouch_reader *reader)
-{
-	return vouch_reader_columns(reader) == 0 ||
-	    vouch_reader_find(reader, run->args->column) >= 0 ||
-	    run->read > 0;
-}
-
-/* What helps with twenty rows is said once. */
-static void complain(struct vouch_diag *diag, struct vouch_diag *advice)
-{
-	if (strcmp(diag->hint, advice->hint) == 0)
-		diag->hint[0] = '\0';
-	else
-		*advice = *diag;
-	cmd_fail(diag);
-}
-
-/* Looks at every row; VOUCH_OK when all can be drawn. bad counts those that
- * cannot, each named on stderr up to COMPLAINTS_MAX. */
-static enum vouch_err look_through(struct run *run,
-    struct vouch_reader *reader, struct cmd_job *job, uint64_t *bad)
-{
-	struct vouch_diag advice = VOUCH_DIAG_INIT;
-	enum vouch_err err;
-	bool more = true;
-
-	for (;;) {
-		*run->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
-		cmd_job_clear(job);
-		err = vouch_reader_next(reader, run->diag, &more);
-		if (err == VOUCH_OK && !more)
-			return has_codes(run, reader) ? VOUCH_OK :
-			    no_code_column(run, reader);
-		if (err == VOUCH_OK)
-			err = read_record(run, reader, job);
-		if (err == VOUCH_OK)
-			err = check_free(run, job);
-		if (err == VOUCH_OK)
-			continue;
-		if (!is_row_error(err))
-			return err;
-		if (++*bad <= COMPLAINTS_MAX)
-			complain(run->diag, &advice);
-	}
-}
-
-static int check(struct run *run)
-{
-	struct vouch_reader *reader = NULL;
-	struct cmd_job *job = calloc(1, sizeof *job);
-	uint64_t bad = 0;
-	enum vouch_err err;
-
-	if (job == NULL) {
-		vouch_diag_set(run->diag, VOUCH_ERR_NO_MEMORY,
-		    "out of memory");
-		return cmd_fail(run->diag);
-	}
-	err = open_input(run, &reader);
-	if (err == VOUCH_OK)
-		err = look_through(run, reader, job, &bad);
-	vouch_reader_close(reader);
-	cmd_job_release(job);
-	free(job);
-	if (err != VOUCH_OK)
-		return cmd_fail(run->diag);
-	if (bad > COMPLAINTS_MAX)
-		cmd_warn("and %" PRIu64 " more", bad - COMPLAINTS_MAX);
-	if (bad > 0) {
-		cmd_warn("nothing was drawn");
-		return CMD_USAGE;
-	}
-	run->total = run->read;
-	run->read = 0;
-	run->batch = CMD_BATCH_MAX;
-	return CMD_OK;
-}
-
-/* ---- drawing all ---- */
-
-/* For one picture, and for the terminal. */
-static enum vouch_err put_one(const struct run *run, const struct cmd_job *job)
-{
-	const struct render_args *args = run->args;
-	unsigned flags = VOUCH_OUTFILE_SYNC |
-	    (args->force ? VOUCH_OUTFILE_FORCE : 0u);
-	struct vouch_outfile out;
-	char name[1024];
-	size_t len;
-	enum vouch_err err;
-
-	err = vouch_outfile_open(&out, args->output, 0600, flags, run->diag);
-	if (err != VOUCH_OK)
-		return err;
-	err = vouch_outfile_write(&out, job->picture.data, job->picture.len,
-	    run->diag);
-	if (err == VOUCH_OK && run->target == TO_STDOUT &&
-	    args->format == CMD_DRAW_TEXT) {
-		len = vouch_str_escape(name, sizeof name - 1,
-		    vouch_buf_text(&job->name), job->name.len, true);
-		name[len++] = '\n';
-		err = vouch_outfile_write(&out, name, len, run->diag);
-	}
-	if (err == VOUCH_OK)
-		return vouch_outfile_commit(&out, flags, run->diag);
-	vouch_outfile_abort(&out);
-	return err;
-}
-
-/* What is left to do for a job that its thread is through with. */
-static enum vouch_err finish_job(struct run *run, struct cmd_job *job)
-{
-	enum vouch_err err = job->err;
-	char caption[256];
-
-	if (err != VOUCH_OK) {
-		*run->diag = job->diag;
-		return err;
-	}
-	/* After a failure perhaps not drawn; that failure lies behind it. */
-	if (atomic_load(&run->studio.stop))
-		return VOUCH_OK;
-	if (run->target == TO_FILE || run->target == TO_STDOUT)
-		err = put_one(run, job);
-	if (err == VOUCH_OK && run->pages.path != NULL) {
-		vouch_str_cut(caption, sizeof caption,
-		    vouch_buf_text(&job->name), job->stem);
-		err = cmd_pages_add(&run->pages, &job->qr, caption,
-		    run->diag);
-	}
-	if (err == VOUCH_OK)
-		cmd_progress_at(&run->progress, ++run->drawn);
-	return err;
-}
-
-/* The oldest batch, in the order of the records. */
-static enum vouch_err finish_batch(struct run *run)
-{
-	struct cmd_batch *batch = vouch_pool_take(run->pool);
-	enum vouch_err err = VOUCH_OK;
-	size_t i;
-
-	for (i = 0; i < batch->count && err == VOUCH_OK; i++)
-		err = finish_job(run, &batch->job[i]);
-	vouch_pool_done(run->pool);
-	return err;
-}
-
-/* Waits for the threads; of several failures the first record's counts. */
-static enum vouch_err finish_all(struct run *run, enum vouch_err err)
-{
-	while (err == VOUCH_OK && vouch_pool_pending(run->pool) > 0)
-		err = finish_batch(run);
-	if (err != VOUCH_OK)
-		atomic_store(&run->studio.stop, true);
-	while (vouch_pool_pending(run->pool) > 0) {
-		vouch_pool_take(run->pool);
-		vouch_pool_done(run->pool);
-	}
-	return err;
-}
-
-/* Records for a batch; fewer when they end, or at one that is wrong. */
-static enum vouch_err fill(struct run *run, struct vouch_reader *reader,
-    struct cmd_batch *batch, bool *more)
-{
-	enum vouch_err err = VOUCH_OK;
-	struct cmd_job *job;
-
-	for (batch->count = 0; batch->count < run->batch; batch->count++) {
-		job = &batch->job[batch->count];
-		cmd_job_clear(job);
-		err = vouch_reader_next(reader, run->diag, more);
-		if (err == VOUCH_OK && *more)
-			err = read_record(run, reader, job);
-		if (err != VOUCH_OK || !*more)
-			break;
-	}
-	return err;
-}
-
-/*
- * On a pipe the next record may be long in coming, and what is to be written
- * here, not by a thread, would wait for it: so it is written at once.
- */
-static bool waits_for_each(const struct run *run)
-{
-	return run->target == TO_STDOUT && !takes_one(run);
-}
-
-static enum vouch_err draw_all(struct run *run, struct vouch_reader *reader)
-{
-	enum vouch_err err = VOUCH_OK, reading = VOUCH_OK;
-	struct vouch_diag bad_record;
-	struct cmd_batch *batch;
-	bool more = true;
-
-	while (err == VOUCH_OK && reading == VOUCH_OK && more &&
-	    !atomic_load(&run->studio.stop)) {
-		batch = vouch_pool_slot(run->pool);
-		if (batch == NULL) {
-			err = finish_batch(run);
-			continue;
-		}
-		reading = fill(run, reader, batch, &more);
-		if (batch->count > 0)
-			vouch_pool_submit(run->pool);
-		if (batch->count > 0 && waits_for_each(run))
-			err = finish_batch(run);
-	}
-	bad_record = *run->diag;
-	/* Records before a bad one are still to be had, unless it is the
-	 * second where one was wanted. */
-	err = finish_all(run, reading != VOUCH_OK && takes_one(run) ? reading :
-	    err);
-	if (reading == VOUCH_OK || (err != VOUCH_OK && err != reading))
-		return err;
-	*run->diag = bad_record;
-	return reading;
-}
-
-static enum vouch_err close_all(struct run *run, enum vouch_err err)
-{
-	if (err == VOUCH_OK && run->pages.path != NULL)
-		err = cmd_pages_finish(&run->pages, run->diag);
-	if (err == VOUCH_OK && run->target == TO_FOLDER)
-		err = cmd_folder_sync(&run->folder, run->diag);
-	if (err == VOUCH_OK && takes_one(run) && run->drawn == 0) {
-		vouch_diag_file(run->diag, run->input);
-		err = vouch_diag_set(run->diag, VOUCH_ERR_MISSING,
-		    "no record to draw");
-	}
-	return err;
-}
-
-static enum vouch_err render(struct run *run)
-{
-	const struct render_args *args = run->args;
-	struct vouch_reader *reader = NULL;
-	enum vouch_err err;
-
-	run->folder.fd = -1;
-	err = open_input(run, &reader);
-	if (err == VOUCH_OK && run->target == TO_FOLDER)
-		err = cmd_folder_open(&run->folder, args->output,
-		    args->force, run->diag);
-	if (err == VOUCH_OK) {
-		err = vouch_pool_new(0, SLOTS, sizeof(struct cmd_batch),
-		    cmd_batch_work, &run->studio, &run->pool);
-		if (err != VOUCH_OK)
-			vouch_diag_set(run->diag, err, "cannot start threads");
-	}
-	if (err == VOUCH_OK) {
-		cmd_progress_start(&run->progress, "drawn", run->total);
-		err = draw_all(run, reader);
-		err = close_all(run, err);
-		cmd_progress_end(&run->progress);
-		vouch_pool_each(run->pool, cmd_batch_release);
-	}
-	vouch_pool_free(run->pool);
-	cmd_folder_close(&run->folder);
-	vouch_reader_close(reader);
-	return err;
-}
-
-static void say_done(const struct run *run, int64_t started_ms)
-{
-	const struct render_args *args = run->args;
-	char where[1100] = "", sheets[1100] = "", path[1024];
-	double seconds = (double)(cmd_steady_ms() - started_ms) / 1000;
-
-	if (run->target == TO_STDOUT)
-		return;
-	if (args->output != NULL) {
-		vouch_str_escape(path, sizeof path, args->output,
-		    strlen(args->output), true);
-		snprintf(where, sizeof where, " into %s", path);
-	}
-	if (run->pages.written > 0) {
-		vouch_str_escape(path, sizeof path, args->sheet,
-		    strlen(args->sheet), true);
-		snprintf(sheets, sizeof sheets, ", %u contact sheet%s from %s",
-		    run->pages.written, run->pages.written == 1 ? "" : "s",
-		    path);
-	}
-	cmd_say("drew %" PRIu64 " code%s%s%s%s in %.1f s", run->drawn,
-	    run->drawn == 1 ? "" : "s", where,
-	    args->no_verify || run->drawn == 0 ? "" : ", each read back",
-	    sheets, seconds);
-}
-
-/* ---- the command line ---- */
 
 static bool is_folder(const char *path)
 {
@@ -513,29 +40,65 @@ static bool has_suffix(const char *path, const char *suffix)
 	return len > end && strcasecmp(path + len - end, suffix) == 0;
 }
 
-static enum target find_target(const struct render_args *args)
+static enum render_target find_target(const struct render_args *args)
 {
+	if (args->tar)
+		return RENDER_TAR;
 	if (args->output == NULL)
-		return TO_SHEETS_ONLY;
+		return RENDER_SHEETS_ONLY;
 	if (strcmp(args->output, "-") == 0)
-		return TO_STDOUT;
+		return RENDER_STDOUT;
 	return has_suffix(args->output, suffixes[args->format]) &&
-	    !is_folder(args->output) ? TO_FILE : TO_FOLDER;
+	    !is_folder(args->output) ? RENDER_FILE : RENDER_FOLDER;
 }
 
-static bool wants_colour(const struct render_args *args, enum target target)
+static bool wants_colour(const struct render_args *args, enum render_target target)
 {
 	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	if (args->color != COLOR_AUTO)
 		return args->color == COLOR_ALWAYS;
-	return target == TO_STDOUT && isatty(STDOUT_FILENO) == 1 &&
+	return target == RENDER_STDOUT && isatty(STDOUT_FILENO) == 1 &&
 	    (none == NULL || none[0] == '\0') &&
 	    (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-static int check_args(const struct render_args *args)
+/* Options that need another, or do not go with it. */
+static int check_pairs(const struct render_args *args)
 {
+	const bool text = args->format == CMD_DRAW_TEXT;
+
+	if (args->color != COLOR_AUTO && !text)
+		return cmd_usage("--color", "goes with --format text only");
+	if (text && args->caption != NULL)
+		return cmd_usage("--caption", "does not go with --format text");
+	if (text && args->logo != NULL)
+		return cmd_usage("--logo", "does not go with --format text");
+	if (text && (args->dark != NULL || args->light != NULL))
+		return cmd_usage(args->dark != NULL ? "--dark" : "--light",
+		    "does not go with --format text");
+	if (args->caption == NULL && args->caption_lines != 0)
+		return cmd_usage("--caption-lines", "goes with --caption only");
+	if (args->caption == NULL && args->caption_size != 0)
+		return cmd_usage("--caption-size", "goes with --caption only");
+	if (args->caption == NULL && args->font != NULL)
+		return cmd_usage("--font", "goes with --caption only");
+	if (args->caption == NULL && args->font_dir.count > 0)
+		return cmd_usage("--font-dir", "goes with --caption only");
+	if (args->logo == NULL && args->logo_area != 0)
+		return cmd_usage("--logo-area", "goes with --logo only");
+	if (args->logo != NULL && args->level >= 0 &&
+	    args->level != VOUCH_QR_H)
+		return cmd_usage("--logo", "takes error correction of level H, "
+		    "which it chooses by itself: leave --level out");
+	return CMD_OK;
+}
+
+static int check_output(const struct render_args *args)
+{
+	const bool to_stdout = args->output != NULL &&
+	    strcmp(args->output, "-") == 0;
+
 	if (args->output == NULL && args->sheet == NULL)
 		return cmd_usage("--output", "is missing: which folder?");
 	if (args->output != NULL && args->output[0] == '\0')
@@ -544,10 +107,14 @@ static int check_args(const struct render_args *args)
 	    strcmp(args->sheet, "-") == 0))
 		return cmd_usage("--sheet", "must be a file: there may be "
 		    "several pages");
-	if (args->color != COLOR_AUTO && args->format != CMD_DRAW_TEXT)
-		return cmd_usage("--color", "goes with --format text only");
-	if (args->output != NULL && strcmp(args->output, "-") == 0 &&
-	    args->format != CMD_DRAW_TEXT && isatty(STDOUT_FILENO) == 1)
+	if (args->tar && is_folder(args->output))
+		return cmd_usage("--tar", "makes one file, and --output names "
+		    "a folder");
+	if (args->tar && to_stdout && isatty(STDOUT_FILENO) == 1)
+		return cmd_usage("--tar", "an archive is no use on a terminal: "
+		    "name a file with --output");
+	if (to_stdout && args->format != CMD_DRAW_TEXT &&
+	    isatty(STDOUT_FILENO) == 1)
 		return cmd_usage("--output", "a picture is no use on a "
 		    "terminal: --format text is");
 	return CMD_OK;
@@ -562,24 +129,31 @@ static bool is_file(const char *path)
 	    S_ISREG(st.st_mode);
 }
 
-static void set_up_studio(struct run *run, uint32_t side_um)
+static enum vouch_qr_level level_of(const struct render_args *args)
+{
+	if (args->level >= 0)
+		return (enum vouch_qr_level)args->level;
+	return args->logo != NULL ? VOUCH_QR_H : VOUCH_QR_M;
+}
+
+static void set_up_studio(struct render_run *run, uint32_t side_um)
 {
 	const struct render_args *args = run->args;
 
 	run->studio.format = args->format;
-	run->studio.level = (enum vouch_qr_level)args->level;
+	run->studio.level = level_of(args);
 	run->studio.side_um = side_um;
 	run->studio.module_px = (unsigned)args->module;
 	run->studio.dpi = (unsigned)args->dpi;
 	run->studio.colour = wants_colour(args, run->target);
-	run->studio.pictures = run->target != TO_SHEETS_ONLY;
+	run->studio.pictures = run->target != RENDER_SHEETS_ONLY;
 	run->studio.verify = !args->no_verify;
 	run->studio.input = run->input;
 	run->studio.column = args->column;
-	run->studio.folder = run->target == TO_FOLDER ? &run->folder : NULL;
+	run->studio.folder = run->target == RENDER_FOLDER ? &run->folder : NULL;
 }
 
-static enum vouch_err start(struct run *run)
+static enum vouch_err start(struct render_run *run)
 {
 	const struct render_args *args = run->args;
 
@@ -604,73 +178,104 @@ static int find_side(const struct render_args *args, uint32_t *side_um)
 	    cmd_fail(&diag);
 }
 
-static int show_plan(const struct render_args *args, uint32_t side_um,
-    int count)
+/* Pixels of the square each symbol has on a sheet, 0: those of the first. */
+static int sheet_side(const struct render_args *args, uint32_t side_um)
 {
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
-	bool fits;
+	return (int)((uint64_t)side_um * args->dpi / 25400);
+}
 
-	if (count > 0 || args->output != NULL || args->sheet != NULL)
+static int show_plan(struct render_run *run, uint32_t side_um)
+{
+	const struct render_args *args = run->args;
+	const struct cmd_plan plan = { side_um, (unsigned)args->dpi,
+		level_of(args), &run->studio.style };
+	struct vouch_reader *reader = NULL;
+	enum vouch_err err;
+	bool fits = true;
+
+	if (args->output != NULL || args->sheet != NULL || args->tar)
 		return cmd_usage("--plan", "draws nothing: it goes with --mm, "
-		    "--dpi and --level");
-	if (cmd_plan_print(side_um, (unsigned)args->dpi,
-	    (enum vouch_qr_level)args->level, &fits, &diag) != VOUCH_OK)
-		return cmd_fail(&diag);
+		    "--dpi, --level, --logo and colours");
+	err = render_style(run);
+	if (err == VOUCH_OK && run->input == NULL) {
+		err = cmd_plan_print(&plan, &fits, run->diag);
+	} else if (err == VOUCH_OK) {
+		err = render_open(run, &reader);
+		if (err == VOUCH_OK)
+			err = cmd_plan_records(&plan, reader, args->column,
+			    &fits, run->diag);
+		vouch_reader_close(reader);
+	}
+	render_style_release(run);
+	if (err != VOUCH_OK)
+		return cmd_fail(run->diag);
 	return fits ? CMD_OK : CMD_NO;
+}
+
+/* Everything is known: style first, so that the first reading of a file finds
+ * what does not fit it. */
+static int draw(struct render_run *run)
+{
+	const struct render_args *args = run->args;
+	int64_t started_ms = cmd_steady_ms();
+	int status = CMD_OK;
+	enum vouch_err err = render_style(run);
+
+	if (err == VOUCH_OK)
+		err = start(run);
+	if (err == VOUCH_OK && args->sheet != NULL)
+		err = cmd_pages_check(&run->pages, run->diag);
+	if (err == VOUCH_OK && is_file(run->input)) {
+		status = render_check(run);
+		if (status == CMD_OK)
+			err = start(run);
+	}
+	if (err == VOUCH_OK && status == CMD_OK) {
+		err = render_all(run);
+		if (err == VOUCH_OK)
+			render_say_done(run, started_ms);
+	}
+	cmd_pages_release(&run->pages);
+	cmd_naming_release(&run->naming);
+	render_style_release(run);
+	return err == VOUCH_OK ? status : cmd_fail(run->diag);
 }
 
 static int render_run(const void *raw, int count, char *const *operands)
 {
 	struct render_args args = *(const struct render_args *)raw;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
-	int64_t started_ms = cmd_steady_ms();
-	static struct run run;
+	static struct render_run run;
 	uint32_t side_um;
-	enum vouch_err err;
 	int status;
 
-	if ((status = find_side(&args, &side_um)) != CMD_OK)
+	run.diag = &diag;
+	run.args = &args;
+	if ((status = find_side(&args, &side_um)) != CMD_OK ||
+	    (status = check_pairs(&args)) != CMD_OK)
 		return status;
-	if (args.plan)
-		return show_plan(&args, side_um, count);
+	if (args.plan) {
+		run.input = count > 0 ? operands[0] : NULL;
+		return show_plan(&run, side_um);
+	}
 	if (args.module == 0)
 		args.module = MODULE_PX;
 	if (args.dpi == 0)
 		args.dpi = DPI;
-	if (args.output == NULL && args.sheet == NULL &&
-	    args.format == CMD_DRAW_TEXT)
+	if (args.output == NULL && (args.tar || (args.sheet == NULL &&
+	    args.format == CMD_DRAW_TEXT)))
 		args.output = "-";
-	if ((status = check_args(&args)) != CMD_OK)
+	if ((status = check_output(&args)) != CMD_OK)
 		return status;
 	umask(077); /* what is drawn can be spent */
-	run.diag = &diag;
-	run.args = &args;
 	run.input = count > 0 ? operands[0] : "-";
 	run.target = find_target(&args);
-	run.no_folder = run.target == TO_FOLDER && !is_folder(args.output);
+	run.no_folder = run.target == RENDER_FOLDER && !is_folder(args.output);
 	run.batch = 1; /* on a pipe a second may be long in coming */
 	set_up_studio(&run, side_um);
-	cmd_pages_init(&run.pages, args.sheet, (int)args.module,
-	    (int)args.dpi, args.force);
-	err = start(&run);
-	if (err == VOUCH_OK && args.sheet != NULL)
-		err = cmd_pages_check(&run.pages, &diag);
-	if (err == VOUCH_OK && is_file(run.input)) {
-		status = check(&run);
-		if (status != CMD_OK)
-			goto out;
-		err = start(&run);
-	}
-	if (err == VOUCH_OK)
-		err = render(&run);
-	if (err == VOUCH_OK)
-		say_done(&run, started_ms);
-	else
-		status = cmd_fail(&diag);
-out:
-	cmd_pages_release(&run.pages);
-	cmd_naming_release(&run.naming);
-	return status;
+	cmd_pages_init(&run.pages, args.sheet, &run.studio.style,
+	    sheet_side(&args, side_um), (int)args.dpi, args.force);
+	return draw(&run);
 }
 
 static const struct vouch_opt options[] = {
@@ -687,12 +292,64 @@ static const struct vouch_opt options[] = {
 	    "{{campaign}}-{{batch}}-{{seq}} where the records have these "
 	    "columns, else the number of the record.",
 	  .offset = offsetof(struct render_args, name) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "tar",
+	  .help = "all pictures as one tar archive",
+	  .more = "On standard output, or in the file that --output names. The "
+	    "same records give the same bytes: files have no owner, and the "
+	    "time SOURCE_DATE_EPOCH says, or 1970.",
+	  .offset = offsetof(struct render_args, tar) },
 	{ .kind = VOUCH_OPT_CHOICE, .letter = 'f', .name = "format",
 	  .arg = "FORMAT", .help = "form of the pictures",
 	  .more = "Text is drawn with half blocks, on standard output unless "
 	    "--output says otherwise.",
 	  .offset = offsetof(struct render_args, format),
 	  .choices = formats },
+	{ .kind = VOUCH_OPT_TEXT, .name = "caption", .arg = "TEMPLATE",
+	  .help = "text below a symbol, with {{column}} for cells",
+	  .more = "\\n begins a new line. Letters become smaller, down to 6 "
+	    "points, until all lines are as wide as the symbol at most. A text "
+	    "that has no room then, or a letter the font does not have, is an "
+	    "error that names the row.",
+	  .offset = offsetof(struct render_args, caption) },
+	{ .kind = VOUCH_OPT_UINT, .name = "caption-lines", .arg = "N",
+	  .help = "lines a caption may be broken into; those of the template "
+	    "if not given",
+	  .more = "Every picture has room for all of them.",
+	  .offset = offsetof(struct render_args, caption_lines),
+	  .min = 1, .max = VOUCH_PARAGRAPH_LINES },
+	{ .kind = VOUCH_OPT_UINT, .name = "caption-size", .arg = "POINTS",
+	  .help = "size of a caption's letters; an eleventh of the symbol if "
+	    "not given",
+	  .offset = offsetof(struct render_args, caption_size),
+	  .min = 3, .max = 200 },
+	{ .kind = VOUCH_OPT_TEXT, .name = "font", .arg = "FAMILY",
+	  .help = "font of captions; Roboto if not given",
+	  .offset = offsetof(struct render_args, font) },
+	{ .kind = VOUCH_OPT_LIST, .name = "font-dir", .arg = "FOLDER",
+	  .help = "look for fonts there first",
+	  .offset = offsetof(struct render_args, font_dir) },
+	{ .kind = VOUCH_OPT_FILE, .name = "logo", .arg = "FILE",
+	  .help = "PNG picture to put on the symbols",
+	  .more = "At level H only, which it chooses by itself. With a border "
+	    "of one module that stays light it covers up to 8 % of a symbol, "
+	    "as near to the middle as the patterns a scanner needs leave room.",
+	  .offset = offsetof(struct render_args, logo) },
+	{ .kind = VOUCH_OPT_UINT, .name = "logo-area", .arg = "PERCENT",
+	  .help = "part of a symbol the logo may cover; as much as can be if "
+	    "not given",
+	  .more = "Over 8 is refused, and so is what would lie on a pattern "
+	    "that a scanner needs; the largest that fits is named.",
+	  .offset = offsetof(struct render_args, logo_area),
+	  .min = 1, .max = 100 },
+	{ .kind = VOUCH_OPT_TEXT, .name = "dark", .arg = "COLOUR",
+	  .help = "colour of modules and captions, as in '#003366'",
+	  .more = "Refused where the contrast to --light is under 70 %, to a "
+	    "camera or under the red light of scanners at tills, which do not "
+	    "see red, orange and yellow.",
+	  .offset = offsetof(struct render_args, dark) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "light", .arg = "COLOUR",
+	  .help = "colour of the paper; white if not given",
+	  .offset = offsetof(struct render_args, light) },
 	{ .kind = VOUCH_OPT_UINT, .name = "module", .arg = "PIXELS",
 	  .help = "side of a module in pixels; 8 if not given",
 	  .more = "A module is the smallest square of a symbol.",
@@ -708,8 +365,11 @@ static const struct vouch_opt options[] = {
 	  .offset = offsetof(struct render_args, mm) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "plan",
 	  .help = "show what fits --mm at --dpi, and draw nothing",
-	  .more = "One line for each kind of symbol; without --mm the smallest "
-	    "that may be printed, without --dpi for 203, 300 and 600.",
+	  .more = "One line for each kind of symbol we print, or, with a file "
+	    "of records, for all their codes that make symbols of one size; "
+	    "without --mm the smallest that may be printed, without --dpi for "
+	    "203, 300 and 600. At level H the largest logo is told, or the "
+	    "room for the one given.",
 	  .offset = offsetof(struct render_args, plan) },
 	{ .kind = VOUCH_OPT_UINT, .name = "dpi", .arg = "N",
 	  .help = "pixels an inch, the size on paper; 300 if not given",
@@ -718,7 +378,8 @@ static const struct vouch_opt options[] = {
 	  .offset = offsetof(struct render_args, dpi),
 	  .min = 50, .max = 2400 },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "level", .arg = "LEVEL",
-	  .help = "error correction, from little to much; M if not given",
+	  .help = "error correction, from little to much; M if not given, H "
+	    "with a logo",
 	  .more = "More correction makes more modules, so that on the same "
 	    "paper each is smaller.",
 	  .offset = offsetof(struct render_args, level),
@@ -765,6 +426,12 @@ static const char *const examples[] = {
 	"Drawings for a print shop, straight from the issuing tool",
 	"vouch-issue -k shop.key -c tet2027.ini --channel print -n 10 | "
 	    "vouch-render -f svg -o print",
+	"Codes for shelves with the product's name and price below",
+	"vouch-render labels.csv -f svg -o shelf --mm 30 --dpi 600 "
+	    "--caption '{{name}}\\n{{price}} đ' --caption-lines 3",
+	"In the brand's blue, with its logo, all in one archive",
+	"vouch-render fb.csv --tar -o fb.tar --dark '#003366' --logo "
+	    "logo.png",
 	"What fits into 30 mm on a label printer of 203 dots an inch",
 	"vouch-render --plan --mm 30 --dpi 203",
 	"Pictures for it",
@@ -777,9 +444,9 @@ static const char *const examples[] = {
 int main(int argc, char **argv)
 {
 	struct render_args args = { .column = "code",
-		.level = VOUCH_QR_M };
-	char qr[48], png[48], zbar[48];
-	const char *libraries[] = { qr, png, zbar, NULL };
+		.level = -1 };
+	char qr[48], png[48], zbar[48], font[48];
+	const char *libraries[] = { qr, png, zbar, font, NULL };
 	const struct vouch_tool tool = {
 		.name = "vouch-render",
 		.summary = "draw codes as QR pictures",
@@ -790,5 +457,6 @@ int main(int argc, char **argv)
 	vouch_qr_library(qr, sizeof qr);
 	vouch_png_library(png, sizeof png);
 	vouch_decode_library(zbar, sizeof zbar);
+	vouch_font_library(font, sizeof font);
 	return cmd_main(&tool, argc, argv, &args, sizeof args);
 }

@@ -32,7 +32,7 @@ _vouch_table()
 	vouch-issue,) operands='file'
 		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --posters --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --revoke --allow-list --manifest --cost --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
-		options='--output --name --format --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
+		options='--output --name --tar --format --caption --caption-lines --caption-size --font --font-dir --logo --logo-area --dark --light --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-print,) operands='file'
 		options='--template --output --to --sheet --dpi --start-at --copies --set --printer --offset --scale --outline --no-marks --qr --no-verify --proof --proof-dpi --proof-list --list --lint --fields --template-dir --font-dir --lang --encoding --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
@@ -152,7 +152,17 @@ _vouch_option()
 	vouch-issue,,--version | vouch-issue,,-V) name=--version ;;
 	vouch-render,,--output | vouch-render,,-o) name=--output takes='folder' ;;
 	vouch-render,,--name) name=--name takes='text' ;;
+	vouch-render,,--tar) name=--tar ;;
 	vouch-render,,--format | vouch-render,,-f) name=--format takes='words' words='png svg text' ;;
+	vouch-render,,--caption) name=--caption takes='text' ;;
+	vouch-render,,--caption-lines) name=--caption-lines takes='text' ;;
+	vouch-render,,--caption-size) name=--caption-size takes='text' ;;
+	vouch-render,,--font) name=--font takes='text' ;;
+	vouch-render,,--font-dir) name=--font-dir takes='folder' again=1 ;;
+	vouch-render,,--logo) name=--logo takes='file' ;;
+	vouch-render,,--logo-area) name=--logo-area takes='text' ;;
+	vouch-render,,--dark) name=--dark takes='text' ;;
+	vouch-render,,--light) name=--light takes='text' ;;
 	vouch-render,,--module) name=--module takes='text' ;;
 	vouch-render,,--mm) name=--mm takes='text' ;;
 	vouch-render,,--plan) name=--plan ;;

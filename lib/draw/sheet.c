@@ -1,9 +1,9 @@
 /*
  * Contact sheets.
  *
- * The caption's letters are dots on a grid of 5 by 7, so that a sheet needs no
- * font file and looks the same everywhere. They are drawn enlarged by whole
- * pixels, below the cell: the symbol's quiet zone stays empty.
+ * A name's letters are dots on a grid of 5 by 7, so that a sheet without captions
+ * needs no font file and looks the same everywhere. They are drawn enlarged by
+ * whole pixels, below the cell: the symbol's quiet zone stays empty.
  */
 #include "draw/sheet.h"
 
@@ -87,7 +87,7 @@ static const struct glyph *find_glyph(char letter)
 	return &unknown;
 }
 
-/* Pixels a dot of the caption takes. */
+/* Pixels a dot of the name takes. */
 static int dot_px(int cell_px)
 {
 	int dot = cell_px / (ADVANCE * COMFORTABLE_LETTERS);
@@ -95,62 +95,93 @@ static int dot_px(int cell_px)
 	return dot < 2 ? 2 : dot;
 }
 
-int vouch_sheet_caption_px(int cell_px)
+int vouch_sheet_name_px(int cell_px)
 {
 	return CAPTION_HEIGHT * dot_px(cell_px);
 }
 
-enum vouch_err vouch_sheet_init(struct vouch_sheet *sheet, int columns,
-    int rows, int cell_px)
+enum vouch_err vouch_sheet_init(struct vouch_sheet *sheet,
+    const struct vouch_figure_style *style, int columns, int rows, int cell_px,
+    int caption_px, unsigned dpi)
 {
 	struct vouch_sheet fresh = {
-		.columns = columns, .rows = rows, .cell_px = cell_px
+		.columns = columns, .rows = rows, .cell_px = cell_px,
+		.caption_px = caption_px, .style = style
 	};
 	int64_t width, height;
 	enum vouch_err err;
 
-	if (columns < 1 || rows < 1 || cell_px < 1 ||
-	    cell_px > VOUCH_BITMAP_SIDE_MAX)
+	if (columns < 1 || rows < 1 || cell_px < 1 || caption_px < 0 ||
+	    cell_px > VOUCH_BITMAP_SIDE_MAX ||
+	    caption_px > VOUCH_BITMAP_SIDE_MAX)
 		return VOUCH_ERR_RANGE;
-	fresh.caption_px = vouch_sheet_caption_px(cell_px);
 	width = (int64_t)columns * cell_px;
 	height = (int64_t)rows * (cell_px + fresh.caption_px);
 	if (width > VOUCH_BITMAP_SIDE_MAX || height > VOUCH_BITMAP_SIDE_MAX)
 		return VOUCH_ERR_RANGE;
-	err = vouch_bitmap_init(&fresh.page, (int)width, (int)height);
+	err = vouch_raster_init(&fresh.page, vouch_figure_kind(style),
+	    (int)width, (int)height, dpi);
 	if (err != VOUCH_OK)
 		return err;
 	*sheet = fresh;
+	vouch_sheet_clear(sheet);
 	return VOUCH_OK;
 }
 
 void vouch_sheet_release(struct vouch_sheet *sheet)
 {
 	if (sheet != NULL)
-		vouch_bitmap_release(&sheet->page);
+		vouch_raster_release(&sheet->page);
+}
+
+/* A rectangle of pixels in a colour; one bit knows dark only. */
+static void fill(struct vouch_raster *page, uint32_t colour,
+    struct vouch_pixel_box at)
+{
+	const struct vouch_ink ink = { .space = VOUCH_INK_CMYK,
+		.rgb = colour };
+	struct vouch_box box = { (int32_t)vouch_fit_um(at.left, page->dpi),
+		(int32_t)vouch_fit_um(at.top, page->dpi), 0, 0 };
+
+	if (page->kind == VOUCH_RASTER_BIT) {
+		vouch_bitmap_fill(&page->bitmap, at.left, at.top,
+		    at.right - at.left, at.bottom - at.top);
+		return;
+	}
+	box.width = (int32_t)vouch_fit_um(at.right, page->dpi) - box.x;
+	box.height = (int32_t)vouch_fit_um(at.bottom, page->dpi) - box.y;
+	vouch_raster_origin(page, 0, 0);
+	vouch_raster_box(page, &box, &ink);
 }
 
 void vouch_sheet_clear(struct vouch_sheet *sheet)
 {
-	memset(sheet->page.bits, 0,
-	    sheet->page.stride * (size_t)sheet->page.height);
+	vouch_raster_clear(&sheet->page);
+	if (sheet->page.kind != VOUCH_RASTER_BIT)
+		fill(&sheet->page, sheet->style->colours.light,
+		    (struct vouch_pixel_box){ 0, 0, sheet->page.width,
+		    sheet->page.height });
 	sheet->used = 0;
 }
 
-static void draw_letter(struct vouch_bitmap *page, char letter, int x, int y,
+static void draw_letter(struct vouch_sheet *sheet, char letter, int x, int y,
     int dot)
 {
 	const struct glyph *glyph = find_glyph(letter);
-	int i, j;
+	int i, j, left, top;
 
 	for (j = 0; j < GLYPH_HEIGHT; j++)
-		for (i = 0; i < GLYPH_WIDTH; i++)
+		for (i = 0; i < GLYPH_WIDTH; i++) {
+			left = x + i * dot;
+			top = y + j * dot;
 			if ((glyph->row[j] >> (GLYPH_WIDTH - 1 - i) & 1) != 0)
-				vouch_bitmap_fill(page, x + i * dot,
-				    y + j * dot, dot, dot);
+				fill(&sheet->page, sheet->style->colours.dark,
+				    (struct vouch_pixel_box){ left, top,
+				    left + dot, top + dot });
+		}
 }
 
-/* The next character of the caption that is drawn, as one there may be a glyph
+/* The next character of the name that is drawn, as one there may be a glyph
  * for; false at the end. The dots leave no room for marks: a name is to be
  * recognized, not read aloud. */
 static bool next_letter(const char **at, char *letter)
@@ -169,13 +200,12 @@ static bool next_letter(const char **at, char *letter)
 	return true;
 }
 
-/* The caption centred in width pixels at x, cut with ".." where it must be. */
-static void draw_caption(struct vouch_bitmap *page, const char *caption, int x,
-    int y, int width)
+/* The name centred in its cell's width at x, cut with ".." where it must be. */
+static void draw_name(struct vouch_sheet *sheet, const char *name, int x, int y)
 {
-	int dot = dot_px(width);
+	int width = sheet->cell_px, dot = dot_px(width);
 	int room = width / (ADVANCE * dot), letters = 0, i;
-	const char *at = caption;
+	const char *at = name;
 	char letter;
 	bool cut;
 
@@ -185,28 +215,31 @@ static void draw_caption(struct vouch_bitmap *page, const char *caption, int x,
 	if (cut)
 		letters = room;
 	x += (width + dot - letters * ADVANCE * dot) / 2;
-	at = caption;
+	at = name;
 	for (i = 0; i < letters && next_letter(&at, &letter); i++)
-		draw_letter(page, cut && i >= letters - 2 ? '.' : letter,
+		draw_letter(sheet, cut && i >= letters - 2 ? '.' : letter,
 		    x + i * ADVANCE * dot, y, dot);
 }
 
 enum vouch_err vouch_sheet_add(struct vouch_sheet *sheet,
-    const struct vouch_qr *qr, const char *caption)
+    const struct vouch_figure *figure, const char *name)
 {
-	int module_px = sheet->cell_px / (qr->side + 2 * VOUCH_QR_QUIET);
+	const int width = vouch_figure_width(figure);
+	enum vouch_err err;
 	int x, y, margin;
 
-	if (module_px < 1 || sheet->used >= sheet->columns * sheet->rows)
+	if (width < 1 || width > sheet->cell_px ||
+	    sheet->used >= sheet->columns * sheet->rows)
 		return VOUCH_ERR_RANGE;
 	x = sheet->used % sheet->columns * sheet->cell_px;
 	y = sheet->used / sheet->columns *
 	    (sheet->cell_px + sheet->caption_px);
-	margin = (sheet->cell_px - vouch_symbol_px(qr, module_px)) / 2;
-	vouch_bitmap_symbol(&sheet->page, qr, x + margin, y + margin,
-	    module_px);
-	draw_caption(&sheet->page, caption, x, y + sheet->cell_px,
-	    sheet->cell_px);
+	margin = (sheet->cell_px - width) / 2;
+	err = vouch_figure_draw(figure, &sheet->page, x + margin, y + margin);
+	if (err != VOUCH_OK)
+		return err;
+	if (figure->style->font == NULL)
+		draw_name(sheet, name, x, y + sheet->cell_px);
 	sheet->used++;
 	return VOUCH_OK;
 }

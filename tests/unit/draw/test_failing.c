@@ -93,15 +93,54 @@ static enum vouch_err terminal(struct vouch_buf *out)
 
 static enum vouch_err sheet(struct vouch_buf *out)
 {
+	const struct vouch_figure_style style = {
+		.colours = { VOUCH_BLACK, VOUCH_WHITE } };
+	const struct vouch_figure figure = { .style = &style, .qr = &qr,
+		.module_px = 3, .dpi = 300 };
 	struct vouch_sheet page;
-	enum vouch_err err = vouch_sheet_init(&page, 2, 2, 100);
+	enum vouch_err err = vouch_sheet_init(&page, &style, 2, 2, 100, 26,
+	    300);
 
 	if (err != VOUCH_OK)
 		return err;
-	err = vouch_sheet_add(&page, &qr, "0001");
+	err = vouch_sheet_add(&page, &figure, "0001");
 	if (err == VOUCH_OK)
-		err = vouch_png_encode(&page.page, 0, NULL, out);
+		err = vouch_figure_page(&style, &page.page, NULL, out);
 	vouch_sheet_release(&page);
+	return err;
+}
+
+/* A logo read, shrunk, and on a symbol in both forms. */
+static enum vouch_err logo(struct vouch_buf *out)
+{
+	static uint8_t pixels[600 * 30];
+	struct vouch_figure_style style = {
+		.colours = { VOUCH_BLACK, VOUCH_WHITE } };
+	const struct vouch_figure figure = { .style = &style, .qr = &qr,
+		.module_px = 3, .dpi = 300, .module_um = 254,
+		.logo = { 8, 9, 9, 5 } };
+	struct vouch_logo mark = { .picture = { .pixel = NULL } };
+	struct vouch_buf png;
+	enum vouch_err err;
+
+	vouch_buf_init(&png, 1u << 20);
+	err = vouch_png_pixels(pixels, 600, 30, 1, 0, NULL, &png);
+	if (err == VOUCH_OK)
+		err = vouch_logo_init(&mark, (const uint8_t *)png.data,
+		    png.len, VOUCH_WHITE, NULL);
+	style.logo = &mark;
+	if (err == VOUCH_OK)
+		err = vouch_figure_png(&figure, NULL, out);
+	vouch_buf_clear(&png);
+	if (err == VOUCH_OK)
+		err = vouch_svg_figure(&figure, "", &png);
+	/* Whole, or as if nothing had been asked for. */
+	if (err != VOUCH_OK && out->len > 6) {
+		out->len = 6;
+		out->data[6] = '\0';
+	}
+	vouch_logo_release(&mark);
+	vouch_buf_release(&png);
 	return err;
 }
 
@@ -216,7 +255,7 @@ static void every_form(void **state)
 {
 	static enum vouch_err (*const forms[])(struct vouch_buf *) =
 	    { symbol, picture, bitmap_picture, printed, drawing, terminal, sheet,
-	    document, pixels, svg_page };
+	    logo, document, pixels, svg_page };
 
 	const char *const folders[] = { NULL };
 	const struct vouch_display_font want = { .family = "Roboto",
