@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "report_sums.h"
 #include "rows.h"
 #include "settings.h"
 
@@ -24,9 +25,14 @@
 struct report_args {
 	struct vouch_opt_list db;
 	const char *reg;
-	int by, format;
+	int of, by, format;
 	uint64_t campaign;
 };
+
+/* What is told; behind the first in the order of enum vouch_sums_of. */
+static const char *const reports[] = { "funnel", "cards", "prizes",
+    "refusals", "tills", NULL };
+enum { OF_FUNNEL };
 
 /* In the order of enum vouch_funnel_by. */
 static const char *const groups[] = { "channel", "placement", "store", "till",
@@ -34,11 +40,11 @@ static const char *const groups[] = { "channel", "placement", "store", "till",
 
 /* What a row says of itself: the table shows amounts as people read them,
  * records as numbers with their unit beside. */
-enum { COLUMN_GROUP = 2, COLUMNS = 9 };
+enum { COLUMN_GROUP = 2, COLUMNS = 10 };
 
 struct cells {
 	char campaign[16], issued[24], redeemed[24], percent[32], refused[24];
-	char value[TOTALS_TEXT], unit[16];
+	char value[TOTALS_TEXT], unit[16], voided[24];
 };
 
 static void set_percent(char out[32], uint64_t part, uint64_t whole,
@@ -63,6 +69,8 @@ static void set_counts(struct cells *cells, const struct vouch_funnel_row *row,
 		    row->issued);
 	snprintf(cells->redeemed, sizeof cells->redeemed, "%" PRIu64,
 	    row->redeemed);
+	snprintf(cells->voided, sizeof cells->voided, "%" PRIu64,
+	    row->voided);
 	if (row->has_issued)
 		set_percent(cells->percent, row->redeemed, row->issued, sign);
 	if (row->has_refused)
@@ -70,14 +78,19 @@ static void set_counts(struct cells *cells, const struct vouch_funnel_row *row,
 		    row->refused);
 }
 
-static struct vouch_money money(int64_t amount_minor, size_t unit)
+/* More may be taken back in a group than was taken there. */
+static void money_text(char *out, size_t size, int64_t amount_minor,
+    size_t unit)
 {
-	const struct vouch_money out = {
-		.amount_minor = amount_minor > 0 ? (uint64_t)amount_minor : 0,
+	const bool below = amount_minor < 0;
+	const struct vouch_money money = {
+		.amount_minor = below ? 0 - (uint64_t)amount_minor :
+		    (uint64_t)amount_minor,
 		.unit = (enum vouch_unit)unit,
 	};
 
-	return out;
+	out[0] = '-';
+	vouch_money_human(out + below, size - below, money, false);
 }
 
 /* One amount for each unit there is: dong and dollars do not add up. */
@@ -90,7 +103,7 @@ static void set_table_value(char out[TOTALS_TEXT], const int64_t value[UNITS])
 	for (i = 0; i < UNITS; i++) {
 		if (value[i] == 0)
 			continue;
-		vouch_money_human(one, sizeof one, money(value[i], i), 0);
+		money_text(one, sizeof one, value[i], i);
 		len += (size_t)snprintf(out + len, TOTALS_TEXT - len, "%s%s",
 		    len > 0 ? " + " : "", one);
 	}
@@ -124,7 +137,7 @@ static enum vouch_err add_row(struct cmd_rows *rows,
 	struct cells cells;
 	const char *cell[COLUMNS] = { cells.campaign, row->campaign_name,
 	    row->group, cells.issued, cells.redeemed, cells.percent,
-	    cells.refused, cells.value, cells.unit };
+	    cells.refused, cells.value, cells.unit, cells.voided };
 
 	set_counts(&cells, row, table ? " %" : "");
 	snprintf(cells.campaign, sizeof cells.campaign, "%" PRIu32,
@@ -144,7 +157,7 @@ static enum vouch_err add_totals(struct cmd_rows *rows,
 	struct cells cells;
 	const char *cell[COLUMNS] = { "", "total", "", cells.issued,
 	    cells.redeemed, cells.percent, cells.refused, cells.value,
-	    cells.unit };
+	    cells.unit, cells.voided };
 	size_t i, j;
 
 	for (i = 0; i < funnel->count; i++) {
@@ -154,6 +167,7 @@ static enum vouch_err add_totals(struct cmd_rows *rows,
 		sum.has_refused = sum.has_refused || row->has_refused;
 		sum.issued += row->issued;
 		sum.redeemed += row->redeemed;
+		sum.voided += row->voided;
 		sum.refused += row->refused;
 		for (j = 0; j < UNITS; j++)
 			value[j] += row->value_minor[j];
@@ -171,7 +185,7 @@ static enum vouch_err print(const struct vouch_funnel *funnel,
 		{ groups[args->by], 'l', false }, { "issued", 'r', true },
 		{ "redeemed", 'r', true }, { "percent", 'r', false },
 		{ "refused", 'r', true }, { "value", 'r', true },
-		{ "unit", 0, false },
+		{ "unit", 0, false }, { "voided", 0, true },
 	};
 	struct cmd_rows rows;
 	enum vouch_err err;
@@ -188,18 +202,53 @@ static enum vouch_err print(const struct vouch_funnel *funnel,
 	return cmd_rows_finish(&rows, err, diag);
 }
 
+static enum vouch_err tell_sums(struct vouch_ledger *const *ledgers,
+    size_t count, const struct report_args *args, struct vouch_diag *diag,
+    size_t *rows)
+{
+	const enum vouch_sums_of of = (enum vouch_sums_of)(args->of - 1);
+	struct vouch_sums sums = { .row = NULL };
+	enum vouch_err err;
+
+	err = vouch_funnel_check(ledgers, count, diag);
+	if (err == VOUCH_OK)
+		err = vouch_sums_build(ledgers, count,
+		    (uint32_t)args->campaign, of, diag, &sums);
+	if (err == VOUCH_OK)
+		err = cmd_report_sums(&sums, of, args->format, diag);
+	*rows = sums.count;
+	vouch_sums_release(&sums);
+	return err;
+}
+
+static enum vouch_err tell_funnel(struct vouch_ledger *const *ledgers,
+    size_t count, struct vouch_register *reg, const struct report_args *args,
+    struct vouch_diag *diag, size_t *rows)
+{
+	struct vouch_funnel funnel = { .row = NULL };
+	enum vouch_err err;
+
+	err = vouch_funnel_build(ledgers, count, reg,
+	    (uint32_t)args->campaign, (enum vouch_funnel_by)args->by, diag,
+	    &funnel);
+	if (err == VOUCH_OK)
+		err = print(&funnel, args, diag);
+	*rows = funnel.count;
+	vouch_funnel_release(&funnel);
+	return err;
+}
+
 static int report_run(const void *raw, int count, char *const *operands)
 {
 	const struct report_args *args = raw;
 	static struct vouch_config config;
 	struct vouch_opt_list db = args->db;
 	struct vouch_ledger *ledgers[VOUCH_OPT_LIST_MAX] = { NULL };
-	struct vouch_funnel funnel = { .row = NULL };
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_register *reg = NULL;
 	enum vouch_err err;
 	const char *reg_path;
-	size_t i;
+	size_t i, rows = 0;
 	int status;
 
 	(void)count;
@@ -211,6 +260,8 @@ static int report_run(const void *raw, int count, char *const *operands)
 	if (db.at[0] == NULL)
 		return CMD_USAGE;
 	reg_path = cmd_setting(args->reg, config.register_path, NULL);
+	if (args->of != OF_FUNNEL && args->by != VOUCH_FUNNEL_CHANNEL)
+		return cmd_usage("--by", "goes with the funnel");
 	if (args->by == VOUCH_FUNNEL_PLACEMENT && reg_path == NULL)
 		return cmd_usage("--by", "placement needs --register: only it "
 		    "knows placements");
@@ -220,21 +271,20 @@ static int report_run(const void *raw, int count, char *const *operands)
 	for (i = 0; err == VOUCH_OK && i < db.count; i++)
 		err = vouch_ledger_open(db.at[i], VOUCH_LEDGER_READ,
 		    &diag, &ledgers[i]);
-	if (err == VOUCH_OK && reg_path != NULL)
+	if (err == VOUCH_OK && reg_path != NULL && args->of == OF_FUNNEL)
 		err = vouch_register_open(reg_path, 1, &diag, &reg);
 	if (err == VOUCH_OK) {
 		diag = (struct vouch_diag)VOUCH_DIAG_INIT;
-		err = vouch_funnel_build(ledgers, db.count, reg,
-		    (uint32_t)args->campaign, (enum vouch_funnel_by)args->by,
-		    &diag, &funnel);
+		err = args->of == OF_FUNNEL ? tell_funnel(ledgers, db.count,
+		    reg, args, &diag, &rows) : tell_sums(ledgers, db.count,
+		    args, &diag, &rows);
 	}
 	if (err == VOUCH_ERR_CONFLICT)
 		vouch_diag_field(&diag, "--db");
-	if (err == VOUCH_OK)
-		err = print(&funnel, args, &diag);
-	if (err == VOUCH_OK && funnel.count == 0)
-		cmd_say("nothing issued, redeemed or refused yet");
-	vouch_funnel_release(&funnel);
+	if (err == VOUCH_OK && rows == 0)
+		cmd_say(args->of == OF_FUNNEL ?
+		    "nothing issued, redeemed or refused yet" :
+		    "nothing of this kind yet");
 	vouch_register_close(reg);
 	for (i = 0; i < db.count; i++)
 		vouch_ledger_close(ledgers[i]);
@@ -250,6 +300,13 @@ static const struct vouch_opt options[] = {
 	  .help = "the issuer's register: how many were issued, and where",
 	  .more = "As 'register' of the configuration file, if not given.",
 	  .offset = offsetof(struct report_args, reg) },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "of", .arg = "WHAT",
+	  .help = "funnel, cards, prizes, refusals or tills",
+	  .more = "The funnel if not given. Cards: sold, added to, paid with, "
+	    "and what is outstanding. Prizes: how many were won. Refusals: by "
+	    "reason. Tills: what each cashier took and took back, what each "
+	    "till refused, and what stands out.",
+	  .offset = offsetof(struct report_args, of), .choices = reports },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "by", .arg = "WHAT",
 	  .help = "channel, placement, store, till or day",
 	  .more = "Issued codes are known by channel and placement (with "
@@ -284,6 +341,10 @@ static const char *const examples[] = {
 	"vouch-report --db shop.db --register register.db --by placement",
 	"Redemptions a day, for a spreadsheet",
 	"vouch-report --db shop.db --by day --format csv",
+	"What is outstanding on gift and points cards",
+	"vouch-report --db shop.db --of cards",
+	"Which tills and cashiers stand out",
+	"vouch-report --db shop.db --of tills",
 	NULL
 };
 

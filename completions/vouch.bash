@@ -60,7 +60,7 @@ _vouch_table()
 	vouch-wedge,) operands='file'
 		options='--list --test --as --beep --idle-ms --baud --once --record --output --force --lang --sysfs --quiet --help --version' ;;
 	vouch-report,) operands='none'
-		options='--db --register --by --campaign --format --quiet --help --version' ;;
+		options='--db --register --of --by --campaign --format --quiet --help --version' ;;
 	esac
 }
 
@@ -319,6 +319,7 @@ _vouch_option()
 	vouch-wedge,,--version | vouch-wedge,,-V) name=--version ;;
 	vouch-report,,--db) name=--db takes='file' again=1 ;;
 	vouch-report,,--register) name=--register takes='file' ;;
+	vouch-report,,--of) name=--of takes='words' words='funnel cards prizes refusals tills' ;;
 	vouch-report,,--by) name=--by takes='words' words='channel placement store till day' ;;
 	vouch-report,,--campaign) name=--campaign takes='text' ;;
 	vouch-report,,--format) name=--format takes='words' words='table csv jsonl' ;;

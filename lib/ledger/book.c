@@ -296,6 +296,38 @@ static enum vouch_err move_balance(struct vouch_ledger *ledger,
 	return vouch_query_run(&query, diag, NULL);
 }
 
+/* One row a statement, so that no lock is held while each() works. */
+enum vouch_err vouch_ledger_each_balance(struct vouch_ledger *ledger,
+    int (*each)(const struct vouch_balance_sum *sum, void *context),
+    void *context, struct vouch_diag *diag)
+{
+	int64_t campaign = 0, unit = -1;
+	struct vouch_balance_sum sum;
+	struct vouch_query query;
+	enum vouch_err err;
+	bool row;
+
+	if (ledger->file->version < VOUCH_SCHEMA_RULES)
+		return VOUCH_OK;
+	do {
+		vouch_query_start(&query, ledger->file,
+		    VOUCH_SQL_BALANCE_SUM);
+		vouch_query_int(&query, campaign);
+		vouch_query_int(&query, unit);
+		err = vouch_query_next(&query, diag, &row);
+		if (row) {
+			campaign = vouch_query_get_int(&query);
+			unit = vouch_query_get_int(&query);
+			sum.cards = (uint64_t)vouch_query_get_int(&query);
+			sum.left_minor = vouch_query_get_int(&query);
+		}
+		vouch_query_end(&query);
+		sum.campaign = (uint32_t)campaign;
+		sum.unit = (uint8_t)unit;
+	} while (err == VOUCH_OK && row && each(&sum, context) == 0);
+	return err;
+}
+
 /* ---- customers ---- */
 
 static enum vouch_err bind_key(struct vouch_ledger *ledger,

@@ -285,4 +285,25 @@ enum vouch_err vouch_ledger_each_refusal(struct vouch_ledger *ledger,
     int (*each)(const struct vouch_refusal_count *count, void *context),
     void *context, struct vouch_diag *diag);
 
+/* The same per till. */
+struct vouch_till_refusals {
+	uint16_t store, till;
+	enum vouch_reason reason;
+	uint64_t count;
+};
+enum vouch_err vouch_ledger_each_till_refusal(struct vouch_ledger *ledger,
+    int (*each)(const struct vouch_till_refusals *count, void *context),
+    void *context, struct vouch_diag *diag);
+
+/* What is on the cards of each campaign and unit. */
+struct vouch_balance_sum {
+	uint32_t campaign;
+	uint8_t unit;
+	uint64_t cards;      /* sold, or used before */
+	int64_t left_minor;
+};
+enum vouch_err vouch_ledger_each_balance(struct vouch_ledger *ledger,
+    int (*each)(const struct vouch_balance_sum *sum, void *context),
+    void *context, struct vouch_diag *diag);
+
 #endif

@@ -203,3 +203,72 @@ enum vouch_err vouch_ledger_each_refusal(struct vouch_ledger *ledger,
 	} while (count == PAGE);
 	return VOUCH_OK;
 }
+
+/* ---- per till ---- */
+
+struct till_sum {
+	int64_t store, till;
+	char reason[33];
+	uint64_t count;
+};
+
+static enum vouch_err read_till_page(struct vouch_ledger *ledger,
+    const struct till_sum *last, struct vouch_diag *diag,
+    struct till_sum page[PAGE], size_t *count)
+{
+	struct vouch_query query;
+	struct till_sum *sum;
+	enum vouch_err err;
+	bool row;
+
+	*count = 0;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_REFUSAL_TILLS);
+	vouch_query_int(&query, last->store);
+	vouch_query_int(&query, last->till);
+	vouch_query_text(&query, last->reason, strlen(last->reason));
+	vouch_query_int(&query, PAGE);
+	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
+	    row && *count < PAGE) {
+		sum = &page[(*count)++];
+		sum->store = vouch_query_get_int(&query);
+		sum->till = vouch_query_get_int(&query);
+		vouch_query_get_text(&query, sum->reason, sizeof sum->reason);
+		sum->count = (uint64_t)vouch_query_get_int(&query);
+	}
+	if (err == VOUCH_OK)
+		err = vouch_query_whole(&query, diag);
+	vouch_query_end(&query);
+	return err;
+}
+
+enum vouch_err vouch_ledger_each_till_refusal(struct vouch_ledger *ledger,
+    int (*each)(const struct vouch_till_refusals *count, void *context),
+    void *context, struct vouch_diag *diag)
+{
+	struct till_sum last = { .store = -1, .reason = "-" }; /* before all */
+	struct till_sum page[PAGE];
+	struct vouch_till_refusals told;
+	enum vouch_err err;
+	size_t count, i;
+	int reason;
+
+	do {
+		err = read_till_page(ledger, &last, diag, page, &count);
+		if (err != VOUCH_OK)
+			return err;
+		for (i = 0; i < count; i++) {
+			reason = reason_number(page[i].reason);
+			if (reason < 0)
+				continue;
+			told.store = (uint16_t)page[i].store;
+			told.till = (uint16_t)page[i].till;
+			told.reason = (enum vouch_reason)reason;
+			told.count = page[i].count;
+			if (each(&told, context) != 0)
+				return VOUCH_OK;
+		}
+		if (count > 0)
+			last = page[count - 1];
+	} while (count == PAGE);
+	return VOUCH_OK;
+}

@@ -417,6 +417,11 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	[VOUCH_SQL_PRIZES_NEXT] =
 	    "SELECT batch, sequence, manifest FROM prizes "
 	    "WHERE campaign = ? AND batch > ? ORDER BY batch LIMIT 1",
+	[VOUCH_SQL_REFUSAL_TILLS] =
+	    "SELECT store, till, reason, sum(count) FROM refusal "
+	    "WHERE (store, till, reason) > (?, ?, ?) "
+	    "GROUP BY store, till, reason "
+	    "ORDER BY store, till, reason LIMIT ?",
 	[VOUCH_SQL_PRIZES_LIST] =
 	    "SELECT campaign, batch, manifest FROM prizes "
 	    "ORDER BY campaign, batch",

@@ -78,6 +78,8 @@ enum vouch_schema_statement {
 	VOUCH_SQL_PRIZES_PUT,      /* campaign, batch, sequence, at_ms, bytes */
 	VOUCH_SQL_PRIZES_SEQUENCE, /* campaign, batch -> sequence */
 	VOUCH_SQL_PRIZES_NEXT,     /* campaign, batch -> the next higher one */
+	VOUCH_SQL_REFUSAL_TILLS,   /* store, till, reason, limit -> sums behind
+	                              them */
 	VOUCH_SQL_PRIZES_LIST,     /* -> campaign, batch, bytes */
 	VOUCH_SQL_CACHE_GROUP,     /* room for the pages of a large group */
 	VOUCH_SQL_COUNT

@@ -239,15 +239,27 @@ static enum vouch_err add_amount(struct build *build,
 	return VOUCH_OK;
 }
 
+static bool takes(uint32_t kind)
+{
+	return kind == VOUCH_EVENT_REDEEM || kind == VOUCH_EVENT_SPEND ||
+	    kind == VOUCH_EVENT_COMMIT;
+}
+
+/* What is put on cards, and taken off them again, is no redemption. */
+static bool gives_back(const struct vouch_event *event)
+{
+	const uint32_t kind = event->flags & VOUCH_FLAG_KIND;
+
+	return event->kind == VOUCH_EVENT_VOID && (kind == 0 || takes(kind));
+}
+
 static int add_event(const struct vouch_event *event, void *context)
 {
 	struct build *build = context;
 	char group[VOUCH_PLACEMENT_MAX];
 	struct vouch_funnel_row *row;
 
-	if ((event->kind != VOUCH_EVENT_REDEEM &&
-	    event->kind != VOUCH_EVENT_SPEND &&
-	    event->kind != VOUCH_EVENT_COMMIT) ||
+	if ((!takes(event->kind) && !gives_back(event)) ||
 	    (build->campaign != 0 && event->campaign != build->campaign))
 		return 0;
 	build->err = group_of(build, event, group);
@@ -255,7 +267,8 @@ static int add_event(const struct vouch_event *event, void *context)
 		build->err = get_row(build, event->campaign, group, &row);
 	if (build->err != VOUCH_OK)
 		return 1;
-	row->redeemed++;
+	row->redeemed += takes(event->kind);
+	row->voided += !takes(event->kind);
 	build->err = add_amount(build, event, row);
 	return build->err != VOUCH_OK;
 }
@@ -289,7 +302,7 @@ static int add_refusal(const struct vouch_refusal_count *count, void *context)
 
 /* ---- all of it ---- */
 
-static enum vouch_err check_ledgers(struct vouch_ledger *const *ledgers,
+enum vouch_err vouch_funnel_check(struct vouch_ledger *const *ledgers,
     size_t count, struct vouch_diag *diag)
 {
 	size_t i, j;
@@ -406,7 +419,7 @@ enum vouch_err vouch_funnel_build(struct vouch_ledger *const *ledgers,
 	if (by == VOUCH_FUNNEL_PLACEMENT && reg == NULL)
 		return vouch_diag_set(diag, VOUCH_ERR_MISSING,
 		    "placements stand in the register, which is not given");
-	err = check_ledgers(ledgers, count, diag);
+	err = vouch_funnel_check(ledgers, count, diag);
 	if (err != VOUCH_OK)
 		return err;
 	build.test = vouch_ledger_is_test(ledgers[0]);

@@ -31,17 +31,24 @@ struct vouch_funnel_row {
 	int has_issued;
 	uint64_t issued;        /* from the register */
 	uint64_t redeemed;
+	uint64_t voided;        /* of them, or of earlier ones, taken back */
 	int has_refused;
 	uint64_t refused;       /* USED and REFUSE answers; counters know the
 	                           channel and the store, not till or day */
-	int64_t value_minor[VOUCH_FUNNEL_UNITS]; /* discounts given, by unit:
-	                           dong and dollars do not add up */
+	int64_t value_minor[VOUCH_FUNNEL_UNITS]; /* discounts given and cards
+	                           paid with, less what was taken back, by
+	                           unit: dong and dollars do not add up */
 };
 
 struct vouch_funnel {
 	size_t count;
 	struct vouch_funnel_row *row; /* owned; by campaign, then group */
 };
+
+/* Can they be in one report? VOUCH_ERR_CONFLICT: a ledger is given twice (or its
+ * copy is), test and live ledgers together. */
+enum vouch_err vouch_funnel_check(struct vouch_ledger *const *ledgers,
+    size_t count, struct vouch_diag *diag);
 
 /*
  * Reads ledgers[count], count >= 1; reg may be NULL but for placements.

@@ -39,9 +39,9 @@ report() {
 
 @test "records: numbers bare, units beside" {
 	run report --format csv --campaign 1001
-	[ "$output" = 'campaign,name,channel,issued,redeemed,percent,refused,value,unit
-1001,Tết 2027 – giảm 50.000 đ,facebook,25,10,40.0,2,500000,VND
-1001,Tết 2027 – giảm 50.000 đ,tet-tiktok-live,10,2,20.0,0,100000,VND' ]
+	[ "$output" = 'campaign,name,channel,issued,redeemed,percent,refused,value,unit,voided
+1001,Tết 2027 – giảm 50.000 đ,facebook,25,10,40.0,2,500000,VND,0
+1001,Tết 2027 – giảm 50.000 đ,tet-tiktok-live,10,2,20.0,0,100000,VND,0' ]
 	run report --format jsonl --campaign 1003
 	[ "$(jq -c '[.campaign, .channel, .issued, .redeemed, .refused, .value]' <<<"$output")" = '[1003,"app",3,1,0,null]' ]
 }
@@ -59,7 +59,7 @@ live-0112,10,2' ]
 
 @test "by store, till and day; without a register nothing is issued" {
 	run vouch-report --db shop.db --by store --format csv --campaign 1001
-	[ "${lines[1]}" = '1001,Tết 2027 – giảm 50.000 đ,7,,12,,2,600000,VND' ]
+	[ "${lines[1]}" = '1001,Tết 2027 – giảm 50.000 đ,7,,12,,2,600000,VND,0' ]
 	run vouch-report --db shop.db --by till --format csv --campaign 1001
 	[ "$(cut -d , -f 3-7 <<<"$output")" = 'till,issued,redeemed,percent,refused
 7.1,,11,,
@@ -90,7 +90,7 @@ live-0112,10,2' ]
 1003,4,1
 1003,7,1' ]
 	run report --db four.db --format csv
-	[[ ${lines[1]} == *,facebook,25,11,44.0,2,550000,VND ]]
+	[[ ${lines[1]} == *,facebook,25,11,44.0,2,550000,VND,0 ]]
 	cp shop.db copy.db
 	run report --db copy.db
 	[ "$status" -eq 2 ]
@@ -150,4 +150,58 @@ staff,4,1' ]
 	run vouch-report --db shop.db --register none.db
 	[ "$status" -eq 2 ]
 	[[ $output == *none.db*"--init-register"* ]]
+}
+
+@test "what was taken back is subtracted, and counted" {
+	event=$(vouch-log show --db shop.db --format csv --till 2 | tail -n 1 | cut -d , -f 2)
+	VOUCH_TEST_NOW=$((NOON + 86400000)) vouch-redeem --db shop.db --till 3 --cashier LAN --void "$event" --why return
+	run report --format csv --campaign 1001
+	[ "${lines[1]}" = '1001,Tết 2027 – giảm 50.000 đ,facebook,25,10,40.0,2,450000,VND,1' ]
+	run report --by till --format csv --campaign 1001
+	[[ $output == *",7.3,,0,,,-50000,VND,1"* ]]
+}
+
+@test "refusals by reason; tills and cashiers that stand out" {
+	run vouch-report --db shop.db --of refusals --format csv
+	[ "$output" = 'campaign,name,verdict,reason,count
+,,BADREAD,not-ours,1
+1001,Tết 2027 – giảm 50.000 đ,USED,used,2' ]
+	run vouch-report --db shop.db --of refusals --campaign 1001
+	[ "${#lines[@]}" -eq 2 ]
+	for n in 1 2 3 4 5; do
+		event=$(vouch-log show --db shop.db --format csv --till 1 | grep ,redeem, | sed -n "${n}p" | cut -d , -f 2)
+		VOUCH_TEST_NOW=$((NOON + 86400000)) vouch-redeem --db shop.db --till 1 --cashier NAM --void "$event" --why mistake
+	done
+	run vouch-report --db shop.db --of tills --format csv
+	[ "$output" = 'till,cashier,taken,voided,percent,refused,forged,sign
+7.1,-,12,0,0.0,2,0,
+7.1,NAM,0,5,,0,0,voids
+7.2,-,1,0,0.0,0,0,' ]
+	run vouch-report --db shop.db --of tills --by day
+	[ "$status" -eq 2 ]
+}
+
+@test "cards: what is outstanding, after all that was taken back" {
+	printf '[campaign]\nid = 2006\nname = Card\nkind = stored-value\nvalue = balance 500000 VND\nfrom = 2026-12-01\nuntil = 2027-12-31\n[rules]\ntopup = yes\n' >card.ini
+	export VOUCH_TEST_NOW=$((NOON + 86400000))
+	vouch-issue -q -k shop.key -c card.ini --channel print -n 2 -o card.csv
+	vouch-log import -q --db shop.db card.ini
+	one=$(sed -n 2p card.csv | cut -d , -f 1) two=$(sed -n 3p card.csv | cut -d , -f 1)
+	run vouch-report --db shop.db --of cards
+	[[ $output == *"nothing of this kind yet"* ]]
+	redeem() { vouch-redeem --db shop.db --till 1 "$@"; }
+	redeem --activate "$one"
+	redeem --activate "$two"
+	paid=$(redeem --amount 200000 "$one" | cut -f 6)
+	redeem --topup --amount 50000 "$two"
+	redeem --amount 100000 "$two"
+	redeem --void "$paid" --why return
+	run vouch-report --db shop.db --of cards --format csv
+	[ "$output" = 'campaign,name,sold,sold_value,added,added_value,paid,paid_value,active,outstanding,unit
+2006,Card,2,1000000,1,50000,1,100000,2,950000,VND' ]
+	run vouch-report --db shop.db --of cards
+	[[ ${lines[1]} == *"950,000 VND" ]]
+	[ "$(vouch-log show --db "$BATS_TEST_DIRNAME/../../testdata/ledgers/v1.db" | wc -l)" -gt 1 ]
+	run --separate-stderr vouch-report --db "$BATS_TEST_DIRNAME/../../testdata/ledgers/v2.db" --of cards
+	[ "$status" -eq 0 ]
 }

@@ -1,0 +1,14 @@
+/*
+ * vouch-report --of: cards, prizes, refusals, tills, as rows.
+ */
+#ifndef VOUCH_CMD_REPORT_SUMS_H
+#define VOUCH_CMD_REPORT_SUMS_H
+
+#include "base/err.h"
+#include "report/sums.h"
+
+/* In format of rows.h. */
+enum vouch_err cmd_report_sums(const struct vouch_sums *sums,
+    enum vouch_sums_of of, int format, struct vouch_diag *diag);
+
+#endif
