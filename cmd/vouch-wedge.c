@@ -93,11 +93,11 @@ static const struct vouch_opt options[] = {
 	  .more = "Without DEVICE the scanner types into the terminal, as it "
 	    "would into any program.", AT(test) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "as", .arg = "KIND",
-	  .help = "what the device is: evdev, serial, hidpos or symbol",
+	  .help = "what kind of device it is",
 	  .more = "Found out by itself for devices; needed for a recording, a "
 	    "FIFO or standard input.", AT(as), .choices = kinds },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "beep", .arg = "MAKE",
-	  .help = "tell the scanner each verdict: honeywell, datalogic, zebra",
+	  .help = "have the scanner, of this make, sound each verdict",
 	  .more = "Needs COMMAND and a scanner on a serial line. ACCEPT is its "
 	    "good tone, any other answer its bad one.",
 	  AT(beep), .choices = beeps },

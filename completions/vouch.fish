@@ -314,8 +314,8 @@ complete -c vouch-wedge -f
 complete -c vouch-wedge -F
 complete -c vouch-wedge -s l -l list -d 'list the scanners that are plugged in'
 complete -c vouch-wedge -l test -d 'show a symbol, read it, say how the scanner is set up'
-complete -c vouch-wedge -l as -x -a 'evdev serial hidpos symbol' -d 'what the device is: evdev, serial, hidpos or symbol'
-complete -c vouch-wedge -l beep -x -a 'honeywell datalogic zebra' -d 'tell the scanner each verdict: honeywell, datalogic, zebra'
+complete -c vouch-wedge -l as -x -a 'evdev serial hidpos symbol' -d 'what kind of device it is'
+complete -c vouch-wedge -l beep -x -a 'honeywell datalogic zebra' -d 'have the scanner, of this make, sound each verdict'
 complete -c vouch-wedge -l idle-ms -x -d 'a pause that ends a line, in milliseconds'
 complete -c vouch-wedge -l baud -x -a '1200 2400 4800 9600 19200 38400 57600 115200' -d 'speed of a serial line'
 complete -c vouch-wedge -l once -d 'end with status 3 when the device is not there, or goes'

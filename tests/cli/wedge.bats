@@ -311,8 +311,8 @@ vouch-wedge: ./sc: is there" ]
 }
 
 @test "a signal reaches the last answer: what was scanned is answered" {
-	wedge -q ./sc -- sh -c 'trap "" TERM; while read -r l; do sleep 0.5; echo "got $l"; done'
-	scanner plug opened 'send=V1\r' pause=0.2
+	wedge -q ./sc -- sh -c 'trap "" TERM; while read -r l; do echo >>reading; sleep 0.5; echo "got $l"; done'
+	scanner plug opened 'send=V1\r' lines=reading:1
 	wait "$scanner"
 	wedge_end TERM
 	[ "$status" -eq 143 ]
@@ -486,7 +486,7 @@ findings() { # of a line typed: one a line, without what to do
 }
 
 @test "--test on a device: speed too, no matter of Enter" {
-	vouch-wedge --test -q -o x.png ./sc >out 2>err 3>&- &
+	vouch-wedge --test -q -o x.png --idle-ms 1000 ./sc >out 2>err 3>&- &
 	wedge=$!
 	pids+=("$wedge")
 	scanner plug opened "send=${good:0:20}" pause=0.05 "send=${good:20}" pause=5

@@ -93,7 +93,7 @@ first_fields() { cut -f 1 | sort | uniq -c | sed 's/^ *//'; }
 	try 'Another machine, one way: nc' 2
 	sed -n 5p codes.txt >scanned.txt
 	try 'Another machine, one way: nc' 2
-	for _ in $(seq 100); do
+	for _ in $(seq 400); do
 		[ "$(wc -l <verdicts.txt)" -lt 5 ] || break
 		sleep 0.05
 	done
