@@ -84,6 +84,8 @@ void print_draw_slot(const struct print_pen *pen, void *canvas,
 		    filling->dots);
 	} else if (slot->kind == VOUCH_SLOT_EAN13) {
 		pen->bars(canvas, &filling->ean, &slot->box, filling->dots);
+	} else if (slot->kind == VOUCH_SLOT_IMAGE) {
+		pen->image(canvas, filling->picture, &filling->box);
 	} else {
 		pen->paragraph(canvas, paragraph, &slot->text.ink);
 		for (i = 0; slot->text.struck && i < paragraph->lines; i++) {

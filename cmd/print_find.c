@@ -365,7 +365,7 @@ int print_list(const struct print_folders *folders)
 
 int print_fields(const struct print_template *template)
 {
-	static const char *const kinds[] = { "text", "qr", "ean13" };
+	static const char *const kinds[] = { "text", "qr", "ean13", "image" };
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	const struct vouch_slot *slot;
 	struct cmd_columns table;

@@ -70,6 +70,9 @@ enum vouch_err print_job_set_up(struct print_job *job, bool vietnamese)
 	    dpi_of(job), vietnamese, job->diag);
 	if (err != VOUCH_OK && job->diag->file[0] == '\0')
 		vouch_diag_file(job->diag, job->template.path);
+	if (err == VOUCH_OK && args->image_dir != NULL)
+		err = vouch_album_open(args->image_dir, job->diag,
+		    &job->kit.album);
 	return err;
 }
 
@@ -77,6 +80,7 @@ void print_job_release(struct print_job *job)
 {
 	print_rows_close(&job->rows);
 	print_steps_release(&job->studio);
+	vouch_album_close(job->kit.album);
 	vouch_label_kit_release(&job->kit);
 	print_template_close(&job->template);
 }

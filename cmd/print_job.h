@@ -20,7 +20,7 @@
 /* What the command line says. */
 struct print_args {
 	const char *template, *output, *sheet, *copies, *encoding;
-	const char *printer, *offset, *scale, *template_dir, *proof_list, *proof;
+	const char *printer, *offset, *scale, *template_dir, *proof_list, *proof, *image_dir;
 	struct vouch_opt_list set, font_dir;
 	uint64_t dpi, start;    /* dpi 0: not given */
 	uint64_t proof_dpi;     /* 0: not given */

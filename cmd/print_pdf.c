@@ -63,16 +63,22 @@ static void bars(void *data, const struct vouch_ean13 *ean,
 	vouch_pdf_bars(((struct canvas *)data)->pdf, ean, place, dots);
 }
 
-/* All pictures are of the kit, and the file has them. */
+/* The kit's pictures the file has already. */
 static void image(void *data, const struct vouch_picture *picture,
     const struct vouch_box *place)
 {
 	const struct canvas *canvas = data;
 	const struct state *state = canvas->out->state;
 	const struct vouch_label_kit *kit = canvas->out->studio->kit;
+	size_t i;
 
-	vouch_pdf_image_draw(canvas->pdf,
-	    state->image[picture - kit->picture], place);
+	for (i = 0; i < kit->display->items; i++)
+		if (picture == &kit->picture[i])
+			break;
+	if (i < kit->display->items)
+		vouch_pdf_image_draw(canvas->pdf, state->image[i], place);
+	else
+		vouch_pdf_picture(canvas->pdf, picture, place);
 }
 
 static void mark(void *data, struct vouch_point from, struct vouch_point to)

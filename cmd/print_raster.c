@@ -267,8 +267,9 @@ static bool needs_colour(const struct vouch_label_kit *kit)
 			colour = kit->picture[i].channels == 3;
 			break;
 		case VOUCH_ITEM_SLOT:
-			colour = item->slot.kind == VOUCH_SLOT_TEXT &&
-			    has_colour(&item->slot.text.ink);
+			colour = item->slot.kind == VOUCH_SLOT_IMAGE ||
+			    (item->slot.kind == VOUCH_SLOT_TEXT &&
+			    has_colour(&item->slot.text.ink));
 			break;
 		}
 	}

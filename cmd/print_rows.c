@@ -108,6 +108,18 @@ static enum vouch_err no_column(const struct print_rows *rows,
 	    "have none", slot->line);
 }
 
+static enum vouch_err no_folder(const struct vouch_slot *slot,
+    struct vouch_diag *diag)
+{
+	if (slot->field != NULL)
+		vouch_diag_hint(diag, "the template's column \"%s\" names "
+		    "pictures", slot->field);
+	vouch_diag_file(diag, NULL);
+	vouch_diag_field(diag, "--image-dir");
+	return vouch_diag_set(diag, VOUCH_ERR_USAGE,
+	    "is missing: which folder are the pictures in?");
+}
+
 static enum vouch_err find_columns(struct print_rows *rows,
     struct vouch_diag *diag)
 {
@@ -124,8 +136,12 @@ static enum vouch_err find_columns(struct print_rows *rows,
 		slot = vouch_label_slot(rows->kit, i);
 		rows->constant[i] = slot->constant;
 		rows->column[i] = -1;
-		if (slot->constant != NULL)
+		if (slot->constant != NULL) {
+			if (slot->kind == VOUCH_SLOT_IMAGE &&
+			    rows->kit->album == NULL)
+				return no_folder(slot, diag);
 			continue;
+		}
 		rows->constant[i] = constant_of(rows->args, slot->field);
 		if (rows->reader != NULL)
 			rows->column[i] = vouch_reader_find(rows->reader,
@@ -133,6 +149,10 @@ static enum vouch_err find_columns(struct print_rows *rows,
 		if (rows->constant[i] == NULL && rows->column[i] < 0 &&
 		    !slot->optional)
 			return no_column(rows, slot, diag);
+		if (slot->kind == VOUCH_SLOT_IMAGE &&
+		    rows->kit->album == NULL &&
+		    (rows->constant[i] != NULL || rows->column[i] >= 0))
+			return no_folder(slot, diag);
 	}
 	rows->serial_column = rows->copies_column = -1;
 	if (rows->reader == NULL)

@@ -265,6 +265,11 @@ static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_LIST, .name = "font-dir", .arg = "FOLDER",
 	  .help = "look for fonts there first",
 	  .offset = offsetof(struct print_args, font_dir) },
+	{ .kind = VOUCH_OPT_FOLDER, .name = "image-dir", .arg = "FOLDER",
+	  .help = "folder of the pictures that columns name, as PNG files",
+	  .more = "Nothing outside of it is read: names are relative, without "
+	    "'..' and symbolic links.",
+	  .offset = offsetof(struct print_args, image_dir) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "lang", .arg = "LANG",
 	  .help = "language of the template's words: vi or en",
 	  .offset = offsetof(struct print_args, lang),
@@ -295,8 +300,8 @@ static const char *const examples[] = {
 	"vouch-print -t calibrate-a4 -o calibrate.pdf",
 	"What columns a template takes",
 	"vouch-print -t shelf-70x37 --fields",
-	"A picture of each page",
-	"vouch-print -t voucher-a6 fb.csv -o 'fb-{{page}}.png' --set shop=Sen",
+	"Each page as a file for a drawing program",
+	"vouch-print -t voucher-a6 fb.csv -o 'fb-{{page}}.svg' --set shop=Sen",
 	"A PDF, and a picture of its first page to look at",
 	"vouch-print -t voucher-a6 fb.csv -o a6.pdf --proof a6.png "
 	    "--set shop=Sen",

@@ -117,7 +117,15 @@ struct vouch_slot_qr {
 	char level;                /* 'L' 'M' 'Q' 'H': at least */
 };
 
-enum vouch_slot_kind { VOUCH_SLOT_TEXT, VOUCH_SLOT_QR, VOUCH_SLOT_EAN13 };
+enum vouch_valign { VOUCH_ALIGN_TOP, VOUCH_ALIGN_MIDDLE, VOUCH_ALIGN_BOTTOM };
+
+struct vouch_slot_image {
+	enum vouch_align align;    /* where it stands if the box is wider, */
+	enum vouch_valign valign;  /* or higher, than the picture */
+};
+
+enum vouch_slot_kind { VOUCH_SLOT_TEXT, VOUCH_SLOT_QR, VOUCH_SLOT_EAN13,
+	VOUCH_SLOT_IMAGE };
 
 struct vouch_slot {
 	enum vouch_slot_kind kind;
@@ -128,6 +136,7 @@ struct vouch_slot {
 	union {
 		struct vouch_slot_text text;
 		struct vouch_slot_qr qr;
+		struct vouch_slot_image image;
 	};
 	unsigned long line;        /* in the template */
 };

@@ -120,6 +120,7 @@ void vouch_label_release(struct vouch_label *label)
 	for (i = 0; i < label->fillings; i++) {
 		vouch_paragraph_release(&label->filling[i].paragraph);
 		free(label->filling[i].qr);
+		vouch_album_give(label->album, label->filling[i].picture);
 	}
 	free(label->filling);
 	vouch_shaper_free(label->shaper);
@@ -137,6 +138,7 @@ static enum vouch_err set_up(struct vouch_label *label,
 	    vouch_shaper_new(&label->shaper) != VOUCH_OK)
 		return no_memory(diag);
 	label->fillings = kit->slots;
+	label->album = kit->album;
 	vouch_buf_init(&label->shown, SHOWN_MAX);
 	return VOUCH_OK;
 }
@@ -159,7 +161,7 @@ static enum vouch_err fill_text(struct vouch_label *label,
 	    label->shown.len, diag);
 }
 
-/* An empty cell of a symbol. */
+/* An empty cell of a symbol or picture. */
 static enum vouch_err leave_empty(const struct vouch_slot *slot,
     struct vouch_diag *diag, struct vouch_label_filling *out)
 {
@@ -217,6 +219,53 @@ static enum vouch_err fill_ean(const struct vouch_label_kit *kit,
 	    slot->box.width / 1000.0, kit->dpi);
 }
 
+/* As large as the box allows, with its sides as they are to one another. */
+static struct vouch_box fit_picture(const struct vouch_slot *slot,
+    const struct vouch_picture *picture)
+{
+	const int64_t w = picture->width, h = picture->height;
+	struct vouch_box box = slot->box;
+	int32_t spare;
+
+	if (box.width * h <= box.height * w) {
+		box.height = (int32_t)((box.width * h + w / 2) / w);
+		box.height = box.height < 1 ? 1 : box.height;
+	} else {
+		box.width = (int32_t)((box.height * w + h / 2) / h);
+		box.width = box.width < 1 ? 1 : box.width;
+	}
+	spare = slot->box.width - box.width;
+	box.x += slot->image.align == VOUCH_ALIGN_LEFT ? 0 :
+	    slot->image.align == VOUCH_ALIGN_CENTRE ? spare / 2 : spare;
+	spare = slot->box.height - box.height;
+	box.y += slot->image.valign == VOUCH_ALIGN_TOP ? 0 :
+	    slot->image.valign == VOUCH_ALIGN_MIDDLE ? spare / 2 : spare;
+	return box;
+}
+
+static enum vouch_err fill_image(const struct vouch_label_kit *kit,
+    const struct vouch_slot *slot, struct vouch_span cell,
+    struct vouch_diag *diag, struct vouch_label_filling *out)
+{
+	const struct vouch_picture *picture;
+	enum vouch_err err;
+
+	vouch_album_give(kit->album, out->picture);
+	out->picture = NULL;
+	if (cell.len == 0)
+		return leave_empty(slot, diag, out);
+	if (kit->album == NULL)
+		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
+		    "a picture, and no folder that it may be in");
+	err = vouch_album_take(kit->album, cell.data, cell.len, diag,
+	    &picture);
+	if (err != VOUCH_OK)
+		return err;
+	out->picture = picture;
+	out->box = fit_picture(slot, picture);
+	return VOUCH_OK;
+}
+
 enum vouch_err vouch_label_fill(struct vouch_label *label,
     const struct vouch_label_kit *kit, const struct vouch_span *cell,
     struct vouch_diag *diag)
@@ -235,8 +284,10 @@ enum vouch_err vouch_label_fill(struct vouch_label *label,
 			err = fill_text(label, kit, slot, cell[i], diag, out);
 		else if (slot->kind == VOUCH_SLOT_QR)
 			err = fill_qr(kit, slot, cell[i], diag, out);
-		else
+		else if (slot->kind == VOUCH_SLOT_EAN13)
 			err = fill_ean(kit, slot, cell[i], diag, out);
+		else
+			err = fill_image(kit, slot, cell[i], diag, out);
 		if (err != VOUCH_OK && slot->field != NULL)
 			vouch_diag_field(diag, slot->field);
 	}

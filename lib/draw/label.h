@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "draw/album.h"
 #include "draw/display.h"
 #include "draw/ean13.h"
 #include "draw/fit.h"
@@ -30,6 +31,8 @@ struct vouch_label_kit {
 	struct vouch_picture *picture;  /* by item: pictures likewise */
 	size_t *slot;                   /* items that are slots, in order */
 	size_t slots;
+	struct vouch_album *album;      /* for slots with pictures: the
+	                                   caller's, to set; NULL: none */
 };
 
 /*
@@ -53,6 +56,8 @@ struct vouch_label_filling {
 	unsigned dots;                    /* QR, EAN13: a module */
 	int32_t x, y;                     /* QR: where its quiet zone begins */
 	struct vouch_ean13 ean;           /* EAN13 */
+	const struct vouch_picture *picture; /* IMAGE: of the kit's album */
+	struct vouch_box box;             /* IMAGE: where it stands */
 };
 
 /* Zeroed is new; used again, its memory is. */
@@ -61,6 +66,7 @@ struct vouch_label {
 	size_t fillings;
 	struct vouch_shaper *shaper;         /* owned */
 	struct vouch_buf shown;
+	struct vouch_album *album;           /* of the kit */
 };
 
 void vouch_label_release(struct vouch_label *label);
@@ -68,10 +74,13 @@ void vouch_label_release(struct vouch_label *label);
 /*
  * cell[kit->slots]: what goes into each slot, also into those that always hold
  * the same. A QR becomes as large as its slot
- * allows in whole dots, in the middle of it. VOUCH_ERR_MISSING (an empty cell
+ * allows in whole dots, in the middle of it; a picture, which the label keeps
+ * until it is filled again or released, as large as its slot allows.
+ * VOUCH_ERR_MISSING (an empty cell
  * in a slot that is not optional), VOUCH_ERR_RANGE (a symbol that does not fit),
- * errors of vouch_field_show, vouch_paragraph_fill, vouch_qr_encode and
- * vouch_ean13_encode, with the slot's column as diag's field.
+ * VOUCH_ERR_CONFLICT (a picture, and the kit has no album), errors of
+ * vouch_field_show, vouch_paragraph_fill, vouch_qr_encode, vouch_ean13_encode
+ * and vouch_album_take, with the slot's column as diag's field.
  */
 enum vouch_err vouch_label_fill(struct vouch_label *label,
     const struct vouch_label_kit *kit, const struct vouch_span *cell,

@@ -130,6 +130,7 @@ void vouch_pdf_free(struct vouch_pdf *pdf)
 	vouch_buf_release(&pdf->object);
 	vouch_buf_release(&pdf->stream);
 	vouch_pdf_uses_release(&pdf->uses);
+	vouch_pdf_pictures_free(pdf->pictures);
 	free(pdf->title);
 	free(pdf->at);
 	free(pdf->node);
@@ -160,6 +161,8 @@ static enum vouch_err prepare(struct vouch_pdf *pdf,
 	vouch_buf_init(&pdf->object, VOUCH_PDF_STREAM_MAX);
 	vouch_buf_init(&pdf->stream, VOUCH_PDF_STREAM_MAX);
 	err = vouch_pdf_uses_init(&pdf->uses, VOUCH_PDF_FONTS);
+	if (err == VOUCH_OK)
+		err = vouch_pdf_pictures_new(&pdf->pictures);
 	if (err != VOUCH_OK)
 		return vouch_pdf_no_memory(diag);
 	if (settings->title != NULL) {

@@ -175,6 +175,10 @@ enum vouch_err vouch_pdf_bars(struct vouch_pdf_canvas *canvas,
 /* The picture fills the box. */
 enum vouch_err vouch_pdf_image_draw(struct vouch_pdf_canvas *canvas,
     unsigned image, const struct vouch_box *box);
+/* A picture of a label, of which there may be any number: each that is not like
+ * another is in the file once. */
+enum vouch_err vouch_pdf_picture(struct vouch_pdf_canvas *canvas,
+    const struct vouch_picture *picture, const struct vouch_box *box);
 enum vouch_err vouch_pdf_form_draw(struct vouch_pdf_canvas *canvas,
     unsigned form);
 

@@ -31,6 +31,8 @@ void vouch_pdf_canvas_free(struct vouch_pdf_canvas *canvas)
 	vouch_pdf_deflater_free(canvas->deflater);
 	vouch_trace_cover_release(&canvas->cover);
 	vouch_pdf_uses_release(&canvas->uses);
+	vouch_buf_release(&canvas->pictures);
+	free(canvas->show);
 	free(canvas);
 }
 
@@ -44,6 +46,7 @@ enum vouch_err vouch_pdf_canvas_new(const struct vouch_pdf *pdf,
 	made->pdf = pdf;
 	vouch_buf_init(&made->content, VOUCH_PDF_CONTENT_MAX);
 	vouch_buf_init(&made->packed, VOUCH_PDF_STREAM_MAX);
+	vouch_buf_init(&made->pictures, VOUCH_PDF_STREAM_MAX);
 	made->deflater = vouch_pdf_deflater_new(VOUCH_PDF_FAST);
 	if (made->deflater == NULL || vouch_pdf_uses_init(&made->uses,
 	    VOUCH_PDF_FONTS) != VOUCH_OK) {
@@ -138,6 +141,8 @@ static void begin(struct vouch_pdf_canvas *canvas)
 	canvas->ink = black;
 	vouch_buf_clear(&canvas->content);
 	vouch_buf_clear(&canvas->packed);
+	vouch_buf_clear(&canvas->pictures);
+	canvas->shown = 0;
 	vouch_pdf_uses_clear(&canvas->uses);
 	canvas->used = (struct vouch_pdf_used){ .fonts = 0 };
 }
@@ -467,11 +472,23 @@ enum vouch_err vouch_pdf_bars(struct vouch_pdf_canvas *canvas,
 /* ---- pictures, forms, marks ---- */
 
 static void put_name(struct vouch_pdf_canvas *canvas, char letter,
-    unsigned number)
+    size_t number)
 {
 	if (canvas->err == VOUCH_OK)
-		canvas->err = vouch_buf_addf(&canvas->content, "/%c%u Do",
+		canvas->err = vouch_buf_addf(&canvas->content, "/%c%zu Do",
 		    letter, number);
+}
+
+enum vouch_err vouch_pdf_put_picture(struct vouch_pdf_canvas *canvas,
+    char letter, size_t number, const struct vouch_box *box)
+{
+	if (!is_near(box))
+		return note(canvas, VOUCH_ERR_RANGE);
+	put_text(canvas, "q ");
+	put(canvas, (const int64_t[]){ box->width, 0, 0, -box->height, box->x,
+	    (int64_t)box->y + box->height }, 6, "cm");
+	put_name(canvas, letter, number);
+	return put_text(canvas, " Q\n");
 }
 
 enum vouch_err vouch_pdf_image_draw(struct vouch_pdf_canvas *canvas,
@@ -479,14 +496,8 @@ enum vouch_err vouch_pdf_image_draw(struct vouch_pdf_canvas *canvas,
 {
 	if (image >= canvas->pdf->images)
 		return note(canvas, VOUCH_ERR_NOT_FOUND);
-	if (!is_near(box))
-		return note(canvas, VOUCH_ERR_RANGE);
 	canvas->used.images |= UINT64_C(1) << image;
-	put_text(canvas, "q ");
-	put(canvas, (const int64_t[]){ box->width, 0, 0, -box->height, box->x,
-	    (int64_t)box->y + box->height }, 6, "cm");
-	put_name(canvas, 'I', image);
-	return put_text(canvas, " Q\n");
+	return vouch_pdf_put_picture(canvas, 'I', image, box);
 }
 
 enum vouch_err vouch_pdf_form_draw(struct vouch_pdf_canvas *canvas,

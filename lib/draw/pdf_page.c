@@ -53,8 +53,23 @@ static struct vouch_box bleed_box(const struct vouch_pdf_paper *paper)
 		box.width + left + right, box.height + top + bottom };
 }
 
+/* Pages share their resources, but for those with pictures of their own. */
+static enum vouch_err add_page_resources(const struct vouch_pdf *pdf,
+    const struct vouch_pdf_canvas *canvas, const uint32_t *pictures,
+    struct vouch_buf *out)
+{
+	enum vouch_err err = vouch_buf_adds(out, "/Resources");
+
+	if (err != VOUCH_OK)
+		return err;
+	return canvas->shown == 0 ?
+	    vouch_buf_addf(out, " %d 0 R", VOUCH_PDF_RESOURCES) :
+	    vouch_pdf_add_resources(pdf, &canvas->used, pictures,
+	    canvas->shown, out);
+}
+
 static enum vouch_err add_page(struct vouch_buf *out,
-    const struct vouch_pdf_paper *paper, uint32_t leaf, uint32_t content)
+    const struct vouch_pdf_paper *paper, uint32_t leaf)
 {
 	const struct vouch_box sheet = { 0, 0, paper->width, paper->height };
 	const struct vouch_box bleed = bleed_box(paper);
@@ -67,9 +82,7 @@ static enum vouch_err add_page(struct vouch_buf *out,
 		err = add_box(out, "BleedBox", &bleed, paper->height);
 	if (err == VOUCH_OK)
 		err = add_box(out, "TrimBox", &paper->trim, paper->height);
-	return err != VOUCH_OK ? err : vouch_buf_addf(out,
-	    "/Resources %d 0 R/Contents %" PRIu32 " 0 R>>",
-	    VOUCH_PDF_RESOURCES, content);
+	return err;
 }
 
 /* A new leaf if the last one is full. */
@@ -124,8 +137,8 @@ static enum vouch_err close_leaf(struct vouch_pdf *pdf, size_t pages,
 }
 
 static enum vouch_err write_page(struct vouch_pdf *pdf,
-    const struct vouch_pdf_canvas *canvas, struct vouch_diag *diag,
-    uint32_t *page)
+    const struct vouch_pdf_canvas *canvas, const uint32_t *pictures,
+    struct vouch_diag *diag, uint32_t *page)
 {
 	uint32_t content;
 	enum vouch_err err = vouch_pdf_object(pdf, diag, page);
@@ -136,7 +149,12 @@ static enum vouch_err write_page(struct vouch_pdf *pdf,
 		return err;
 	vouch_buf_clear(&pdf->object);
 	err = add_page(&pdf->object, &canvas->paper,
-	    pdf->node[pdf->nodes - 1], content);
+	    pdf->node[pdf->nodes - 1]);
+	if (err == VOUCH_OK)
+		err = add_page_resources(pdf, canvas, pictures, &pdf->object);
+	if (err == VOUCH_OK)
+		err = vouch_buf_addf(&pdf->object, "/Contents %" PRIu32
+		    " 0 R>>", content);
 	if (err != VOUCH_OK)
 		return vouch_pdf_failed(diag, err);
 	err = vouch_pdf_write(pdf, *page, diag);
@@ -152,15 +170,23 @@ enum vouch_err vouch_pdf_page(struct vouch_pdf *pdf,
     const struct vouch_pdf_canvas *canvas, struct vouch_diag *diag)
 {
 	enum vouch_err err = canvas->err;
-	uint32_t page;
+	uint32_t page, *pictures = NULL;
 
 	if (err == VOUCH_OK)
 		err = vouch_pdf_uses_merge(&pdf->uses, &canvas->uses);
 	if (err != VOUCH_OK)
 		return vouch_pdf_failed(diag, err);
-	err = open_leaf(pdf, diag);
+	if (canvas->shown > 0) {
+		pictures = calloc(canvas->shown, sizeof *pictures);
+		if (pictures == NULL)
+			return vouch_pdf_no_memory(diag);
+		err = vouch_pdf_write_pictures(pdf, canvas, diag, pictures);
+	}
 	if (err == VOUCH_OK)
-		err = write_page(pdf, canvas, diag, &page);
+		err = open_leaf(pdf, diag);
+	if (err == VOUCH_OK)
+		err = write_page(pdf, canvas, pictures, diag, &page);
+	free(pictures);
 	if (err != VOUCH_OK)
 		return err;
 	pdf->used.fonts |= canvas->used.fonts;
@@ -199,7 +225,8 @@ static enum vouch_err write_resources(struct vouch_pdf *pdf,
 	enum vouch_err err;
 
 	vouch_buf_clear(&pdf->object);
-	err = vouch_pdf_add_resources(pdf, &pdf->used, &pdf->object);
+	err = vouch_pdf_add_resources(pdf, &pdf->used, NULL, 0,
+	    &pdf->object);
 	return err != VOUCH_OK ? vouch_pdf_failed(diag, err) :
 	    vouch_pdf_write(pdf, VOUCH_PDF_RESOURCES, diag);
 }

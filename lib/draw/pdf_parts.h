@@ -2,7 +2,8 @@
  * What the files of the pdf module share; nobody else includes this.
  *
  *   pdf.c         the file: its objects
- *   pdf_resource.c  pictures, forms, and what names them
+ *   pdf_resource.c  forms, and what names them and pictures
+ *   pdf_picture.c pictures
  *   pdf_page.c    pages, their tree, the end of the file
  *   pdf_canvas.c  drawing: content streams
  *   pdf_text.c    drawing text, and what each glyph was seen to stand for
@@ -12,6 +13,7 @@
 #ifndef VOUCH_DRAW_PDF_PARTS_H
 #define VOUCH_DRAW_PDF_PARTS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -102,6 +104,19 @@ struct vouch_pdf_used {
 	bool marks;
 };
 
+/* A picture in the file, found by its digest. */
+struct vouch_pdf_known {
+	uint8_t id[VOUCH_PICTURE_ID];
+	uint32_t object; /* 0: no entry */
+};
+
+/* Those of labels: the file's thread adds to it, canvases look. */
+struct vouch_pdf_pictures {
+	pthread_mutex_t lock;
+	struct vouch_pdf_known *known; /* owned; a power of two of them */
+	size_t count, room;
+};
+
 struct vouch_pdf_font_entry {
 	const struct vouch_font *font;
 	uint32_t object;
@@ -120,6 +135,7 @@ struct vouch_pdf {
 	uint32_t objects, object_room;
 	struct vouch_pdf_font_entry font[VOUCH_PDF_FONTS];
 	uint32_t image[VOUCH_PDF_IMAGES], form[VOUCH_PDF_FORMS];
+	struct vouch_pdf_pictures *pictures; /* owned */
 	unsigned fonts, images, forms;
 	struct vouch_pdf_uses uses;
 	struct vouch_pdf_used used; /* by pages */
@@ -145,9 +161,11 @@ enum vouch_err vouch_pdf_write_stream(struct vouch_pdf *pdf, uint32_t number,
 enum vouch_err vouch_pdf_send_text(struct vouch_pdf *pdf, const char *text,
     struct vouch_diag *diag);
 
-/* The dictionary of what was used. */
+/* The dictionary of what was used, and of a page's own pictures: objects
+ * picture[count]. */
 enum vouch_err vouch_pdf_add_resources(const struct vouch_pdf *pdf,
-    const struct vouch_pdf_used *used, struct vouch_buf *out);
+    const struct vouch_pdf_used *used, const uint32_t *picture, size_t count,
+    struct vouch_buf *out);
 
 /* Words for errors; each returns the code. */
 enum vouch_err vouch_pdf_no_memory(struct vouch_diag *diag);
@@ -157,7 +175,24 @@ enum vouch_err vouch_pdf_failed(struct vouch_diag *diag, enum vouch_err err);
 enum vouch_err vouch_pdf_write_fonts(struct vouch_pdf *pdf,
     struct vouch_diag *diag);
 
+enum vouch_err vouch_pdf_pictures_new(struct vouch_pdf_pictures **made);
+void vouch_pdf_pictures_free(struct vouch_pdf_pictures *pictures);
+
+/* Writes those pictures of a canvas that the file does not have, and makes
+ * object[canvas->shown] of the objects of all. */
+enum vouch_err vouch_pdf_write_pictures(struct vouch_pdf *pdf,
+    const struct vouch_pdf_canvas *canvas, struct vouch_diag *diag,
+    uint32_t *object);
+
 /* ---- canvases ---- */
+
+/* A picture on a page; deflated, if the file did not have it: at and len in
+ * the canvas's pictures. */
+struct vouch_pdf_shown {
+	uint8_t id[VOUCH_PICTURE_ID];
+	int width, height, channels;
+	size_t at, len; /* len 0: the file has it */
+};
 
 struct vouch_pdf_canvas {
 	const struct vouch_pdf *pdf;
@@ -173,7 +208,14 @@ struct vouch_pdf_canvas {
 	struct vouch_trace_cover cover;
 	struct vouch_pdf_uses uses;
 	struct vouch_pdf_used used;
+	struct vouch_pdf_shown *show; /* owned */
+	size_t shown, show_room;
+	struct vouch_buf pictures;
 };
+
+/* Puts "/P0 Do" into a box of the page. */
+enum vouch_err vouch_pdf_put_picture(struct vouch_pdf_canvas *canvas,
+    char letter, size_t number, const struct vouch_box *box);
 
 /* Sets what is filled from now on. */
 enum vouch_err vouch_pdf_set_fill(struct vouch_pdf_canvas *canvas,

@@ -11,6 +11,8 @@
 
 #include <png.h>
 
+#include "core/crypt.h"
+
 void vouch_picture_release(struct vouch_picture *picture)
 {
 	free(picture->pixel);
@@ -25,6 +27,19 @@ static enum vouch_err refused(const png_image *image, struct vouch_diag *diag)
 		    "out of memory");
 	return vouch_diag_set(diag, VOUCH_ERR_CORRUPT, "not a sound PNG: %s",
 	    image->message);
+}
+
+static void set_id(struct vouch_picture *picture)
+{
+	const int shape[] = { picture->width, picture->height,
+		picture->channels };
+	struct vouch_digest digest;
+
+	vouch_digest_init(&digest, sizeof picture->id, NULL, 0);
+	vouch_digest_add(&digest, shape, sizeof shape);
+	vouch_digest_add(&digest, picture->pixel, (size_t)picture->width *
+	    (size_t)picture->height * (size_t)picture->channels);
+	vouch_digest_end(&digest, picture->id, sizeof picture->id);
 }
 
 /* Grey stays grey only on grey paper. */
@@ -61,6 +76,7 @@ static enum vouch_err read_pixels(png_image *image, const png_color *paper,
 		.width = (int)image->width, .height = (int)image->height,
 		.channels = colour ? 3 : 1, .pixel = pixel
 	};
+	set_id(picture);
 	return VOUCH_OK;
 }
 

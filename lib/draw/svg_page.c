@@ -502,13 +502,15 @@ static unsigned define_image(struct vouch_svg_page *page,
 	unsigned i;
 
 	for (i = 0; i < page->images; i++)
-		if (page->image[i] == picture)
+		if (memcmp(page->image[i], picture->id,
+		    sizeof picture->id) == 0)
 			return i;
 	if (page->images == VOUCH_SVG_IMAGES) {
 		note(page, VOUCH_ERR_TOO_LONG);
 		return 0;
 	}
-	page->image[page->images++] = picture;
+	memcpy(page->image[page->images++], picture->id,
+	    sizeof picture->id);
 	vouch_buf_init(&png, VOUCH_SVG_BYTES_MAX);
 	note(page, vouch_png_pixels(picture->pixel, picture->width,
 	    picture->height, picture->channels, 0, NULL, &png));

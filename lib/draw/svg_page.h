@@ -37,7 +37,7 @@ struct vouch_svg_page {
 	const struct vouch_font *font[VOUCH_SVG_FONTS];
 	struct vouch_glyph_set *drawn; /* by font; owned */
 	size_t fonts;
-	const struct vouch_picture *image[VOUCH_SVG_IMAGES];
+	uint8_t image[VOUCH_SVG_IMAGES][VOUCH_PICTURE_ID];
 	unsigned images, groups, clips;
 	struct vouch_trace trace;
 	struct vouch_path glyph;
@@ -50,8 +50,8 @@ void vouch_svg_page_release(struct vouch_svg_page *page); /* zeroed is fine */
 
 /*
  * An empty page, with the groups of art (NULL: none), which was made by
- * vouch_svg_page_group_end and stays as it is. Fonts and pictures that are
- * drawn must live until _end.
+ * vouch_svg_page_group_end and stays as it is. Fonts that are drawn
+ * with must live until _end.
  *
  * What fails on the way (VOUCH_ERR_NO_MEMORY, VOUCH_ERR_TOO_LONG for a page of
  * over 256 MB or too many fonts or pictures, errors of vouch_font_outline and

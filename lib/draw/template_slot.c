@@ -154,7 +154,24 @@ static bool take_align(const struct template *t, const char *value,
 	(void)style;
 	if (!take_word(value, words, &which))
 		return false;
-	slot->text.align = (enum vouch_align)which;
+	if (slot->kind == VOUCH_SLOT_IMAGE)
+		slot->image.align = (enum vouch_align)which;
+	else
+		slot->text.align = (enum vouch_align)which;
+	return true;
+}
+
+static bool take_image_valign(const struct template *t, const char *value,
+    struct vouch_slot *slot, struct vouch_svg_style *style)
+{
+	static const char *const words[] = { "top", "middle", "bottom", NULL };
+	unsigned which;
+
+	(void)t;
+	(void)style;
+	if (!take_word(value, words, &which))
+		return false;
+	slot->image.valign = (enum vouch_valign)which;
 	return true;
 }
 
@@ -255,7 +272,8 @@ static bool take_level(const struct template *t, const char *value,
 
 #define TEXT (1u << VOUCH_SLOT_TEXT)
 #define QR (1u << VOUCH_SLOT_QR)
-#define ALL (TEXT | QR | 1u << VOUCH_SLOT_EAN13)
+#define IMAGE (1u << VOUCH_SLOT_IMAGE)
+#define ALL (TEXT | QR | IMAGE | 1u << VOUCH_SLOT_EAN13)
 
 static const struct {
 	const char *name;
@@ -271,8 +289,9 @@ static const struct {
 	{ "data-min", TEXT, take_min, "points, or a length" },
 	{ "data-leading", TEXT, take_leading, "points, or a length" },
 	{ "data-lines", TEXT, take_lines, "1 to 50" },
-	{ "data-align", TEXT, take_align, "left, center or right" },
+	{ "data-align", TEXT | IMAGE, take_align, "left, center or right" },
 	{ "data-valign", TEXT, take_valign, "top or middle" },
+	{ "data-valign", IMAGE, take_image_valign, "top, middle or bottom" },
 	{ "data-filter", TEXT, take_filter,
 	    "none, price, date, upper, serial or value" },
 	{ "data-before", TEXT, take_before, "words" },
@@ -393,7 +412,8 @@ static enum vouch_err read_slot(struct template *t,
 enum vouch_err vouch_template_slot(struct template *t,
     const struct template_frame *frame)
 {
-	static const char *const kinds[] = { "text", "qr", "ean13", NULL };
+	static const char *const kinds[] = { "text", "qr", "ean13", "image",
+		NULL };
 	const char *kind = vouch_xml_get(frame->node, "data-vouch");
 	struct vouch_item *item;
 	unsigned which;
@@ -405,7 +425,7 @@ enum vouch_err vouch_template_slot(struct template *t,
 		vouch_diag_field(t->diag, "data-vouch");
 		vouch_diag_subject(t->diag, kind, strlen(kind));
 		return vouch_diag_set(t->diag, VOUCH_ERR_UNKNOWN,
-		    "expected text, qr or ean13");
+		    "expected text, qr, ean13 or image");
 	}
 	item = vouch_display_add(t->out, VOUCH_ITEM_SLOT);
 	if (item == NULL)
@@ -418,6 +438,9 @@ enum vouch_err vouch_template_slot(struct template *t,
 		item->slot.text.ink.space = VOUCH_INK_GRAY; /* black */
 	} else if (item->slot.kind == VOUCH_SLOT_QR) {
 		item->slot.qr.level = 'M';
+	} else if (item->slot.kind == VOUCH_SLOT_IMAGE) {
+		item->slot.image.align = VOUCH_ALIGN_CENTRE;
+		item->slot.image.valign = VOUCH_ALIGN_MIDDLE;
 	}
 	return read_slot(t, frame, &item->slot);
 }

@@ -23,6 +23,7 @@
 #include "base/str.h"
 
 #define CHUNK ((size_t)64 << 10)
+#define PART_SIZE 256 /* of a name between slashes, with a NUL */
 
 /* A name of 255 bytes must leave room for the dot and the suffix. */
 #define TEMPORARY_NAME_MAX 200
@@ -68,6 +69,77 @@ enum vouch_err vouch_file_load(const char *path, struct vouch_diag *diag,
 		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot open");
 	err = read_all(fd, diag, buf);
 	close(fd);
+	return err;
+}
+
+/* Opens one part of a name in the folder at; the last is a file. */
+static int open_part(int at, const char *part, bool last)
+{
+	return openat(at, part, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY |
+	    (last ? O_NONBLOCK : O_DIRECTORY));
+}
+
+/* Each part in the folder of the one before: however the name is written, and
+ * whatever happens to the folders meanwhile, nothing outside is opened. */
+static enum vouch_err open_inside(int folder, const char *name,
+    struct vouch_diag *diag, int *fd)
+{
+	struct vouch_span rest = { name, strlen(name) }, span;
+	char part[PART_SIZE];
+	enum vouch_err err;
+	int at = folder, next;
+
+	if (name[0] == '/')
+		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
+		    "expected a name inside the folder");
+	while (rest.data != NULL) {
+		vouch_str_split(&rest, '/', &span);
+		err = span.len < sizeof part ? VOUCH_OK : vouch_diag_set(diag,
+		    VOUCH_ERR_TOO_LONG, "not fit to be a file name: it is "
+		    "longer than 255 bytes");
+		if (err == VOUCH_OK) {
+			vouch_str_cut(part, sizeof part, span.data, span.len);
+			err = vouch_file_name_check(part, diag);
+		}
+		next = err == VOUCH_OK ?
+		    open_part(at, part, rest.data == NULL) : -1;
+		if (err == VOUCH_OK && next < 0)
+			err = errno == ELOOP ? vouch_diag_set(diag,
+			    VOUCH_ERR_UNSUPPORTED, "a symbolic link, and those "
+			    "may lead anywhere") : vouch_diag_errno(diag,
+			    errno == ENOENT ? VOUCH_ERR_NOT_FOUND :
+			    VOUCH_ERR_IO, "cannot open");
+		if (at != folder)
+			close(at);
+		if (err != VOUCH_OK)
+			return err;
+		at = next;
+	}
+	*fd = at;
+	return VOUCH_OK;
+}
+
+enum vouch_err vouch_file_load_inside(int folder, const char *name,
+    struct vouch_diag *diag, struct vouch_buf *buf)
+{
+	enum vouch_err err;
+	struct stat st;
+	int fd = -1;
+
+	err = open_inside(folder, name, diag, &fd);
+	if (err == VOUCH_OK) {
+		if (fstat(fd, &st) != 0)
+			err = vouch_diag_errno(diag, VOUCH_ERR_IO,
+			    "cannot read");
+		else if (!S_ISREG(st.st_mode))
+			err = vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
+			    "not a regular file");
+		else
+			err = read_all(fd, diag, buf);
+		close(fd);
+	}
+	if (err != VOUCH_OK)
+		vouch_diag_subject(diag, name, strlen(name));
 	return err;
 }
 

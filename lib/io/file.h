@@ -19,6 +19,16 @@ enum vouch_err vouch_file_load(const char *path, struct vouch_diag *diag,
     struct vouch_buf *buf);
 
 /*
+ * The same of a regular file inside an open folder: name is relative, parts
+ * between slashes are as vouch_file_name_check wants them, and no part is a
+ * symbolic link, so that no name leads out of the folder. diag's subject is the
+ * name, its file stays. Besides VOUCH_ERR_SYNTAX, VOUCH_ERR_NOT_FOUND,
+ * VOUCH_ERR_UNSUPPORTED (a link, a device).
+ */
+enum vouch_err vouch_file_load_inside(int folder, const char *name,
+    struct vouch_diag *diag, struct vouch_buf *buf);
+
+/*
  * A file being written under a temporary name in the same folder
  * (".NAME.XXXXXX"), given its real name by _commit and removed by _abort.
  * path "-" writes to stdout at once and ignores mode and flags.

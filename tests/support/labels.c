@@ -266,7 +266,8 @@ static void cards(struct vouch_pdf *file, unsigned long count, unsigned dpi,
     char *const *arguments)
 {
 	uint8_t pixels[4][4][3];
-	const struct vouch_picture picture = { 4, 4, 3, pixels[0][0] };
+	const struct vouch_picture picture = { .width = 4, .height = 4,
+		.channels = 3, .pixel = pixels[0][0] };
 	struct vouch_font *font;
 	unsigned image;
 

@@ -16,6 +16,7 @@
 #include "support/failing.h"
 
 #include "core/sign.h"
+#include "draw/album.h"
 #include "draw/fonts.h"
 #include "draw/pdf.h"
 #include "draw/png.h"
@@ -151,7 +152,8 @@ static enum vouch_err page(struct vouch_pdf *pdf,
     struct vouch_pdf_canvas *canvas)
 {
 	static uint8_t pixels[4];
-	const struct vouch_picture spot = { 2, 2, 1, pixels };
+	const struct vouch_picture spot = { .width = 2, .height = 2,
+		.channels = 1, .pixel = pixels };
 	const struct vouch_pdf_paper paper = { .width = 9000, .height = 9000 };
 	const struct vouch_box box = { 0, 0, 900, 900 };
 	const struct vouch_ink ink = { .space = VOUCH_INK_GRAY };
@@ -176,6 +178,7 @@ static enum vouch_err page(struct vouch_pdf *pdf,
 	vouch_pdf_form_draw(canvas, form);
 	vouch_pdf_paragraph(canvas, &line, &ink);
 	vouch_pdf_symbol(canvas, &qr, 0, 0, 5);
+	vouch_pdf_picture(canvas, &spot, &box);
 	vouch_pdf_canvas_end(canvas);
 	err = vouch_pdf_page(pdf, canvas, NULL);
 	return err == VOUCH_OK ? vouch_pdf_finish(pdf, NULL) : err;
@@ -230,7 +233,8 @@ static enum vouch_err pixels(struct vouch_buf *out)
 static enum vouch_err svg_page(struct vouch_buf *out)
 {
 	static uint8_t spot[4];
-	const struct vouch_picture picture = { 2, 2, 1, spot };
+	const struct vouch_picture picture = { .width = 2, .height = 2,
+		.channels = 1, .pixel = spot };
 	const struct vouch_ink ink = { .space = VOUCH_INK_GRAY };
 	struct vouch_display_shape shape = { .fill = ink, .has_clip = true };
 	struct vouch_svg_page drawn;
@@ -251,11 +255,27 @@ static enum vouch_err svg_page(struct vouch_buf *out)
 	return err;
 }
 
+static enum vouch_err album(struct vouch_buf *out)
+{
+	const struct vouch_picture *picture;
+	struct vouch_album *opened = NULL;
+	enum vouch_err err = vouch_album_open("tests/fuzz/corpus/picture",
+	    NULL, &opened);
+
+	(void)out;
+	if (err == VOUCH_OK)
+		err = vouch_album_take(opened, "1-bit", 5, NULL, &picture);
+	if (err == VOUCH_OK)
+		vouch_album_give(opened, picture);
+	vouch_album_close(opened);
+	return err;
+}
+
 static void every_form(void **state)
 {
 	static enum vouch_err (*const forms[])(struct vouch_buf *) =
 	    { symbol, picture, bitmap_picture, printed, drawing, terminal, sheet,
-	    logo, document, pixels, svg_page };
+	    logo, document, pixels, svg_page, album };
 
 	const char *const folders[] = { NULL };
 	const struct vouch_display_font want = { .family = "Roboto",

@@ -700,6 +700,63 @@ static void refused(void **state)
 	drop();
 }
 
+/* Labels' pictures: each once, before the first page that shows it, and named
+ * by the pages that do. */
+static void pictures_of_labels(void **state)
+{
+	static uint8_t pixel[12] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 };
+	const struct vouch_box box = { 0, 0, 5000, 4000 };
+	struct vouch_picture many[100];
+	struct vouch_pdf_canvas *other;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 100; i++)
+		many[i] = (struct vouch_picture){ .width = 2, .height = 2,
+			.channels = 3, .pixel = pixel,
+			.id = { (uint8_t)(i + 1) } };
+	begin(&plain);
+	assert_ok(vouch_pdf_canvas_new(pdf, &other));
+	/* two pages at once, each with a picture of its own and one of both */
+	assert_ok(vouch_pdf_canvas_page(canvas, &a4));
+	assert_ok(vouch_pdf_canvas_page(other, &a4));
+	vouch_pdf_picture(other, &many[1], &box);
+	vouch_pdf_picture(other, &many[2], &box);
+	vouch_pdf_picture(canvas, &many[0], &box);
+	vouch_pdf_picture(canvas, &many[1], &box);
+	vouch_pdf_picture(canvas, &many[0], &box);
+	assert_string_equal(content() + strlen(TOP),
+	    "q 5000 0 0 -4000 0 4000 cm\n/P0 Do Q\n"
+	    "q 5000 0 0 -4000 0 4000 cm\n/P1 Do Q\n"
+	    "q 5000 0 0 -4000 0 4000 cm\n/P0 Do Q\n");
+	assert_ok(vouch_pdf_canvas_end(other));
+	assert_ok(vouch_pdf_page(pdf, canvas, &diag));
+	assert_ok(vouch_pdf_page(pdf, other, &diag));
+	/* known by now: not deflated again; and many more */
+	assert_ok(vouch_pdf_canvas_page(canvas, &a4));
+	for (i = 0; i < 100; i++)
+		vouch_pdf_picture(canvas, &many[i], &box);
+	assert_int_equal(canvas->show[1].len, 0);
+	assert_ok(vouch_pdf_canvas_end(canvas));
+	assert_ok(vouch_pdf_page(pdf, canvas, &diag));
+	/* a page without pictures uses what all share */
+	assert_ok(vouch_pdf_canvas_page(canvas, &a4));
+	assert_ok(vouch_pdf_canvas_end(canvas));
+	assert_ok(vouch_pdf_page(pdf, canvas, &diag));
+	assert_ok(vouch_pdf_canvas_form(canvas, &box));
+	assert_int_equal(vouch_pdf_picture(canvas, &many[0], &box),
+	    VOUCH_ERR_CONFLICT);
+	vouch_pdf_canvas_free(other);
+	end();
+	check_table();
+	assert_int_equal(count("/Subtype/Image"), 100);
+	assert_int_equal(count("/Resources<</XObject<</P0 5 0 R/P1 6 0 R>>>>"),
+	    1);
+	assert_int_equal(count("/P0 6 0 R/P1 "), 1);
+	assert_int_equal(count("/P0 5 0 R/P1 6 0 R/P2 "), 1);
+	assert_int_equal(count("/Resources 3 0 R"), 1);
+}
+
 static int prepare(void **state)
 {
 	int fd = mkstemp(path);
@@ -732,6 +789,7 @@ int main(void)
 		cmocka_unit_test(pages),
 		cmocka_unit_test(page_boxes),
 		cmocka_unit_test(forms_and_pictures),
+		cmocka_unit_test(pictures_of_labels),
 		cmocka_unit_test(same_bytes),
 		cmocka_unit_test(two_canvases),
 		cmocka_unit_test(refused),

@@ -193,8 +193,10 @@ static void pictures(void **state)
 {
 	static uint8_t grey[] = { 0, 100, 255, 205 };
 	static uint8_t rgb[] = { 255, 0, 0, 0, 0, 255 };
-	const struct vouch_picture small = { 2, 2, 1, grey };
-	const struct vouch_picture colours = { 2, 1, 3, rgb };
+	const struct vouch_picture small = { .width = 2, .height = 2,
+		.channels = 1, .pixel = grey };
+	const struct vouch_picture colours = { .width = 2, .height = 1,
+		.channels = 3, .pixel = rgb };
 	struct vouch_raster raster = make(VOUCH_RASTER_GREY, 4, 3);
 	struct vouch_raster bit = make(VOUCH_RASTER_BIT, 4, 2);
 	struct vouch_raster wide = make(VOUCH_RASTER_RGB, 3, 1);

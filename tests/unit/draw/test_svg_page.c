@@ -222,7 +222,8 @@ static void texts(void **state)
 static void groups_and_pictures(void **state)
 {
 	static uint8_t pixels[] = { 0, 80, 160, 240 };
-	const struct vouch_picture picture = { 2, 2, 1, pixels };
+	const struct vouch_picture picture = { .width = 2, .height = 2,
+		.channels = 1, .pixel = pixels };
 	const struct vouch_box box = { 1000, 2000, 3000, 1500 };
 	struct vouch_svg_page drawn;
 	const char *text;
@@ -254,7 +255,8 @@ static void groups_and_pictures(void **state)
 static void refused(void **state)
 {
 	struct vouch_svg_page other;
-	struct vouch_picture many = { 1, 1, 1, (uint8_t[]){ 9 } };
+	struct vouch_picture many = { .width = 1, .height = 1, .channels = 1,
+		.pixel = (uint8_t[]){ 9 } };
 	struct vouch_buf narrow;
 	size_t i;
 	static struct vouch_picture pictures[VOUCH_SVG_IMAGES + 1];
@@ -272,6 +274,7 @@ static void refused(void **state)
 	for (i = 0; i < COUNT(pictures); i++) {
 		assert_ok(page.err);
 		pictures[i] = many;
+		memcpy(pictures[i].id, &i, sizeof i);
 		vouch_svg_page_image(&page, &pictures[i],
 		    &(struct vouch_box){ 0, 0, 1, 1 });
 	}

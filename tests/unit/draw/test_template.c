@@ -199,6 +199,29 @@ static void texts(void **state)
 	assert_int_equal(display.fonts, 1);
 }
 
+static void image_slots(void **state)
+{
+	const struct vouch_slot *slot;
+
+	(void)state;
+	assert_compiles("<rect data-vouch='image' data-field='photo' x='1' "
+	    "width='9' height='9'/>"
+	    "<rect data-vouch='image' data-text='logo.png' data-align='right' "
+	    "data-valign='bottom' data-optional='yes' width='9' height='9'/>");
+	slot = &display.item[0].slot;
+	assert_int_equal(slot->kind, VOUCH_SLOT_IMAGE);
+	assert_string_equal(slot->field, "photo");
+	assert_int_equal(slot->image.align, VOUCH_ALIGN_CENTRE);
+	assert_int_equal(slot->image.valign, VOUCH_ALIGN_MIDDLE);
+	assert_false(slot->optional);
+	slot = &display.item[1].slot;
+	assert_string_equal(slot->constant, "logo.png");
+	assert_int_equal(slot->image.align, VOUCH_ALIGN_RIGHT);
+	assert_int_equal(slot->image.valign, VOUCH_ALIGN_BOTTOM);
+	assert_true(slot->optional);
+	vouch_display_release(&display);
+}
+
 static void slots(void **state)
 {
 	const struct vouch_slot *slot;
@@ -323,7 +346,7 @@ static void refused(void **state)
 		    "width='9' height='9'/>", VOUCH_ERR_CONFLICT, 2,
 		    "rect: data-field" },
 		{ "<rect data-vouch='qt' width='9' height='9'/>",
-		    VOUCH_ERR_UNKNOWN, 2, "expected text, qr or ean13" },
+		    VOUCH_ERR_UNKNOWN, 2, "expected text, qr, ean13 or image" },
 		{ "<circle data-vouch='qr' r='9'/>", VOUCH_ERR_UNSUPPORTED, 2,
 		    "a slot must be a rect" },
 		{ "<rect data-vouch='qr' data-field='code' data-lines='2' "
@@ -409,7 +432,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shapes), cmocka_unit_test(paints),
-		cmocka_unit_test(texts), cmocka_unit_test(slots),
+		cmocka_unit_test(texts), cmocka_unit_test(image_slots), cmocka_unit_test(slots),
 		cmocka_unit_test(languages), cmocka_unit_test(refused),
 		cmocka_unit_test(roots),
 	};

@@ -111,6 +111,49 @@ static void cannot_load(void **state)
 	    VOUCH_ERR_IO);
 }
 
+/* Each part of a name in the folder before it; the album's tests have the rest. */
+static void loads_inside(void **state)
+{
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct vouch_buf buf;
+	int folder;
+
+	(void)state;
+	assert_int_equal(mkdir("pictures", 0700), 0);
+	assert_int_equal(mkdir("pictures/a", 0700), 0);
+	put_file("pictures/a/b", "inside", 6);
+	put_file("outside", "no", 2);
+	folder = open("pictures", O_RDONLY | O_DIRECTORY);
+	assert_true(folder >= 0);
+	vouch_buf_init(&buf, 6);
+	assert_int_equal(vouch_file_load_inside(folder, "a/b", &diag, &buf),
+	    VOUCH_OK);
+	assert_string_equal(vouch_buf_text(&buf), "inside");
+	assert_int_equal(vouch_file_load_inside(folder, "a/b", &diag, &buf),
+	    VOUCH_ERR_TOO_LONG);
+	assert_string_equal(diag.subject, "a/b");
+	assert_string_equal(diag.file, "");
+	vouch_buf_clear(&buf);
+	assert_int_equal(symlink("../outside", "pictures/link"), 0);
+	assert_int_equal(symlink("..", "pictures/up"), 0);
+	assert_int_equal(vouch_file_load_inside(folder, "link", &diag, &buf),
+	    VOUCH_ERR_UNSUPPORTED);
+	assert_int_equal(vouch_file_load_inside(folder, "up/outside", &diag,
+	    &buf), VOUCH_ERR_IO);
+	assert_int_equal(vouch_file_load_inside(folder, "../outside", &diag,
+	    &buf), VOUCH_ERR_SYNTAX);
+	assert_int_equal(vouch_file_load_inside(folder, "a", &diag, &buf),
+	    VOUCH_ERR_UNSUPPORTED);
+	assert_int_equal(vouch_file_load_inside(folder, "c", &diag, &buf),
+	    VOUCH_ERR_NOT_FOUND);
+	assert_int_equal(buf.len, 0);
+	vouch_buf_release(&buf);
+	close(folder);
+	assert_int_equal(unlink("pictures/a/b") | unlink("pictures/link") |
+	    unlink("pictures/up") | rmdir("pictures/a") | rmdir("pictures") |
+	    unlink("outside"), 0);
+}
+
 static void loads_stdin(void **state)
 {
 	struct vouch_buf buf;
@@ -453,6 +496,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(loads, fresh),
 		cmocka_unit_test_setup(cannot_load, fresh),
+		cmocka_unit_test_setup(loads_inside, fresh),
 		cmocka_unit_test_setup(loads_stdin, fresh),
 		cmocka_unit_test_setup(mode_is_exact, fresh),
 		cmocka_unit_test_setup(appears_only_when_whole, fresh),
