@@ -263,3 +263,12 @@ enum vouch_err cmd_plan_records(const struct cmd_plan *plan,
 	*fits = table.fits;
 	return end(&table, err, diag);
 }
+
+const char *cmd_plan_symbol(size_t number, size_t *len)
+{
+	if (number >= sizeof own / sizeof own[0])
+		return NULL;
+	if (len != NULL)
+		*len = own[number].len;
+	return own[number].name;
+}

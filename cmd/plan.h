@@ -6,6 +6,7 @@
 #define VOUCH_CMD_PLAN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -31,5 +32,9 @@ enum vouch_err cmd_plan_print(const struct cmd_plan *plan, bool *fits,
 enum vouch_err cmd_plan_records(const struct cmd_plan *plan,
     struct vouch_reader *reader, const char *column, bool *fits,
     struct vouch_diag *diag);
+
+/* What a symbol of ours is called, and how many characters it has; NULL past the
+ * last. len may be NULL. */
+const char *cmd_plan_symbol(size_t number, size_t *len);
 
 #endif

@@ -150,6 +150,11 @@ enum vouch_err print_stock_choose(const struct print_folders *folders,
     const char *name, const struct vouch_display *display,
     struct vouch_diag *diag, struct vouch_stock *out);
 
+/* The sheet of this name, without any template. VOUCH_ERR_UNKNOWN, errors of
+ * print_stock_load. */
+enum vouch_err print_stock_find(const struct print_folders *folders,
+    const char *name, struct vouch_diag *diag, struct vouch_stock *out);
+
 /* Cuts the art off at the label's edge where labels lie so close that their
  * bleed would be drawn into one another. */
 void print_trim(struct vouch_display *display,

@@ -25,7 +25,7 @@ struct print_args {
 	uint64_t dpi, start;    /* dpi 0: not given */
 	uint64_t proof_dpi;     /* 0: not given */
 	int lang, qr, to;       /* -1: not given */
-	bool list, lint, fields, outline, no_marks, no_verify, force;
+	bool list, lint, fields, plan, outline, no_marks, no_verify, force;
 };
 
 /* Rows on their way onto pages (print_rows.c). */
@@ -59,6 +59,13 @@ bool print_rows_more(const struct print_rows *rows);
 enum vouch_err print_rows_fill(struct print_rows *rows,
     const struct print_studio *studio, struct print_page *page,
     struct vouch_diag *diag);
+
+/* --plan: what fits into each place for a symbol of a template, or onto a label of
+ * a sheet; dpi 0: on the usual printers. Exit status: 1 if nothing of ours fits
+ * into one of them (print_plan.c). */
+int print_plan_template(const struct print_template *template, unsigned dpi);
+int print_plan_sheet(const struct print_folders *folders, const char *name,
+    unsigned dpi);
 
 /* What --proof-list is told (print_proofs.c). */
 struct print_proofs {

@@ -157,6 +157,24 @@ enum vouch_err print_stock_choose(const struct print_folders *folders,
 	return err;
 }
 
+enum vouch_err print_stock_find(const struct print_folders *folders,
+    const char *name, struct vouch_diag *diag, struct vouch_stock *out)
+{
+	struct vouch_stock_list sheets = { .count = 0 };
+	const struct vouch_stock *found;
+	enum vouch_err err = print_stock_load(folders, diag, &sheets);
+
+	if (err != VOUCH_OK)
+		return err;
+	found = vouch_stock_find(&sheets, name);
+	if (found != NULL)
+		*out = *found;
+	else
+		err = no_sheet(&sheets, name, diag);
+	vouch_stock_release(&sheets);
+	return err;
+}
+
 void print_trim(struct vouch_display *display,
     const struct vouch_stock *stock)
 {

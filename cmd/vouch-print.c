@@ -50,6 +50,11 @@ static int check_args(const struct print_args *args, int count)
 	if (args->list)
 		return args->template == NULL && count == 0 ? CMD_OK :
 		    cmd_usage("--list", "goes alone");
+	if (args->plan)
+		return count == 0 && args->output == NULL &&
+		    (args->template != NULL || args->sheet != NULL) ?
+		    CMD_OK : cmd_usage("--plan",
+		    "goes with a --template or a --sheet, and no records");
 	if (args->template == NULL)
 		return cmd_usage("--template", "is missing: which one?");
 	if (args->lint || args->fields)
@@ -132,6 +137,13 @@ static enum vouch_err make_files(struct print_job *job, bool vietnamese,
 	return err;
 }
 
+/* 0: nobody says. */
+static unsigned plan_dpi(const struct print_job *job)
+{
+	return job->args->dpi > 0 ? (unsigned)job->args->dpi :
+	    job->studio.printer.dpi;
+}
+
 static int print_run(const void *raw, int count, char *const *operands)
 {
 	const struct print_args *args = raw;
@@ -157,11 +169,16 @@ static int print_run(const void *raw, int count, char *const *operands)
 	    &config, &diag, &job.studio.printer);
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
+	if (args->plan && args->template == NULL)
+		return print_plan_sheet(&job.folders, args->sheet,
+		    plan_dpi(&job));
 	err = print_template_open(&job.folders, args->template, !vietnamese,
 	    &diag, &job.template);
 	no_records = err == VOUCH_OK && !takes_columns(&job.template.display);
 	if (err == VOUCH_OK && args->fields)
 		status = print_fields(&job.template);
+	else if (err == VOUCH_OK && args->plan)
+		status = print_plan_template(&job.template, plan_dpi(&job));
 	else if (no_records && count > 0)
 		status = cmd_usage(args->template,
 		    "takes no columns, and so no records");
@@ -259,6 +276,12 @@ static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_FLAG, .name = "fields",
 	  .help = "show the columns a template takes",
 	  .offset = offsetof(struct print_args, fields) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "plan",
+	  .help = "show which of our codes fit a template, or a sheet's labels",
+	  .more = "For the printer of --dpi or --printer, or the usual ones: "
+	    "error correction, version, dots and millimetres of a module, and "
+	    "what is left of the place.",
+	  .offset = offsetof(struct print_args, plan) },
 	{ .kind = VOUCH_OPT_FOLDER, .name = "template-dir", .arg = "FOLDER",
 	  .help = "look for templates and sheets.ini there first",
 	  .offset = offsetof(struct print_args, template_dir) },
@@ -305,6 +328,8 @@ static const char *const examples[] = {
 	"A PDF, and a picture of its first page to look at",
 	"vouch-print -t voucher-a6 fb.csv -o a6.pdf --proof a6.png "
 	    "--set shop=Sen",
+	"Which codes fit a template at the printer's 203 dots an inch",
+	"vouch-print -t price-62x36 --plan --dpi 203",
 	"On a sheet of which two vouchers are gone",
 	"vouch-print -t voucher-a6 fb.csv -o rest.pdf --start-at 3 "
 	    "--set shop=Sen",

@@ -34,7 +34,7 @@ _vouch_table()
 	vouch-render,) operands='file'
 		options='--output --name --tar --format --caption --caption-lines --caption-size --font --font-dir --logo --logo-area --dark --light --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-print,) operands='file'
-		options='--template --output --to --sheet --dpi --start-at --copies --set --printer --offset --scale --outline --no-marks --qr --no-verify --proof --proof-dpi --proof-list --list --lint --fields --template-dir --font-dir --image-dir --lang --encoding --force --quiet --help --version' ;;
+		options='--template --output --to --sheet --dpi --start-at --copies --set --printer --offset --scale --outline --no-marks --qr --no-verify --proof --proof-dpi --proof-list --list --lint --fields --plan --template-dir --font-dir --image-dir --lang --encoding --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
@@ -198,6 +198,7 @@ _vouch_option()
 	vouch-print,,--list) name=--list ;;
 	vouch-print,,--lint) name=--lint ;;
 	vouch-print,,--fields) name=--fields ;;
+	vouch-print,,--plan) name=--plan ;;
 	vouch-print,,--template-dir) name=--template-dir takes='folder' ;;
 	vouch-print,,--font-dir) name=--font-dir takes='folder' again=1 ;;
 	vouch-print,,--image-dir) name=--image-dir takes='folder' ;;

@@ -187,6 +187,7 @@ complete -c vouch-print -l proof-list -r -F -d 'write page, cell, row, serial an
 complete -c vouch-print -l list -d 'show the templates and sheets there are'
 complete -c vouch-print -l lint -d 'check a template, and print nothing'
 complete -c vouch-print -l fields -d 'show the columns a template takes'
+complete -c vouch-print -l plan -d 'show which of our codes fit a template, or a sheet\'s labels'
 complete -c vouch-print -l template-dir -x -a '(__fish_complete_directories)' -d 'look for templates and sheets.ini there first'
 complete -c vouch-print -l font-dir -x -a '(__fish_complete_directories)' -d 'look for fonts there first'
 complete -c vouch-print -l image-dir -x -a '(__fish_complete_directories)' -d 'folder of the pictures that columns name, as PNG files'

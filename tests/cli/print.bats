@@ -233,6 +233,36 @@ END
 	[ "$(zbarimg -q --raw -S*.disable -Sqrcode.enable c*.png | wc -l)" -eq 3 ]
 }
 
+@test "--plan: what fits a template's places, or a sheet's labels" {
+	run vouch-print -t price-38x21 --plan --dpi 600
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 4 ]
+	[[ ${lines[0]} =~ ^place\ +symbol\ +characters\ +level\ +version\ +modules\ +dpi\ +dots\ +module\ mm\ +side\ mm\ +left\ mm ]]
+	[[ ${lines[1]} =~ ^link,\ 14.1\ x\ 14.1\ mm\ +voucher,\ the\ bare\ code\ +153\ +M\ +6\ +41\ +600\ +10\ +0.423\ +20.8\ +does\ not\ fit:\ at\ most\ 38\ characters,\ version\ 2 ]]
+	[[ ${lines[2]} =~ shelf\ label.*\ 199\ +M\ +8\ +49\ +600\ .*does\ not\ fit ]]
+	[[ ${lines[3]} =~ short\ link.*\ 38\ +M\ +2\ +25\ +600\ +10\ +0.423\ +14.0\ +0.1$ ]]
+	# what it says is what is drawn
+	printf 'link,name,price\nHTTPS://KHUYENMAI.SHOP.VN/L/ABCDEFGHJK,x,1000\n' >link.csv
+	vouch-print -q -t price-38x21 link.csv -o l.pdf --sheet single
+	run vouch-print -t price-38x21 --plan
+	[ "${#lines[@]}" -eq 10 ]
+	run vouch-print -t price-38x21 --plan --dpi 203
+	[ "$status" -eq 1 ]
+	[[ ${lines[3]} == *"too small for any symbol" ]]
+	run vouch-print --plan --sheet L7651 --dpi 203
+	[ "$status" -eq 0 ]
+	[[ ${lines[1]} =~ ^L7651,\ 38.1\ x\ 21.2\ mm\ .*does\ not\ fit:\ at\ most\ 90\ characters,\ version\ 4 ]]
+	[[ ${lines[3]} =~ short\ link.*\ 203\ +5\ +0.626\ +20.7\ +0.5$ ]]
+	run vouch-print --plan --sheet L765
+	[ "$status" -eq 2 ]
+	[[ $output == *"did you mean 'L7651'?"* ]]
+	run vouch-print --plan
+	[ "$status" -eq 2 ]
+	run vouch-print -t calibrate-a4 --plan
+	[ "$status" -eq 0 ]
+	[[ $output == *"no place for a code"* ]]
+}
+
 @test "--printer: what the configuration file knows of it; options win" {
 	cat >vouch.ini <<'END'
 [printer office]
