@@ -126,6 +126,12 @@ void print_draw_slot(const struct print_pen *pen, void *canvas,
 void print_draw_group(const struct print_pen *pen, void *canvas,
     const struct print_studio *studio, const struct print_step *step);
 
+/* Is black seen on what the template draws behind each symbol and bar code?
+ * VOUCH_ERR_RANGE: a contrast below VOUCH_FIT_CONTRAST, with the slot's line;
+ * VOUCH_ERR_NO_MEMORY (print_contrast.c). */
+enum vouch_err print_check_contrast(const struct vouch_label_kit *kit,
+    struct vouch_diag *diag);
+
 /* What a page has but labels; and a label in its place, with what is drawn
  * around it. */
 void print_draw_paper(const struct print_pen *pen, void *canvas,

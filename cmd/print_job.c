@@ -68,6 +68,8 @@ enum vouch_err print_job_set_up(struct print_job *job, bool vietnamese)
 	folders[i] = own;
 	err = vouch_label_kit_init(&job->kit, &job->template.display, folders,
 	    dpi_of(job), vietnamese, job->diag);
+	if (err == VOUCH_OK)
+		err = print_check_contrast(&job->kit, job->diag);
 	if (err != VOUCH_OK && job->diag->file[0] == '\0')
 		vouch_diag_file(job->diag, job->template.path);
 	if (err == VOUCH_OK && args->image_dir != NULL)

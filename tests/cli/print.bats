@@ -226,6 +226,45 @@ END
 	cmp v.pdf w.pdf
 }
 
+@test "what lies behind a symbol must be light enough" {
+	draw() { # FILL BEHIND
+		cat >behind.svg <<END
+<svg xmlns="http://www.w3.org/2000/svg" width="60mm" height="40mm" viewBox="0 0 60 40"
+  data-inks="#f6e7c8: 0 6 20 3; #e30613: 0 100 100 0; #1d3c6e: 100 80 20 20">
+  <rect x="0" y="0" width="60" height="40" fill="$1"/>$2
+  <rect data-vouch="qr" data-field="code" x="5" y="5" width="30" height="30"/>
+</svg>
+END
+	}
+	for good in '#ffffff' '#f6e7c8' '#e0e0e0'; do
+		draw "$good"
+		vouch-print -q -t ./behind.svg --lint
+	done
+	for bad in '#c0c0c0' '#808080' '#1d3c6e' '#000000'; do
+		draw "$bad"
+		run vouch-print -t ./behind.svg --lint
+		echo "$output"
+		[ "$status" -eq 2 ]
+		[[ $output == *"behind.svg line 4: code: #000000 on $bad has a contrast of "*" %"*"; at least 70 %"*"something lighter behind"* ]]
+		run vouch-print -t ./behind.svg codes.csv -o x.pdf
+		[ "$status" -eq 2 ]
+		[ ! -e x.pdf ]
+	done
+	# red is as good as white to a scanner and dark to a camera
+	draw '#e30613'
+	run vouch-print -t ./behind.svg --lint
+	[ "$status" -eq 2 ]
+	# a white field of the place's size mends it, one that is too small does not
+	draw '#1d3c6e' '<rect x="5" y="5" width="30" height="30" fill="#ffffff"/>'
+	vouch-print -q -t ./behind.svg --lint
+	draw '#1d3c6e' '<rect x="8" y="5" width="27" height="30" fill="#ffffff"/>'
+	run vouch-print -t ./behind.svg --lint
+	[ "$status" -eq 2 ]
+	# beside it anything may be
+	draw '#ffffff' '<rect x="36" y="0" width="24" height="40" fill="#000000"/>'
+	vouch-print -q -t ./behind.svg --lint
+}
+
 @test "a page without columns needs no records: the calibration page" {
 	vouch-print -q -t calibrate-a4 -o c.pdf
 	pdftoppm -r 300 -png c.pdf c
