@@ -82,6 +82,8 @@ static void describe_moves(const struct till *till,
 	line->due_minor = answer->due_minor;
 	line->unit = answer->unit;
 	line->prize = answer->prize;
+	line->has_returned = answer->has_returned;
+	line->returned = answer->returned;
 }
 
 static void describe(struct till *till,

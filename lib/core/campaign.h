@@ -72,6 +72,8 @@ struct vouch_campaign_rules {
 	bool short_codes;
 	bool activate_at_sale;
 	bool topup;
+	bool returns;               /* a pass: what its receipt used is good
+	                               again */
 	uint32_t max_balance;
 	uint32_t earn_points, earn_per; /* points for every earn_per spent */
 	uint32_t offline_cap, offline_count;

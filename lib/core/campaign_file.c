@@ -409,6 +409,7 @@ static const struct vouch_campaign_key keys[] = {
 	    false },
 	{ "rules", "short_codes", vouch_campaign_read_short_codes,
 	    V | C | S | P, false, true },
+	{ "rules", "returns", vouch_campaign_read_returns, P, false, false },
 	{ "rules", "activate", vouch_campaign_read_activate, S, false, false },
 	{ "rules", "topup", vouch_campaign_read_topup, S, false, false },
 	{ "rules", "max_balance", vouch_campaign_read_max_balance, S, false,

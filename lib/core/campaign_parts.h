@@ -93,6 +93,7 @@ vouch_campaign_read vouch_campaign_read_holder;
 vouch_campaign_read vouch_campaign_read_short_codes;
 vouch_campaign_read vouch_campaign_read_activate;
 vouch_campaign_read vouch_campaign_read_topup;
+vouch_campaign_read vouch_campaign_read_returns;
 vouch_campaign_read vouch_campaign_read_max_balance;
 vouch_campaign_read vouch_campaign_read_earn;
 vouch_campaign_read vouch_campaign_read_offline_cap;

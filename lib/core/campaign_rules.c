@@ -314,6 +314,16 @@ enum vouch_err vouch_campaign_read_topup(struct vouch_campaign_reading *r,
 	return err;
 }
 
+enum vouch_err vouch_campaign_read_returns(struct vouch_campaign_reading *r,
+    const struct vouch_ini_entry *entry)
+{
+	enum vouch_err err = read_either(r, entry, "no", "yes",
+	    &r->out->rules.returns);
+
+	r->neutral = !r->out->rules.returns;
+	return err;
+}
+
 /* Money or points above 0, as the balance is in. */
 static enum vouch_err read_balance(struct vouch_campaign_reading *r,
     const struct vouch_ini_entry *entry, struct vouch_span text,

@@ -190,6 +190,21 @@ static void doubt_balance(struct vouch_telling *t)
 		    "customers."), NULL, NULL, NULL);
 }
 
+/* A card in several shops that nobody has to sell first. */
+static void doubt_shared(struct vouch_telling *t)
+{
+	const struct vouch_campaign *campaign = t->campaign;
+
+	if (campaign->kind == VOUCH_KIND_STORED &&
+	    !campaign->rules.activate_at_sale &&
+	    (vouch_campaign_scope(campaign) == VOUCH_STORES_ALL ||
+	    vouch_campaign_scope(campaign) == VOUCH_STORES_LIST))
+		vouch_telling_say(t, N_("Cards that are good from their issue "
+		    "on are refused where other shops could spend them too: "
+		    "name one shop, or let them be sold (activate = at-sale)."),
+		    NULL, NULL, NULL);
+}
+
 /* ---- this version ---- */
 
 static void doubt_tills(struct vouch_telling *t)
@@ -215,5 +230,6 @@ void vouch_telling_doubts(struct vouch_telling *t)
 	doubt_values(t);
 	doubt_uses(t);
 	doubt_balance(t);
+	doubt_shared(t);
 	doubt_tills(t);
 }

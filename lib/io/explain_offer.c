@@ -417,6 +417,10 @@ static void say_codes(struct vouch_telling *t)
 	if (rules->short_codes)
 		vouch_telling_say(t, N_("Each code has a short form too, for "
 		    "typing."), NULL, NULL, NULL);
+	if (rules->returns)
+		vouch_telling_say(t, N_("It is for returns: the voucher that "
+		    "was used on its receipt is good again."), NULL, NULL,
+		    NULL);
 }
 
 static void say_balance(struct vouch_telling *t)

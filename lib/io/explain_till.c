@@ -121,9 +121,12 @@ static void say_what_to_do(struct vouch_telling *t)
 		say_card(t);
 		break;
 	case VOUCH_KIND_PASS:
-		vouch_telling_say(t, N_("Scan the pass. If it says valid, the "
-		    "customer may come in; a second time it is refused."),
-		    NULL, NULL, NULL);
+		vouch_telling_say(t, t->campaign->rules.returns ?
+		    N_("Scan the pass when the goods are back. A second time "
+		    "it is refused.") :
+		    N_("Scan the pass. If it says valid, the customer may "
+		    "come in; a second time it is refused."), NULL, NULL,
+		    NULL);
 		if (t->campaign->value_type == VOUCH_VALUE_FREE)
 			say_gift(t);
 		break;

@@ -511,6 +511,8 @@ static void add_moves(struct object *o, const struct vouch_verdict_line *line)
 	if (line->token != NULL)
 		say_subject(line, text, sizeof text);
 	add_string(o, "subject", text);
+	if (line->has_returned)
+		add_number(o, "returned", line->returned);
 	if (line->prize != NULL)
 		add_string(o, "prize", line->prize->name);
 	if (line->has_amount)

@@ -51,6 +51,9 @@ struct vouch_verdict_line {
 	                                          card, what is left to pay */
 	uint64_t amount_minor, left_minor, due_minor;
 	uint8_t unit;                          /* of amount and left */
+	bool has_returned;                     /* a return: how many vouchers
+	                                          are good again */
+	unsigned returned;
 	const struct vouch_campaign_prize *prize; /* what it won, or NULL */
 	const char *trouble;                   /* for ERROR and UNKNOWN: one
 	                                          worded line, or NULL */
@@ -75,9 +78,10 @@ enum vouch_err vouch_verdict_tsv(const struct vouch_verdict_line *line,
  * that do not apply left out: schema ("vouch.verdict.1"), verdict, reason, is
  * (of not-ours: gtin, payment-qr, url, other), campaign, name (the campaign's),
  * kind, serial, value, from, until (ISO days that hold), subject (what a pass is
- * for), prize, amount, left (numbers in unit's smallest piece), unit, due (the
- * same of the bill's money), held_until (RFC 3339), used_at (likewise),
- * used_store, used_till, event, op, text. Errors as above.
+ * for), returned (vouchers that are good again), prize, amount, left (numbers
+ * in unit's smallest piece), unit, due (the same of the bill's money),
+ * held_until (RFC 3339), used_at (likewise), used_store, used_till, event, op,
+ * text. Errors as above.
  */
 enum vouch_err vouch_verdict_json(const struct vouch_verdict_line *line,
     struct vouch_buf *out);

@@ -37,6 +37,8 @@ enum {
 	SAY_SPENT,
 	SAY_TOO_MUCH,
 	SAY_CHECKED_CARD,
+	SAY_RETURNED,
+	SAY_RETURNED_NONE,
 	SAY_COUNT
 };
 
@@ -220,6 +222,12 @@ static const struct vouch_sentence sentences[SAY_COUNT] = {
 	[SAY_HELD_BEFORE] = {
 		.full = N_("Kept for another sale until {time}"),
 		.plain = N_("Kept for another sale") },
+	[SAY_RETURNED] = {
+		.full = N_("Return of {subject}: its voucher is good again"),
+		.plain = N_("Return: its voucher is good again") },
+	[SAY_RETURNED_NONE] = {
+		.full = N_("Return of {subject}: no voucher was used on it here"),
+		.plain = N_("Return: no voucher was used on it here") },
 	[SAY_SPENT] = {
 		.plain = N_("Cannot be taken back: it has been spent already") },
 	[SAY_TOO_MUCH] = {
@@ -274,6 +282,8 @@ static int say_taken(const struct vouch_verdict_line *line)
 		    (int)VOUCH_WHY_PARTIAL : SAY_PAID;
 	if (line->prize != NULL)
 		return off ? SAY_WON_BILL : SAY_WON;
+	if (line->has_returned)
+		return line->returned > 0 ? SAY_RETURNED : SAY_RETURNED_NONE;
 	if (has_subject(line))
 		return line->campaign != NULL &&
 		    line->campaign->value_type == VOUCH_VALUE_FREE ?

@@ -4,11 +4,13 @@
  */
 #include "ledger/decide.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "ledger/book.h"
 #include "ledger/op.h"
+#include "ledger/reverse.h"
 #include "ledger/winners.h"
 
 /* A scanner's trigger held a little too long. */
@@ -378,6 +380,26 @@ static enum vouch_err open_card(struct vouch_group *group,
 	return book(group, hand, &event, diag);
 }
 
+/* A return in the shop: the voucher its order used is good again. */
+static enum vouch_err take_back(struct vouch_group *group,
+    const struct hand *hand, struct vouch_redeem_answer *answer,
+    struct vouch_diag *diag)
+{
+	char receipt[VOUCH_SUBJECT_MAX + 1], why[sizeof receipt + 8];
+	const uint8_t *text;
+	size_t len = vouch_token_extension(hand->facts.token,
+	    VOUCH_EXT_SUBJECT, &text);
+
+	if (!hand->facts.campaign->rules.returns || len == 0 ||
+	    group->request->hold_ms > 0)
+		return VOUCH_OK;
+	vouch_str_cut(receipt, sizeof receipt, (const char *)text, len);
+	snprintf(why, sizeof why, "return %s", receipt);
+	answer->has_returned = true;
+	return vouch_reverse_receipt(group->ledger, group->request, receipt,
+	    why, group->now_ms, diag, &answer->returned);
+}
+
 static enum vouch_err append(struct vouch_group *group,
     const struct hand *hand, struct vouch_redeem_answer *answer,
     struct vouch_diag *diag)
@@ -403,7 +425,7 @@ static enum vouch_err append(struct vouch_group *group,
 	answer->has_event = true;
 	answer->has_until = event.has_until;
 	answer->until_ms = event.until_ms;
-	return VOUCH_OK;
+	return take_back(group, hand, answer, diag);
 }
 
 /* ---- the answer ---- */

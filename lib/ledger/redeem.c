@@ -65,7 +65,7 @@ static void clear_answer(struct vouch_redeem_answer *answer)
 	answer->prize = NULL;
 	answer->recalled = answer->has_op = answer->has_event = false;
 	answer->has_until = answer->has_amount = answer->has_left = false;
-	answer->has_due = false;
+	answer->has_due = answer->has_returned = false;
 	answer->amount_minor = answer->left_minor = answer->due_minor = 0;
 	answer->unit = VOUCH_UNIT_NONE;
 	answer->trouble = NULL;

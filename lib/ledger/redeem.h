@@ -71,6 +71,9 @@ struct vouch_redeem_answer {
 	bool has_due;              /* of the basket, once this code and those
 	                              before it on the bill are off */
 	uint64_t due_minor;
+	bool has_returned;         /* a return's pass: how many vouchers of its
+	                              receipt are good again */
+	unsigned returned;
 	const struct vouch_campaign_prize *prize; /* what it won, or NULL; valid
 	                                             as campaign is */
 	const char *trouble;       /* ERROR, UNKNOWN: worded, in the desk; else

@@ -280,3 +280,80 @@ void vouch_reverse(struct vouch_ledger *ledger,
 	if (err != VOUCH_OK)
 		vouch_redeem_fail(answer, &diag, desk);
 }
+
+/* ---- receipts ---- */
+
+/* The next redemption of the receipt behind *place, which moves on to it. */
+static enum vouch_err next_of(struct vouch_ledger *ledger,
+    const char *receipt, struct vouch_place *place, struct vouch_diag *diag,
+    bool *found, struct vouch_event *event)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_EVENT_RECEIPT);
+	vouch_query_text(&query, receipt, strlen(receipt));
+	vouch_query_int(&query, place->store);
+	vouch_query_int(&query, place->till);
+	vouch_query_int(&query, place->epoch_id);
+	vouch_query_int(&query, place->seq);
+	err = vouch_query_next(&query, diag, found);
+	if (err == VOUCH_OK && *found)
+		err = vouch_chain_read(&query, diag, event,
+		    &place->epoch_id);
+	vouch_query_end(&query);
+	if (err != VOUCH_OK || !*found)
+		return err;
+	place->store = event->key.store;
+	place->till = event->key.till;
+	place->seq = (int64_t)event->key.seq;
+	return VOUCH_OK;
+}
+
+/* Takes it back, unless it was, or it is no voucher's. */
+static enum vouch_err return_one(struct work *work, struct vouch_diag *diag)
+{
+	const struct vouch_campaign *campaign;
+	struct vouch_event end;
+	enum vouch_err err;
+	bool ended = false;
+
+	err = vouch_ledger_campaign(work->ledger, work->event.campaign, diag,
+	    &campaign);
+	if (err != VOUCH_OK || campaign == NULL || work->event.use_no == 0 ||
+	    (campaign->kind != VOUCH_KIND_VOUCHER &&
+	    campaign->kind != VOUCH_KIND_COUPON))
+		return err;
+	work->kind = VOUCH_EVENT_VOID;
+	work->answer->campaign = campaign;
+	err = look_at_end(work, diag, &ended);
+	if (err == VOUCH_OK && !ended)
+		err = make_end(work, &end);
+	return err == VOUCH_OK && !ended ? book_end(work, &end, diag) : err;
+}
+
+enum vouch_err vouch_reverse_receipt(struct vouch_ledger *ledger,
+    const struct vouch_redeem_request *request, const char *receipt,
+    const char *why, int64_t now_ms, struct vouch_diag *diag,
+    unsigned *count)
+{
+	const struct vouch_reverse_request reversal = {
+		.what = VOUCH_REVERSE_VOID, .why = why };
+	struct vouch_redeem_answer scratch;
+	struct work work = { .ledger = ledger, .request = request,
+		.reversal = &reversal, .now_ms = now_ms, .answer = &scratch };
+	struct vouch_place place = { 0, 0, 0, 0 };
+	enum vouch_err err;
+	bool found = true;
+
+	*count = 0;
+	do {
+		work.wrote = false;
+		err = next_of(ledger, receipt, &place, diag, &found,
+		    &work.event);
+		if (err == VOUCH_OK && found)
+			err = return_one(&work, diag);
+		*count += work.wrote;
+	} while (err == VOUCH_OK && found);
+	return err;
+}

@@ -43,4 +43,14 @@ void vouch_reverse(struct vouch_ledger *ledger,
     const struct vouch_reverse_request *reversal, int64_t now_ms,
     struct vouch_redeem_desk *desk, struct vouch_redeem_answer *answer);
 
+/*
+ * Takes back, inside a transaction, what vouchers and coupons were taken on a
+ * receipt and not taken back since; what cards paid stays. Reads the whole log:
+ * some half a second per million events. why becomes each void's note.
+ */
+enum vouch_err vouch_reverse_receipt(struct vouch_ledger *ledger,
+    const struct vouch_redeem_request *request, const char *receipt,
+    const char *why, int64_t now_ms, struct vouch_diag *diag,
+    unsigned *count);
+
 #endif

@@ -292,6 +292,10 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	[VOUCH_SQL_EVENT_RAW_PAGE] =
 	    EVENT_SELECT_RAW "WHERE (store, till, epoch, seq) > (?, ?, ?, ?) "
 	    "ORDER BY store, till, epoch, seq LIMIT ?",
+	[VOUCH_SQL_EVENT_RECEIPT] =
+	    EVENT_SELECT "WHERE receipt = ? AND kind IN (1, 8) "
+	    "AND (store, till, epoch, seq) > (?, ?, ?, ?) "
+	    "ORDER BY store, till, epoch, seq LIMIT 1",
 	[VOUCH_SQL_TILL_ANY] =
 	    "SELECT 1 FROM event WHERE store = ? AND till = ? LIMIT 1",
 	[VOUCH_SQL_CLOSE_LAST] =

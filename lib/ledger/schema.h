@@ -35,6 +35,8 @@ enum vouch_schema_statement {
 	VOUCH_SQL_EVENT_GET,       /* store, till, epoch, seq -> event */
 	VOUCH_SQL_EVENT_PAGE,      /* key, limit -> events behind key */
 	VOUCH_SQL_EVENT_RAW_PAGE,  /* the same with the epochs' numbers */
+	VOUCH_SQL_EVENT_RECEIPT,   /* receipt, key -> the next redemption of it
+	                              behind key; reads all of the log */
 	VOUCH_SQL_TILL_ANY,        /* store, till -> a row if it has events */
 	VOUCH_SQL_CLOSE_LAST,      /* store, till -> epoch, seq */
 	VOUCH_SQL_EVENT_BEFORE,    /* store, till, at_ms -> epoch, seq of the

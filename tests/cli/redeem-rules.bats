@@ -278,3 +278,20 @@ whole() {
 	[[ $stderr == *'--basket: "12x"'* ]]
 	[ "$(vouch-log show --db shop.db --format csv | grep -c ,redeem,)" -eq 0 ] || false
 }
+
+@test "a return in the shop gives the voucher of its order back" {
+	printf '[campaign]\nid = 2010\nname = Return\nkind = pass\nvalue = none\nfrom = 2026-12-01\nuntil = 2027-12-31\n[rules]\nreturns = yes\n' >return.ini
+	printf 'subject\nR-88231\nR-4711\n' >orders.csv
+	vouch-issue -q -k shop.key -c return.ini --channel web --for orders.csv -o return.csv
+	vouch-log import -q --db shop.db return.ini
+	redeem --receipt R-88231 "$(code 1)"
+	redeem --format jsonl "$(of return)"
+	[ "$(jq -c '[.verdict, .subject, .returned, .text]' <<<"$output")" = '["ACCEPT","R-88231",1,"Return of R-88231: its voucher is good again"]' ]
+	redeem "$(of return)"
+	says 1 USED used
+	redeem --lang vi "$(of return 2)"
+	says 0 ACCEPT ok 'Trả hàng đơn R-4711: ở đây chưa dùng phiếu nào cho đơn này'
+	redeem "$(code 1)"
+	says 0 ACCEPT ok
+	whole
+}

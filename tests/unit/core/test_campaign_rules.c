@@ -106,6 +106,7 @@ static const char *tell_rules(void)
 	tell("short", rules->short_codes);
 	tell("sale", rules->activate_at_sale);
 	tell("topup", rules->topup);
+	tell("returns", rules->returns);
 	tell("full", rules->max_balance);
 	tell("earn", rules->earn_points);
 	tell("per", rules->earn_per);
@@ -186,6 +187,8 @@ static void test_rules(void **state)
 		    "[rules]\nuses_per_code = 1\nholder = bound\n"
 		    "hours = 09:00-17:00\nmax_redemptions = 5\n",
 		    "open 7f 540-1020;most 5;holder 1;", NULL, 0 },
+		{ PASS, "[rules]\nreturns = yes\n", "returns 1;", NULL, 0 },
+		{ PASS, "[rules]\nreturns = no\n", "", NULL, 0 },
 		{ SHELF, "", "", "kind", 4 },
 		{ VOUCHER, "[rules]\nskus = A\nmin_basket = 1 VND\n",
 		    "basket 1;sku A;currency 1;", NULL, 0 },
@@ -685,6 +688,7 @@ static void test_keys_of_kinds(void **state)
 		{ "[rules]\nstack = yes\n", "11000" },
 		{ "[rules]\nholder = no\n", "11110" },
 		{ "[rules]\nshort_codes = yes\n", "11110" },
+		{ "[rules]\nreturns = yes\n", "00010" },
 		{ "[rules]\nactivate = at-issue\n", "00100" },
 		{ "[rules]\ntopup = no\n", "00100" },
 		{ "[rules]\nmax_balance = 100 points\n", "00100" },

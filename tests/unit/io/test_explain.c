@@ -145,6 +145,9 @@ static void every_key_has_a_word(void **state)
 		{ "stack", VOUCHER "[rules]\nstack = only with 7\n",
 		    VOUCHER "[rules]\nstack = only with 8\n" },
 		{ "holder", VOUCHER, VOUCHER "[rules]\nholder = bound\n" },
+		{ "returns", HEAD "kind = pass\nvalue = none\n",
+		    HEAD "kind = pass\nvalue = none\n[rules]\n"
+		    "returns = yes\n" },
 		{ "short_codes", VOUCHER,
 		    VOUCHER "[rules]\nshort_codes = yes\n" },
 		{ "activate", CARD, CARD "[rules]\nactivate = at-issue\n" },
@@ -255,6 +258,10 @@ static void doubts(void **state)
 		{ "Nothing limits", COUPON "[rules]\nuses_per_code = any\n",
 		    COUPON "[rules]\nuses_per_code = any\n"
 		    "budget = 50000 VND\n", TODAY },
+		{ "name one shop", CARD "[rules]\nactivate = at-issue\n",
+		    CARD "stores = 7\n[rules]\nactivate = at-issue\n", TODAY },
+		{ "name one shop", CARD "[rules]\nactivate = at-issue\n", CARD,
+		    TODAY },
 		{ "cannot check offline_cap (line 9)",
 		    CARD "[rules]\noffline_cap = 5 VND, 1\n",
 		    CARD "[rules]\nactivate = at-sale\n", TODAY },

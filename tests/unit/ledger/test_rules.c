@@ -379,6 +379,40 @@ static void passes(void **state)
 	assert_whole(shop);
 }
 
+/* A return's pass makes good again what was used on its receipt, once. */
+static void returns(void **state)
+{
+	struct shop *shop = *state;
+	const struct vouch_token bought = token_of(1), other = token_of(2);
+	struct vouch_token pass = code(1004, VOUCH_KIND_PASS, 1);
+
+	create_ledger(shop, false);
+	import(shop, HEAD("1004", "pass", "none") "[rules]\nreturns = yes\n");
+	assert_ok(vouch_token_extend(&pass, VOUCH_EXT_SUBJECT, "R-88231", 7));
+	shop->request.receipt = "R-88231";
+	assert_string_equal(scan(shop, &bought, T0), "ok");
+	shop->request.receipt = "R-88232";
+	assert_string_equal(scan(shop, &other, T0), "ok");
+	shop->request.receipt = "";
+	shop->request.check = true;
+	assert_string_equal(scan(shop, &pass, T0), "ok");
+	assert_false(shop->answer.has_returned);
+	shop->request.check = false;
+	assert_string_equal(scan(shop, &bought, T0), "used");
+	assert_string_equal(scan(shop, &pass, T0), "ok");
+	assert_true(shop->answer.has_returned);
+	assert_int_equal(shop->answer.returned, 1);
+	assert_string_equal(scan(shop, &pass, T0), "used");
+	assert_string_equal(scan(shop, &other, T0), "used");
+	assert_string_equal(scan(shop, &bought, T0), "ok");
+	/* A second pass of the same receipt finds nothing any more: what was
+	 * used again has no receipt. */
+	pass.serial = 2;
+	assert_string_equal(scan(shop, &pass, T0), "ok");
+	assert_int_equal(shop->answer.returned, 0);
+	assert_whole(shop);
+}
+
 /* A list of winners of one batch, signed with the shop's key: serial 3 wins. */
 static size_t make_list(struct shop *shop, uint8_t *bytes)
 {
@@ -823,7 +857,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(coupons), CASE(budgets), CASE(limits_later),
 		CASE(customers), CASE(cards), CASE(cards_at_issue),
-		CASE(asked_again), CASE(passes), CASE(prizes_won),
+		CASE(asked_again), CASE(passes), CASE(returns), CASE(prizes_won),
 		CASE(holds), CASE(holds_run_out), CASE(void_twice),
 		CASE(bills), CASE(random_voids), CASE(found_out),
 	};
