@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/opt.h"
 #include "core/campaign.h"
+#include "core/bundle.h"
 #include "core/prizes.h"
 #include "core/shelf.h"
 #include "core/sign.h"
@@ -43,7 +44,7 @@ struct issue_args {
 	const char *reg, *key, *campaign, *channel, *placement, *output;
 	const char *reissue, *find, *to, *printed, *spoil, *backup, *explain;
 	const char *row, *shard, *prizes, *check_prizes, *serial;
-	const char *revoke, *cost;
+	const char *revoke, *cost, *bundle;
 	struct vouch_opt_list trust;
 	uint64_t take, handed_out; /* batches; 0: not given */
 	const char *customers, *holder, *holder_key, *subject;
@@ -132,6 +133,8 @@ struct issue_run {
 	struct vouch_prizes prizes;   /* of the batch, with --prizes */
 	bool reserved;
 	bool stopped;                 /* by a signal */
+	struct vouch_bundle *bundle;  /* of --bundle; NULL */
+	struct vouch_buf bundle_text; /* it points into this */
 };
 
 /* The diagnosis, empty: what succeeded before left its names in it. */
@@ -219,6 +222,14 @@ void issue_prizes_say(const struct issue_run *run);
 
 /* Is the manifest all that is wanted? */
 bool issue_prizes_only(const struct issue_args *args);
+
+/* ---- the bundle (issue_bundle.c); nothing is done without --bundle ---- */
+
+/* Loads it, and finds the campaign's store group in it. */
+enum vouch_err issue_bundle_load(struct issue_run *run);
+
+/* Will tills take codes of the batch's terms and this key? */
+enum vouch_err issue_bundle_allow(struct issue_run *run, int64_t now_ms);
 
 /* ---- jobs ---- */
 

@@ -237,17 +237,35 @@ static enum vouch_err find_subject(struct customers *c)
 	    "only passes carry an order number");
 }
 
+/* A short code tells its campaign alone: a customer's own terms would be lost on
+ * who types it. */
+static enum vouch_err check_short(const struct customers *c)
+{
+	const char *name = c->value >= 0 ? "value" : c->until >= 0 ? "until" :
+	    "stores";
+
+	if (!c->run->campaign.rules.short_codes ||
+	    (c->value < 0 && c->until < 0 && c->stores < 0))
+		return VOUCH_OK;
+	vouch_diag_file(issue_fresh(c->run), c->run->args->customers);
+	vouch_diag_field(c->run->diag, name);
+	return vouch_diag_set(c->run->diag, VOUCH_ERR_CONFLICT, "a column of "
+	    "terms for each customer, and %s gives each code a short form, "
+	    "which is worth what the offer says", c->run->args->campaign);
+}
+
 /* Again when a record of JSON Lines brings new ones; the customer stays in the
  * column found first. */
 static enum vouch_err find_columns(struct customers *c)
 {
-	enum vouch_err err = VOUCH_OK;
+	enum vouch_err err;
 
 	c->columns = issue_table_columns(&c->table);
 	c->value = find_one(c, "value");
 	c->until = find_one(c, "until");
 	c->stores = find_one(c, "stores");
-	if (c->who < 0)
+	err = check_short(c);
+	if (err == VOUCH_OK && c->who < 0)
 		err = find_holder(c);
 	return err == VOUCH_OK ? find_subject(c) : err;
 }

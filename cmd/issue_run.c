@@ -7,6 +7,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
@@ -151,6 +152,8 @@ enum vouch_err issue_set_terms(struct issue_run *run, int64_t now_ms)
 {
 	enum vouch_err err = check_kind(run);
 
+	if (err == VOUCH_OK)
+		err = issue_bundle_load(run);
 	if (err != VOUCH_OK)
 		return err;
 	if (run->campaign.prize_count > 0 && run->args->prizes == NULL) {
@@ -166,11 +169,15 @@ enum vouch_err issue_set_terms(struct issue_run *run, int64_t now_ms)
 		    run->args->campaign);
 	}
 	run->batch.campaign = run->campaign.id;
-	run->batch.short_codes = run->campaign.rules.short_codes;
+	/* A rehearsal's codes are typed by nobody who could lose by it. */
+	run->batch.short_codes = run->campaign.rules.short_codes &&
+	    !run->args->test;
 	run->batch.issued_at_ms = now_ms;
 	memcpy(run->batch.key_id, vouch_secret_key_public(run->secret)->id,
 	    sizeof run->batch.key_id);
 	err = set_token(run, now_ms);
+	if (err == VOUCH_OK)
+		err = issue_bundle_allow(run, now_ms);
 	if (err == VOUCH_OK)
 		err = set_channel(run);
 	return err == VOUCH_OK ? set_placement(run) : err;
@@ -438,4 +445,6 @@ void issue_close(struct issue_run *run)
 	vouch_secret_key_free(run->secret);
 	vouch_buf_release(&run->text);
 	vouch_wipe(&run->row, sizeof run->row);
+	free(run->bundle);
+	vouch_buf_release(&run->bundle_text);
 }

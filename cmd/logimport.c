@@ -8,20 +8,25 @@
 
 #include "cmd.h"
 #include "inputs.h"
+#include "logsigned.h"
 #include "logverbs.h"
 
 #include "base/date.h"
 #include "base/ini.h"
 #include "base/str.h"
 #include "io/prizefile.h"
+#include "ledger/trust.h"
 #include "ledger/winners.h"
 
 struct import_args {
 	struct cmd_log_place place;
 };
 
-/* A campaign file or a list of winners, read and found good. */
+/* A campaign file, a list of winners, a bundle or a list of codes, read. */
 struct offer {
+	struct cmd_signed file; /* NONE: neither bundle nor list */
+	struct vouch_minisig signature;
+	bool has_signature;     /* of a campaign file */
 	bool is_prizes;
 	struct vouch_campaign campaign;
 	struct vouch_prizes prizes;
@@ -45,6 +50,11 @@ static bool is_prizes(const char *path)
 	return is;
 }
 
+static bool is_campaign(const struct offer *offer)
+{
+	return !offer->is_prizes && offer->file.kind == CMD_SIGNED_NONE;
+}
+
 static enum vouch_err load_offers(int count, char *const *files,
     struct offer *offers, struct vouch_diag *diag)
 {
@@ -55,19 +65,29 @@ static enum vouch_err load_offers(int count, char *const *files,
 		vouch_buf_init(&offers[i].text, VOUCH_INI_FILE_MAX);
 	for (i = 0; i < count; i++) {
 		offers[i].is_prizes = is_prizes(files[i]);
-		if (offers[i].is_prizes)
+		offers[i].file.kind = cmd_signed_peek(files[i]);
+		if (offers[i].file.kind != CMD_SIGNED_NONE) {
+			err = cmd_signed_load(files[i], &offers[i].file, diag);
+			if (err != VOUCH_OK)
+				return err;
+		}
+		if (!is_campaign(&offers[i]))
 			continue;
 		err = cmd_campaign_load(files[i], &offers[i].text, diag,
 		    &offers[i].campaign);
 		if (err == VOUCH_OK)
 			err = vouch_campaign_for_tills(&offers[i].campaign,
 			    diag);
+		if (err == VOUCH_OK)
+			err = cmd_signature_beside(files[i],
+			    &offers[i].signature, diag,
+			    &offers[i].has_signature);
 		if (err != VOUCH_OK) {
 			vouch_diag_file(diag, files[i]);
 			return err;
 		}
 		for (j = 0; j < i; j++) {
-			if (offers[j].is_prizes || offers[i].campaign.id !=
+			if (!is_campaign(&offers[j]) || offers[i].campaign.id !=
 			    offers[j].campaign.id)
 				continue;
 			vouch_diag_file(diag, files[i]);
@@ -79,21 +99,50 @@ static enum vouch_err load_offers(int count, char *const *files,
 	return VOUCH_OK;
 }
 
+static enum vouch_err load_winners(struct vouch_ledger *ledger,
+    const char *file, const struct vouch_public_key *keys, size_t key_count,
+    struct vouch_diag *diag, struct offer *offer)
+{
+	size_t which = 0;
+	enum vouch_err err = vouch_prizefile_load(file, keys, key_count, diag,
+	    &offer->text, &offer->prizes, &which);
+
+	return err != VOUCH_OK ? err : vouch_trust_check_prizes(ledger,
+	    &keys[which], offer->prizes.campaign, diag);
+}
+
 /* By the ledger's keys: a list of winners of somebody else is nobody's. */
-static enum vouch_err load_prizes(const struct vouch_ledger *ledger,
+static enum vouch_err load_prizes(struct vouch_ledger *ledger,
     int count, char *const *files, struct offer *offers,
     struct vouch_diag *diag)
 {
 	const struct vouch_public_key *keys;
 	enum vouch_err err = VOUCH_OK;
-	size_t key_count, which;
+	size_t key_count;
 	int i;
 
 	keys = vouch_ledger_keys(ledger, &key_count);
 	for (i = 0; err == VOUCH_OK && i < count; i++)
 		if (offers[i].is_prizes)
-			err = vouch_prizefile_load(files[i], keys, key_count,
-			    diag, &offers[i].text, &offers[i].prizes, &which);
+			err = load_winners(ledger, files[i], keys, key_count,
+			    diag, &offers[i]);
+	return err;
+}
+
+/* The bundles, or the lists of codes. */
+static enum vouch_err file_signed(struct vouch_ledger *ledger, int count,
+    char *const *files, struct offer *offers, enum cmd_signed_kind kind,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+	int i;
+
+	for (i = 0; err == VOUCH_OK && i < count; i++) {
+		if (offers[i].file.kind != kind)
+			continue;
+		err = cmd_signed_file(ledger, files[i], &offers[i].file, diag);
+		offers[i].changed = err == VOUCH_OK && offers[i].file.changed;
+	}
 	return err;
 }
 
@@ -117,7 +166,8 @@ static enum vouch_err file_prizes(struct vouch_ledger *ledger, int count,
 	return err;
 }
 
-/* Inside a transaction: rules first, for prizes are theirs. *wrote: there is
+/* Inside a transaction: bundles first, for they say whose the rest may be; then
+ * rules, for prizes are theirs. *wrote: there is
  * something to commit. */
 static enum vouch_err file_offers(struct vouch_ledger *ledger, int count,
     char *const *files, struct offer *offers, struct vouch_diag *diag,
@@ -128,9 +178,19 @@ static enum vouch_err file_offers(struct vouch_ledger *ledger, int count,
 	int i;
 
 	*wrote = false;
+	err = file_signed(ledger, count, files, offers, CMD_SIGNED_BUNDLE,
+	    diag);
 	for (i = 0; err == VOUCH_OK && i < count; i++) {
-		if (offers[i].is_prizes)
+		if (!is_campaign(&offers[i]))
 			continue;
+		err = vouch_trust_check_campaign(ledger, &offers[i].campaign,
+		    offers[i].text.data, offers[i].text.len,
+		    offers[i].has_signature ? &offers[i].signature : NULL,
+		    diag);
+		if (err != VOUCH_OK) {
+			vouch_diag_file(diag, files[i]);
+			break;
+		}
 		err = vouch_ledger_file(ledger, &offers[i].campaign,
 		    offers[i].text.data, offers[i].text.len, now_ms, diag,
 		    &offers[i].changed);
@@ -139,6 +199,9 @@ static enum vouch_err file_offers(struct vouch_ledger *ledger, int count,
 	}
 	if (err == VOUCH_OK)
 		err = file_prizes(ledger, count, files, offers, diag);
+	if (err == VOUCH_OK)
+		err = file_signed(ledger, count, files, offers,
+		    CMD_SIGNED_LIST, diag);
 	for (i = 0; err == VOUCH_OK && i < count; i++)
 		*wrote = *wrote || offers[i].changed;
 	return err;
@@ -166,6 +229,10 @@ static void tell(const char *path, const struct offer *offer)
 	const struct vouch_campaign *campaign = &offer->campaign;
 	char name[VOUCH_CAMPAIGN_NAME];
 
+	if (offer->file.kind != CMD_SIGNED_NONE) {
+		cmd_signed_tell(path, &offer->file);
+		return;
+	}
 	if (offer->is_prizes) {
 		cmd_say("prizes of batch %" PRIu32 " of campaign %" PRIu32
 		    " %s: %" PRIu32 " winners listed", offer->prizes.batch,
@@ -210,8 +277,10 @@ static int import_run(const void *raw, int count, char *const *files)
 	for (i = 0; err == VOUCH_OK && status == CMD_OK && i < count; i++)
 		tell(files[i], &offers[i]);
 	vouch_ledger_close(ledger);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		vouch_buf_release(&offers[i].text);
+		vouch_buf_release(&offers[i].file.bytes);
+	}
 	free(offers);
 	return err == VOUCH_OK ? status : cmd_fail(&diag);
 }
@@ -222,7 +291,7 @@ static const struct vouch_opt import_options[] = {
 };
 
 const struct vouch_verb cmd_log_import = {
-	.name = "import", .summary = "file campaigns' rules and prizes",
+	.name = "import", .summary = "file campaigns, prizes, bundles and signed lists",
 	.operands = "FILE...", .operand_kind = "file",
 	.operands_min = 1, .operands_max = -1,
 	.options = import_options, .args_size = sizeof(struct import_args),

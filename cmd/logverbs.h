@@ -37,7 +37,7 @@ struct cmd_log_place {
 	  .offset = (place) + offsetof(struct cmd_log_place, network) }
 
 /* Room for the arguments of any verb, and what they are before parsing. */
-#define CMD_LOG_ARGS 640
+#define CMD_LOG_ARGS 1280
 union cmd_log_args {
 	struct cmd_log_place place;
 	char room[CMD_LOG_ARGS];
@@ -63,5 +63,8 @@ extern const struct vouch_verb cmd_log_backup;
 extern const struct vouch_verb cmd_log_clock;
 extern const struct vouch_verb cmd_log_verify;
 extern const struct vouch_verb cmd_log_close;
+/* trust, unlock */
+extern const struct vouch_verb cmd_log_trust;
+extern const struct vouch_verb cmd_log_unlock;
 
 #endif

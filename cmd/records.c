@@ -75,6 +75,9 @@ void cmd_stores_text(const struct vouch_campaign *campaign, uint16_t scope,
 		vouch_campaign_stores_text(campaign, out, size);
 	else if (scope == VOUCH_STORES_ALL)
 		snprintf(out, size, "all");
+	else if (scope >= VOUCH_STORES_GROUP_MIN)
+		snprintf(out, size, "group %u",
+		    (unsigned)(scope - VOUCH_STORES_GROUP_MIN));
 	else
 		snprintf(out, size, "%u", scope);
 }

@@ -269,6 +269,12 @@ static const struct vouch_opt options[] = {
 	  .help = "campaign file: the terms of the offer",
 	  .more = "The first issue writes the register's id into it.",
 	  .offset = offsetof(struct issue_args, campaign) },
+	{ .kind = VOUCH_OPT_FILE, .name = "bundle", .arg = "FILE",
+	  .help = "trust bundle that tills will judge the codes by",
+	  .more = "Codes no till would take are not made: the key must be in "
+	    "it, and they within its limits; links lead to its hosts. Needed "
+	    "where an offer holds in a @group of stores.",
+	  .offset = offsetof(struct issue_args, bundle) },
 	{ .kind = VOUCH_OPT_UINT, .letter = 'n', .name = "count", .arg = "N",
 	  .help = "how many codes",
 	  .offset = offsetof(struct issue_args, count),
@@ -569,8 +575,7 @@ static const char *const examples[] = {
 	"The key of all codes of an offer was stolen: what tills may still take",
 	"vouch-issue --allow-list -k next.key -c coffee.ini -o coffee.val",
 	"What the short codes of an offer are checked against",
-	"vouch-issue --manifest -k shop.key -c happy-hour.ini "
-	    "-o happy-hour.vmf",
+	"vouch-issue --manifest -k shop.key -c leaflet.ini -o leaflet.vmf",
 	"A copy of the register, to be kept elsewhere",
 	"vouch-issue --backup register-copy.db",
 	"Labels for the shelves of shop 7, with short links for small ones",

@@ -6,6 +6,7 @@
 
 #include "cmd.h"
 #include "inputs.h"
+#include "logsigned.h"
 #include "logverbs.h"
 #include "settings.h"
 
@@ -14,12 +15,13 @@
 #include "core/sign.h"
 #include "ledger/ledger.h"
 #include "ledger/sqlite.h"
+#include "ledger/trust.h"
 
 /* ---- init ---- */
 
 struct init_args {
 	struct cmd_log_place place;
-	struct vouch_opt_list trust;
+	struct vouch_opt_list trust, roots;
 	uint64_t store;
 	bool test, wal;
 };
@@ -29,11 +31,12 @@ static int init_run(const void *raw, int count, char *const *operands)
 	const struct init_args *args = raw;
 	static struct vouch_config config;
 	struct vouch_public_key keys[VOUCH_OPT_LIST_MAX];
+	struct vouch_public_key roots[VOUCH_OPT_LIST_MAX];
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_ledger_settings settings = {
 		.store = (uint16_t)args->store, .test = args->test,
 		.network = args->place.network, .wal = args->wal, .keys = keys,
-		.now_ms = vouch_clock_now_ms(),
+		.roots = roots, .now_ms = vouch_clock_now_ms(),
 	};
 	enum vouch_err err;
 	const char *db;
@@ -50,6 +53,9 @@ static int init_run(const void *raw, int count, char *const *operands)
 		settings.store = config.store;
 	if (settings.store == 0)
 		return cmd_usage("--store", "is missing: which shop is it?");
+	if (args->trust.count == 0 && args->roots.count == 0)
+		return cmd_usage("--trust", "is missing: whose codes are to be "
+		    "taken? Or --root, for a ledger that waits for a bundle");
 	err = vouch_sign_init();
 	if (err != VOUCH_OK)
 		vouch_diag_set(&diag, err, "cannot start libsodium");
@@ -57,14 +63,19 @@ static int init_run(const void *raw, int count, char *const *operands)
 		err = cmd_keys_load(&args->trust, keys, &diag,
 		    &settings.key_count);
 	if (err == VOUCH_OK)
+		err = cmd_keys_load(&args->roots, roots, &diag,
+		    &settings.root_count);
+	if (err == VOUCH_OK)
 		err = vouch_ledger_create(db, &settings, &diag);
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
-	cmd_say("made %s, the ledger of shop %u%s; it trusts %zu key%s",
+	cmd_say("made %s, the ledger of shop %u%s; it trusts %zu key%s%s",
 	    db, settings.store,
 	    args->test ? ", for test codes only" : "", settings.key_count,
-	    settings.key_count == 1 ? "" : "s");
-	cmd_say("next: vouch-log import --db %s CAMPAIGN.ini", db);
+	    settings.key_count == 1 ? "" : "s", settings.root_count == 0 ?
+	    "" : " and the bundles of a root");
+	cmd_say("next: vouch-log import --db %s %s", db,
+	    settings.key_count == 0 ? "BUNDLE" : "CAMPAIGN.ini");
 	return CMD_OK;
 }
 
@@ -79,9 +90,14 @@ static const struct vouch_opt init_options[] = {
 	  .offset = offsetof(struct init_args, place.db) },
 	{ .kind = VOUCH_OPT_LIST, .name = "trust", .arg = "FILE",
 	  .help = "public key of an issuer whose codes to take",
-	  .more = "Fixed from then on: codes of other keys are FORGED.",
-	  .offset = offsetof(struct init_args, trust),
-	  .flags = VOUCH_OPT_REQUIRED },
+	  .more = "Codes of other keys are FORGED, until a bundle says which "
+	    "keys there are.",
+	  .offset = offsetof(struct init_args, trust) },
+	{ .kind = VOUCH_OPT_LIST, .name = "root", .arg = "FILE",
+	  .help = "public key of a root, whose bundles to take",
+	  .more = "With it, --trust may be left out: no code is taken then "
+	    "before the first bundle.",
+	  .offset = offsetof(struct init_args, roots) },
 	{ .kind = VOUCH_OPT_UINT, .name = "store", .arg = "N",
 	  .help = "number of the shop",
 	  .more = "As 'store' of the configuration file, if not given.",
@@ -116,6 +132,8 @@ static const char *const examples[] = {
 	"vouch-log init --db shop.db --trust shop.pub --store 7",
 	"File the rules of an offer; without them its codes are refused",
 	"vouch-log import --db shop.db tet2027.ini",
+	"Which keys does this shop trust today?",
+	"vouch-log trust --db shop.db",
 	"Today's redemptions as CSV",
 	"vouch-log show --db shop.db --since \"$(date +%F)\" --format csv",
 	"Close till 1, with a slip in Vietnamese",
@@ -129,8 +147,9 @@ static const char *const examples[] = {
 int main(int argc, char **argv)
 {
 	const struct vouch_verb verbs[] = {
-		init_verb, cmd_log_import, cmd_log_show, cmd_log_verify,
-		cmd_log_close, cmd_log_backup, cmd_log_restore, cmd_log_clock,
+		init_verb, cmd_log_import, cmd_log_trust, cmd_log_show,
+		cmd_log_verify, cmd_log_unlock, cmd_log_close, cmd_log_backup,
+		cmd_log_restore, cmd_log_clock,
 		{ .summary = NULL }
 	};
 	static union cmd_log_args args = { .place = { .lang = -1,

@@ -30,6 +30,7 @@
 #include "ledger/redeem.h"
 #include "ledger/sqlite.h"
 #include "ledger/status.h"
+#include "ledger/trust.h"
 
 #define IDLE_MS 5000        /* how often waiting counters are looked at */
 #define VERDICT_MAX 16384
@@ -41,6 +42,7 @@ struct till {
 	struct cmd_redeem_request request;
 	int format;
 	bool vietnamese;
+	enum vouch_age age;         /* of the bundle, as said */
 	bool refused_one;           /* something was not accepted */
 	struct vouch_redeem_desk desk;
 	struct vouch_buf out;
@@ -94,6 +96,7 @@ static void describe(struct till *till,
 	memset(line, 0, sizeof *line);
 	line->reason = answer->reason;
 	line->scan = reading->scan;
+	line->mistake = reading->mistake;
 	line->campaign = answer->campaign;
 	line->vietnamese = till->vietnamese;
 	vouch_redeem_zone(&till->desk, answer);
@@ -176,11 +179,27 @@ static enum vouch_err answer_line(struct till *till, const char *text,
 	return say(till, &answer, 1, diag);
 }
 
+/* Said once each time it gets worse. */
+static void warn_of_age(struct till *till)
+{
+	enum vouch_age age = vouch_trust_age(till->ledger,
+	    vouch_clock_now_ms());
+
+	if (age > till->age && age == VOUCH_AGE_STALE)
+		cmd_warn("the trust bundle is overdue: import the next one");
+	else if (age > till->age)
+		cmd_warn("the trust bundle is overdue and its grace is over: "
+		    "codes above its limit are refused until the next one is "
+		    "imported");
+	till->age = age;
+}
+
 /* Counters wait in memory for a commit; a failure here is not the cashier's
  * business and is tried again. */
 static void look_after(struct till *till)
 {
 	(void)vouch_ledger_idle(till->ledger, vouch_clock_now_ms(), NULL);
+	warn_of_age(till);
 }
 
 /* A till with nothing to look after sleeps until somebody scans. */
@@ -324,9 +343,15 @@ static enum vouch_err answer_bill(struct till *till, int count,
 
 	if (err != VOUCH_OK)
 		return err;
-	for (i = 0; i < count; i++)
+	for (i = 0; err == VOUCH_OK && i < count; i++) {
 		vouch_redeem_read(till->ledger, codes[i], strlen(codes[i]),
 		    &answer[i].reading);
+		err = vouch_redeem_read_on(till->ledger, &till->request.ask,
+		    codes[i], strlen(codes[i]), vouch_clock_now_ms(), diag,
+		    &answer[i].reading);
+	}
+	if (err != VOUCH_OK)
+		return err;
 	vouch_redeem_bill(till->ledger, &till->request.ask, answer,
 	    (size_t)count, vouch_clock_now_ms(), &till->desk);
 	return say(till, answer, (size_t)count, diag);
@@ -347,6 +372,8 @@ static enum vouch_err start(struct till *till, const char *db, bool network,
 		err = vouch_ledger_open(db, mode, diag, &till->ledger);
 	if (err == VOUCH_OK && !cmd_output_open(diag))
 		err = diag->code;
+	if (err == VOUCH_OK)
+		warn_of_age(till);
 	return err;
 }
 

@@ -150,6 +150,7 @@ static enum vouch_err judge_line(struct bench *bench, const char *text,
 		vouch_reading_take_shelf(text, len, judge->host, judge->keys,
 		    judge->key_count, &bench->reading);
 	line.scan = bench->reading.scan;
+	line.mistake = bench->reading.mistake;
 	if (bench->reading.is_code) {
 		decide(bench, &line);
 	} else {

@@ -11,7 +11,7 @@ _vouch_table()
 		options='--help --version' ;;
 	vouch-key,) verbs='new public holder bundle sign verify show passwd'
 		options='--quiet --help --version' ;;
-	vouch-log,) verbs='init import show verify close backup restore clock'
+	vouch-log,) verbs='init import trust show verify unlock close backup restore clock'
 		options='--quiet --help --version' ;;
 	vouch-key,new) operands='none'
 		options='--passphrase-fd --no-passphrase --purpose --comment --quiet --help --version' ;;
@@ -30,7 +30,7 @@ _vouch_table()
 	vouch-key,passwd) operands='file'
 		options='--passphrase-fd --new-passphrase-fd --no-passphrase --quiet --help --version' ;;
 	vouch-issue,) operands='file'
-		options='--init-register --register --key --passphrase-fd --campaign --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --posters --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --revoke --allow-list --manifest --cost --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
+		options='--init-register --register --key --passphrase-fd --campaign --bundle --count --for --per-row --holder --holder-key --subject --allow-duplicates --products --posters --store --host --url --label-number --link --keep-going --rejects --encoding --channel --placement --reissue --list --find --take --to --handed-out --printed --spoil --revoke --allow-list --manifest --cost --backup --reserve --row --shard --prizes --check-prizes --trust --serial --explain --lang --resolver --page --output --format --excel --force --test --dry-run --quiet --help --version' ;;
 	vouch-render,) operands='file'
 		options='--output --name --tar --format --caption --caption-lines --caption-size --font --font-dir --logo --logo-area --dark --light --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-print,) operands='file'
@@ -40,13 +40,17 @@ _vouch_table()
 	vouch-verify,) operands='none'
 		options='--trust --campaign --store --zone --host --bulk --format --lang --fail-on-reject --quiet --help --version' ;;
 	vouch-log,init) operands='none'
-		options='--db --trust --store --test --wal --unsafe-network-file --quiet --help --version' ;;
+		options='--db --trust --root --store --test --wal --unsafe-network-file --quiet --help --version' ;;
 	vouch-log,import) operands='file'
 		options='--db --unsafe-network-file --quiet --help --version' ;;
+	vouch-log,trust) operands='none'
+		options='--db --unsafe-network-file --root --code --zone --format --quiet --help --version' ;;
 	vouch-log,show) operands='none'
 		options='--db --unsafe-network-file --format --campaigns --since --till --limit --op --unacknowledged --zone --quiet --help --version' ;;
 	vouch-log,verify) operands='none'
 		options='--db --unsafe-network-file --till-key --format --quiet --help --version' ;;
+	vouch-log,unlock) operands='none'
+		options='--db --unsafe-network-file --till --quiet --help --version' ;;
 	vouch-log,close) operands='none'
 		options='--db --unsafe-network-file --till --cashier --day --key --passphrase-fd --format --lang --zone --quiet --help --version' ;;
 	vouch-log,backup) operands='none'
@@ -98,6 +102,7 @@ _vouch_option()
 	vouch-issue,,--key | vouch-issue,,-k) name=--key takes='file' ;;
 	vouch-issue,,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-issue,,--campaign | vouch-issue,,-c) name=--campaign takes='file' ;;
+	vouch-issue,,--bundle) name=--bundle takes='file' ;;
 	vouch-issue,,--count | vouch-issue,,-n) name=--count takes='text' ;;
 	vouch-issue,,--for) name=--for takes='file' ;;
 	vouch-issue,,--per-row) name=--per-row takes='text' ;;
@@ -228,12 +233,19 @@ _vouch_option()
 	vouch-verify,,--version | vouch-verify,,-V) name=--version ;;
 	vouch-log,init,--db) name=--db takes='file' ;;
 	vouch-log,init,--trust) name=--trust takes='file' again=1 ;;
+	vouch-log,init,--root) name=--root takes='file' again=1 ;;
 	vouch-log,init,--store) name=--store takes='text' ;;
 	vouch-log,init,--test) name=--test ;;
 	vouch-log,init,--wal) name=--wal ;;
 	vouch-log,init,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,import,--db) name=--db takes='file' ;;
 	vouch-log,import,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,trust,--db) name=--db takes='file' ;;
+	vouch-log,trust,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,trust,--root) name=--root takes='file' again=1 ;;
+	vouch-log,trust,--code) name=--code takes='text' ;;
+	vouch-log,trust,--zone) name=--zone takes='text' ;;
+	vouch-log,trust,--format) name=--format takes='words' words='table csv jsonl' ;;
 	vouch-log,show,--db) name=--db takes='file' ;;
 	vouch-log,show,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,show,--format) name=--format takes='words' words='table csv jsonl' ;;
@@ -248,6 +260,9 @@ _vouch_option()
 	vouch-log,verify,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,verify,--till-key) name=--till-key takes='file' again=1 ;;
 	vouch-log,verify,--format) name=--format takes='words' words='table csv jsonl' ;;
+	vouch-log,unlock,--db) name=--db takes='file' ;;
+	vouch-log,unlock,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,unlock,--till) name=--till takes='text' ;;
 	vouch-log,close,--db) name=--db takes='file' ;;
 	vouch-log,close,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,close,--till) name=--till takes='text' ;;

@@ -23,9 +23,13 @@ enum vouch_err vouch_campaign_token(const struct vouch_campaign *campaign,
 		vouch_diag_field(diag, "stores");
 		vouch_diag_subject(diag, campaign->group,
 		    strlen(campaign->group));
-		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED,
-		    "a store group needs a trust bundle, which this version "
-		    "does not read; list the stores");
+		if (campaign->group_scope == 0)
+			return vouch_diag_set(diag, VOUCH_ERR_MISSING,
+			    "which stores are in a group says the trust "
+			    "bundle: name it, or list the stores");
+		vouch_diag_field(diag, NULL);
+		vouch_diag_subject(diag, "", 0);
+		made.stores = campaign->group_scope;
 	}
 	if (made.until < made.from) {
 		vouch_day_format(from, made.from);

@@ -114,6 +114,8 @@ struct vouch_campaign {
 	struct vouch_campaign_channel channel[VOUCH_CAMPAIGN_CHANNELS];
 	char group[VOUCH_GROUP_NAME]; /* stores = @NAME, or "": then neither
 	                                 all_stores nor ranges */
+	uint16_t group_scope;         /* of codes for the group, once whoever
+	                                 issues has found it; 0 */
 	struct vouch_campaign_rules rules;
 	const char *first_rule;       /* key of the first rule that this
 	                                 version's tills cannot check, or NULL;
@@ -136,7 +138,8 @@ enum vouch_err vouch_campaign_parse(const char *file, const char *text,
 /*
  * What a code of this campaign says if issued on a day: all of *token but key,
  * serial and channel, which become 0. Nothing of [rules] goes into codes.
- * VOUCH_ERR_UNSUPPORTED: the offer holds in a store group. VOUCH_ERR_RANGE:
+ * VOUCH_ERR_MISSING: the offer holds in a store group, and group_scope is not
+ * set. VOUCH_ERR_RANGE:
  * valid_days end the code before the offer begins. diag gets field and subject;
  * *token is untouched then.
  */

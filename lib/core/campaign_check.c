@@ -289,6 +289,25 @@ static enum vouch_err check_holder(const struct vouch_campaign_reading *r)
 	    holder->line, line_of(r, "kind"));
 }
 
+/* Who types a code tells its campaign alone: such codes can say nothing of their
+ * own. */
+static enum vouch_err check_short_codes(
+    const struct vouch_campaign_reading *r)
+{
+	const struct vouch_ini_entry *codes = rule(r, "short_codes");
+	const struct vouch_ini_entry *days = find(r, "campaign", "valid_days");
+
+	if (!r->out->rules.short_codes)
+		return VOUCH_OK;
+	if (r->out->rules.holder)
+		return conflict(r, codes, "makes codes that tell no customer",
+		    rule(r, "holder"), "binds each to one");
+	if (days != NULL)
+		return conflict(r, codes, "makes codes that tell no day",
+		    days, "gives each its own last day");
+	return VOUCH_OK;
+}
+
 /* ---- rules about a balance ---- */
 
 static enum vouch_err other_unit(const struct vouch_campaign_reading *r,
@@ -332,7 +351,7 @@ enum vouch_err vouch_campaign_check(const struct vouch_campaign_reading *r)
 	static check *const checks[] = {
 		check_kinds, check_prizes, check_value, check_days,
 		check_discount, check_uses, check_stack, check_holder,
-		check_balance
+		check_short_codes, check_balance
 	};
 	enum vouch_err err = VOUCH_OK;
 

@@ -231,6 +231,26 @@ enum vouch_err vouch_list_decode(const uint8_t *bytes, size_t len,
 	return VOUCH_OK;
 }
 
+enum vouch_err vouch_list_decode_head(const uint8_t *bytes, size_t len,
+    struct vouch_signed_list *out)
+{
+	int kind = kind_of(bytes, len, MAGIC_BYTES);
+	struct vouch_signed_list found;
+
+	if (kind < 0)
+		return VOUCH_ERR_SYNTAX;
+	if (len != kinds[kind].head)
+		return len < kinds[kind].head ? VOUCH_ERR_TRUNCATED :
+		    VOUCH_ERR_TOO_LONG;
+	memset(&found, 0, sizeof found);
+	found.kind = (enum vouch_list_kind)kind;
+	read_head(bytes, &found);
+	if (!is_in_range(&found))
+		return VOUCH_ERR_RANGE;
+	*out = found;
+	return VOUCH_OK;
+}
+
 enum vouch_err vouch_list_verify(const uint8_t *bytes, size_t len,
     const struct vouch_public_key *key)
 {

@@ -91,6 +91,11 @@ bool vouch_list_is(const uint8_t *bytes, size_t len);
 enum vouch_err vouch_list_decode(const uint8_t *bytes, size_t len,
     struct vouch_diag *diag, struct vouch_signed_list *out);
 
+/* The same of a head alone, as vouch_list_encode_head() made it; entry stays
+ * NULL. */
+enum vouch_err vouch_list_decode_head(const uint8_t *bytes, size_t len,
+    struct vouch_signed_list *out);
+
 /* Over the same bytes. VOUCH_OK or VOUCH_ERR_SIGNATURE. */
 enum vouch_err vouch_list_verify(const uint8_t *bytes, size_t len,
     const struct vouch_public_key *key);

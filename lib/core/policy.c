@@ -71,7 +71,16 @@ static const struct {
 	[VOUCH_WHY_NEEDS_AMOUNT] = { "needs-amount", VOUCH_REFUSE },
 	[VOUCH_WHY_NEEDS_SKUS] = { "needs-skus", VOUCH_REFUSE },
 	[VOUCH_WHY_NEEDS_SHARED_LEDGER] = { "needs-shared-ledger",
-	    VOUCH_REFUSE }
+	    VOUCH_REFUSE },
+	[VOUCH_WHY_REVOKED] = { "revoked", VOUCH_REFUSE },
+	[VOUCH_WHY_KEY_LIMIT] = { "key-limit", VOUCH_REFUSE },
+	[VOUCH_WHY_STALE_TRUST] = { "stale-trust", VOUCH_REFUSE },
+	[VOUCH_WHY_NOT_ALLOWED] = { "not-on-allow-list", VOUCH_FORGED },
+	[VOUCH_WHY_CHECKSUM] = { "checksum", VOUCH_BADREAD },
+	[VOUCH_WHY_SHORT_CODE] = { "short-code", VOUCH_REFUSE },
+	[VOUCH_WHY_UNKNOWN_CODE] = { "unknown-code", VOUCH_FORGED },
+	[VOUCH_WHY_TYPING_PAUSED] = { "typing-paused", VOUCH_REFUSE },
+	[VOUCH_WHY_TYPING_LOCKED] = { "typing-locked", VOUCH_REFUSE }
 };
 
 const char *vouch_verdict_name(enum vouch_verdict verdict)
@@ -96,7 +105,7 @@ static enum vouch_reason judge_signature(const struct vouch_facts *facts)
 {
 	switch (facts->signature) {
 	case VOUCH_SIGNATURE_GOOD:
-		return facts->token != NULL ? VOUCH_WHY_OK : VOUCH_WHY_MISUSE;
+		return facts->token != NULL ? facts->trust : VOUCH_WHY_MISUSE;
 	case VOUCH_SIGNATURE_NO_KEY:
 		return VOUCH_WHY_UNKNOWN_KEY;
 	default:
@@ -241,16 +250,19 @@ static enum vouch_reason judge_day(const struct vouch_facts *facts,
 	return facts->today < from ? VOUCH_WHY_NOT_YET : VOUCH_WHY_OK;
 }
 
-/* The token's scope, and the campaign's own list. Nothing names the stores of
- * a group, so no store is in one. */
+/* The token's scope, and the campaign's own list; of groups the bundle says who
+ * is in them. */
 static enum vouch_reason judge_store(const struct vouch_facts *facts)
 {
 	uint16_t scope = facts->token->stores;
 	bool named = scope == VOUCH_STORES_ALL || scope == VOUCH_STORES_LIST ||
-	    (scope <= VOUCH_STORE_MAX && scope == facts->store);
+	    (scope <= VOUCH_STORE_MAX && scope == facts->store) ||
+	    (scope > VOUCH_STORE_MAX && facts->in_group);
+	bool offered = facts->campaign->group[0] != '\0' ?
+	    facts->offer_in_group :
+	    vouch_campaign_has_store(facts->campaign, facts->store);
 
-	return named && vouch_campaign_has_store(facts->campaign,
-	    facts->store) ? VOUCH_WHY_OK : VOUCH_WHY_WRONG_STORE;
+	return named && offered ? VOUCH_WHY_OK : VOUCH_WHY_WRONG_STORE;
 }
 
 /* Money that two ledgers would give out, each of its own: a card that is good

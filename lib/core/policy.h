@@ -4,7 +4,8 @@
  *
  * The order is part of the contract (docs/FORMAT.md, "Order of the decision";
  * docs/decisions/0012-rules.md); the first rule that fails names the reason:
- *   signature -> kind -> campaign known -> same operation -> double trigger
+ *   signature -> key limits, allow-list, revoked -> kind -> campaign known
+ *   -> same operation -> double trigger
  *   -> used, balance -> dates -> store -> shared ledger -> hours -> stacking
  *   -> basket, amount -> goods -> customer -> limits -> budget
  */
@@ -79,6 +80,15 @@ enum vouch_reason {
 	VOUCH_WHY_NEEDS_AMOUNT,
 	VOUCH_WHY_NEEDS_SKUS,
 	VOUCH_WHY_NEEDS_SHARED_LEDGER,
+	VOUCH_WHY_REVOKED,          /* REFUSE */
+	VOUCH_WHY_KEY_LIMIT,
+	VOUCH_WHY_STALE_TRUST,
+	VOUCH_WHY_NOT_ALLOWED,      /* FORGED */
+	VOUCH_WHY_CHECKSUM,         /* BADREAD: a short code with a mistake */
+	VOUCH_WHY_SHORT_CODE,       /* REFUSE: nothing here to check it against */
+	VOUCH_WHY_UNKNOWN_CODE,     /* FORGED: a short code nobody issued */
+	VOUCH_WHY_TYPING_PAUSED,    /* REFUSE */
+	VOUCH_WHY_TYPING_LOCKED,
 	VOUCH_REASON_COUNT
 };
 
@@ -129,6 +139,10 @@ struct vouch_card {
 
 struct vouch_facts {
 	enum vouch_signature_state signature;
+	enum vouch_reason trust;               /* of a GOOD one: OK, or what the
+	                                          bundle and lists say */
+	bool in_group, offer_in_group;         /* is the store in the token's
+	                                          group, and the campaign's? */
 	const struct vouch_token *token;       /* looked at only when GOOD */
 	const struct vouch_campaign *campaign; /* NULL: not imported */
 	bool without_ledger;                   /* verify: no campaign, no use, no

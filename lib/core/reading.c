@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "core/base27.h"
 #include "core/shelf.h"
+#include "core/shortcode.h"
 
 static enum vouch_reason foreign_reason(enum vouch_scan_kind kind)
 {
@@ -48,12 +49,27 @@ static void verify(const struct vouch_public_key *keys, size_t count,
 	    (const uint8_t *)aad, strlen(aad), &out->key);
 
 	out->is_code = true;
-	if (err == VOUCH_OK)
+	if (err == VOUCH_OK) {
 		out->signature = VOUCH_SIGNATURE_GOOD;
-	else if (err == VOUCH_ERR_NOT_FOUND)
+		memcpy(out->signer, keys[out->key].key, sizeof out->signer);
+	} else if (err == VOUCH_ERR_NOT_FOUND) {
 		out->signature = VOUCH_SIGNATURE_NO_KEY;
-	else
+	} else {
 		out->signature = VOUCH_SIGNATURE_BAD;
+	}
+}
+
+/* A short code needs a manifest to be checked; which symbol is wrong it tells by
+ * itself. */
+static void take_short(const char *line, size_t len, struct vouch_reading *out)
+{
+	if (vouch_shortcode_parse(line, len, &out->number) == VOUCH_OK) {
+		out->is_short = true;
+		out->reason = VOUCH_WHY_SHORT_CODE;
+		return;
+	}
+	out->reason = VOUCH_WHY_CHECKSUM;
+	out->mistake = vouch_shortcode_mistake(line, len);
 }
 
 void vouch_reading_take(const char *line, size_t len,
@@ -70,6 +86,10 @@ void vouch_reading_take(const char *line, size_t len,
 	}
 	vouch_scanline_read(line, len, &scanned);
 	out->scan = scanned.kind;
+	if (scanned.kind == VOUCH_SCAN_SHORT) {
+		take_short(scanned.text, scanned.len, out);
+		return;
+	}
 	if (scanned.kind != VOUCH_SCAN_CODE) {
 		out->reason = foreign_reason(scanned.kind);
 		return;

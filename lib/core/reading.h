@@ -21,6 +21,14 @@ struct vouch_reading {
 	enum vouch_signature_state signature; /* when is_code */
 	struct vouch_code code;     /* to be looked at only when GOOD */
 	size_t key;                 /* of the key that signed it, when GOOD */
+	uint8_t signer[VOUCH_KEY_BYTES]; /* that key, whatever becomes of the
+	                               keys; of a typed code, the manifest's */
+	bool is_short;              /* with VOUCH_WHY_SHORT_CODE: number is it */
+	bool typed;                 /* it was one, and the token is what its
+	                               campaign says of a code */
+	uint64_t number;            /* core/shortcode.h */
+	unsigned mistake;           /* with VOUCH_WHY_CHECKSUM: which symbol must
+	                               be wrong, from 1; 0: more than one */
 };
 
 /*

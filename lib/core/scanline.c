@@ -13,10 +13,12 @@
 
 #include "base/str.h"
 #include "core/base27.h"
+#include "core/shortcode.h"
 #include "core/token.h"
 
 #define BYTES_MIN (VOUCH_PAYLOAD_MIN + VOUCH_SIGNATURE_BYTES)
 #define START_SYMBOLS 30 /* what the start of a code must show of itself */
+#define SHORT_MAX 64 /* bytes of a short code with what people put between */
 #define EMV_START "000201" /* payload format indicator, always 01 */
 #define GAP ' ' /* stands for what no symbol can be */
 
@@ -342,9 +344,23 @@ static bool is_url(struct vouch_span line)
 	    memcmp(line.data + i, "://", 3) == 0;
 }
 
+/* Sixteen symbols of a short code, however they are set apart. */
+static bool is_short(struct vouch_span line)
+{
+	uint64_t number;
+	enum vouch_err err;
+
+	if (line.len < VOUCH_SHORTCODE_SYMBOLS || line.len > SHORT_MAX)
+		return false;
+	err = vouch_shortcode_parse(line.data, line.len, &number);
+	return err == VOUCH_OK || err == VOUCH_ERR_CORRUPT;
+}
+
 /* What a line without any code is. */
 static enum vouch_scan_kind classify(struct vouch_span line)
 {
+	if (is_short(line))
+		return VOUCH_SCAN_SHORT;
 	if (is_gtin(line))
 		return VOUCH_SCAN_GTIN;
 	if (is_payment(line))
@@ -400,6 +416,10 @@ void vouch_scanline_read(const char *line, size_t len,
 		take_code(damaged, out);
 	else
 		out->kind = classify(text);
+	if (out->kind == VOUCH_SCAN_SHORT) {
+		memcpy(out->text, text.data, text.len);
+		out->len = text.len;
+	}
 }
 
 const char *vouch_scan_kind_name(enum vouch_scan_kind kind)

@@ -16,6 +16,8 @@
 enum vouch_scan_kind {
 	VOUCH_SCAN_CODE,      /* text holds a code of an allowed length; its
 	                         letters may still not decode */
+	VOUCH_SCAN_SHORT,     /* text holds sixteen symbols as people type them,
+	                         right or with a mistake (core/shortcode.h) */
 	VOUCH_SCAN_TRUNCATED, /* the start of one, too short */
 	VOUCH_SCAN_TWO_CODES, /* more than one */
 	VOUCH_SCAN_TYPING_ENGINE, /* a code an input method has changed */
@@ -56,7 +58,7 @@ size_t vouch_scanline_undo(enum vouch_layout layout, const char *line,
 size_t vouch_scanline_prefix(const char *line, size_t len);
 
 /* "gtin", "payment-qr", "url", "other": the stable word for a foreign scan;
- * NULL for the first four kinds. */
+ * NULL for the first five kinds. */
 const char *vouch_scan_kind_name(enum vouch_scan_kind kind);
 
 #endif

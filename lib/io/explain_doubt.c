@@ -215,9 +215,6 @@ static void doubt_tills(struct vouch_telling *t)
 	if (campaign->kind == VOUCH_KIND_SHELF || campaign->first_rule == NULL)
 		return;
 	snprintf(line, sizeof line, "%lu", campaign->first_rule_line);
-	if (campaign->group[0] != '\0')
-		vouch_telling_say(t, N_("No codes can be issued for a store "
-		    "group yet: list the stores."), NULL, NULL, NULL);
 	vouch_telling_say(t, N_("The tills of this version cannot check {1} "
 	    "(line {2}), so no ledger takes this offer yet."),
 	    campaign->first_rule, line, NULL);

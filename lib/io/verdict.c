@@ -209,6 +209,13 @@ static void say_stores(const struct vouch_verdict_line *line, char *out,
 	}
 }
 
+static void say_symbol(const struct vouch_verdict_line *line, char *out,
+    size_t size)
+{
+	if (line->mistake > 0)
+		snprintf(out, size, "%u", line->mistake);
+}
+
 static void say_campaign(const struct vouch_verdict_line *line, char *out,
     size_t size)
 {
@@ -312,7 +319,8 @@ static const struct {
 	{ "due", say_due, false },
 	{ "least", say_least, true },
 	{ "subject", say_subject, true },
-	{ "time", say_time, false }
+	{ "time", say_time, false },
+	{ "symbol", say_symbol, false }
 };
 #define DETAILS (sizeof details / sizeof details[0])
 #define DETAIL_TEXT 1100
@@ -564,6 +572,8 @@ enum vouch_err vouch_verdict_json(const struct vouch_verdict_line *line,
 	add_first(&o, line);
 	add_string(&o, "event", f.event);
 	add_string(&o, "op", f.op);
+	if (line->mistake > 0)
+		add_number(&o, "symbol", line->mistake);
 	add_string(&o, "text", vouch_buf_text(&f.text));
 	if (o.err == VOUCH_OK)
 		o.err = vouch_buf_adds(out, "}\n");

@@ -55,6 +55,8 @@ struct vouch_verdict_line {
 	                                          are good again */
 	unsigned returned;
 	const struct vouch_campaign_prize *prize; /* what it won, or NULL */
+	unsigned mistake;                      /* for checksum: which symbol, or
+	                                          0 */
 	const char *trouble;                   /* for ERROR and UNKNOWN: one
 	                                          worded line, or NULL */
 	bool vietnamese;
@@ -81,7 +83,7 @@ enum vouch_err vouch_verdict_tsv(const struct vouch_verdict_line *line,
  * for), returned (vouchers that are good again), prize, amount, left (numbers
  * in unit's smallest piece), unit, due (the same of the bill's money),
  * held_until (RFC 3339), used_at (likewise), used_store, used_till, event, op,
- * text. Errors as above.
+ * symbol (of checksum: which is wrong), text. Errors as above.
  */
 enum vouch_err vouch_verdict_json(const struct vouch_verdict_line *line,
     struct vouch_buf *out);

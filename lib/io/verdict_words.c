@@ -233,6 +233,32 @@ static const struct vouch_sentence sentences[SAY_COUNT] = {
 	[SAY_TOO_MUCH] = {
 		.full = N_("The card would hold too much: {left} is on it"),
 		.plain = N_("The card would hold too much") },
+	[VOUCH_WHY_REVOKED] = {
+		.plain = N_("Cancelled by the issuer: please do not take it") },
+	[VOUCH_WHY_KEY_LIMIT] = {
+		.plain = N_("Signed with a key that is not good for this: please "
+		    "do not take it") },
+	[VOUCH_WHY_STALE_TRUST] = {
+		.plain = N_("This till's list of keys is too old for this value: "
+		    "please tell the manager") },
+	[VOUCH_WHY_NOT_ALLOWED] = {
+		.plain = N_("Not one of the codes that were issued: please do "
+		    "not take it") },
+	[VOUCH_WHY_CHECKSUM] = {
+		.full = N_("Mistyped: please look at symbol {symbol}"),
+		.plain = N_("Mistyped: please check the code and type it "
+		    "again") },
+	[VOUCH_WHY_SHORT_CODE] = {
+		.plain = N_("A short code: this till cannot check it here, please "
+		    "scan the symbol") },
+	[VOUCH_WHY_UNKNOWN_CODE] = {
+		.plain = N_("No such code was issued: please do not take it") },
+	[VOUCH_WHY_TYPING_PAUSED] = {
+		.plain = N_("Too many wrong codes: please scan, or wait five "
+		    "minutes before typing again") },
+	[VOUCH_WHY_TYPING_LOCKED] = {
+		.plain = N_("Too many wrong codes: typing is locked, please tell "
+		    "the manager") },
 	[SAY_CHECKED_CARD] = {
 		.full = N_("Would be valid, not taken: {left} would be left on "
 		    "the card"),

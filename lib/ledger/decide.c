@@ -12,6 +12,7 @@
 #include "ledger/op.h"
 #include "ledger/reverse.h"
 #include "ledger/winners.h"
+#include "ledger/trust.h"
 
 /* A scanner's trigger held a little too long. */
 #define DOUBLE_MS 2000
@@ -490,7 +491,7 @@ static enum vouch_err decide_once(struct vouch_group *group,
     struct hand *hand, struct vouch_redeem_answer *answer,
     struct vouch_diag *diag)
 {
-	enum vouch_err err = VOUCH_OK;
+	enum vouch_err err;
 
 	memset(hand, 0, sizeof *hand);
 	hand->facts = (struct vouch_facts){
@@ -502,7 +503,9 @@ static enum vouch_err decide_once(struct vouch_group *group,
 		.wanted = group->request->wanted,
 		.campaign = group->campaign,
 	};
-	if (group->campaign != NULL)
+	err = vouch_trust_judge(group->ledger, &answer->reading,
+	    group->campaign, group->now_ms, diag, &hand->facts);
+	if (err == VOUCH_OK && group->campaign != NULL)
 		err = gather(group, hand, answer, diag);
 	if (err == VOUCH_OK)
 		vouch_policy_judge(&hand->facts, &hand->outcome);

@@ -23,6 +23,7 @@ struct vouch_refusal_slot {
 };
 
 struct vouch_winners;
+struct vouch_trust;
 
 struct vouch_ledger {
 	struct vouch_sqlite *file;
@@ -33,8 +34,7 @@ struct vouch_ledger {
 	bool test;
 	int64_t epoch_id;
 	uint64_t epoch;
-	size_t key_count;
-	struct vouch_public_key *keys;
+	struct vouch_trust *trust; /* keys, bundle, lists: trust.h */
 
 	/* The last event of the transaction: the head of its till's chain, and
 	 * what to look for when its COMMIT gives no clear answer. */

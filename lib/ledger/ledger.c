@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "core/crypt.h"
 #include "ledger/handle.h"
+#include "ledger/trust.h"
 #include "ledger/head.h"
 #include "ledger/winners.h"
 
@@ -68,6 +69,25 @@ static enum vouch_err put_keys(struct vouch_sqlite *file,
 	return err;
 }
 
+/* Roots alone are a ledger that waits for its first bundle. */
+static enum vouch_err put_roots(struct vouch_sqlite *file,
+    const struct vouch_ledger_settings *settings, struct vouch_diag *diag)
+{
+	struct vouch_query query;
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	for (i = 0; err == VOUCH_OK && i < settings->root_count; i++) {
+		vouch_query_start(&query, file, VOUCH_SQL_ROOT_ADD);
+		vouch_query_bytes(&query, settings->roots[i].key,
+		    VOUCH_KEY_BYTES);
+		vouch_query_int(&query, settings->now_ms);
+		err = vouch_query_run(&query, diag, NULL);
+	}
+	return err == VOUCH_OK && settings->root_count > 0 ?
+	    vouch_meta_put(file, "trust", 1, diag) : err;
+}
+
 static enum vouch_err fill(struct vouch_sqlite *file, void *context,
     struct vouch_diag *diag)
 {
@@ -94,6 +114,8 @@ static enum vouch_err fill(struct vouch_sqlite *file, void *context,
 		err = put_epoch(file, settings->now_ms, diag);
 	if (err == VOUCH_OK)
 		err = put_keys(file, settings, diag);
+	if (err == VOUCH_OK)
+		err = put_roots(file, settings, diag);
 	return err;
 }
 
@@ -106,9 +128,12 @@ enum vouch_err vouch_ledger_create(const char *path,
 	if (copy.store < 1 || copy.store > VOUCH_STORE_MAX)
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
 		    "a store number from 1 to %d", VOUCH_STORE_MAX);
-	if (copy.key_count < 1 || copy.key_count > VOUCH_LEDGER_KEYS_MAX)
+	if (copy.key_count + copy.root_count < 1 ||
+	    copy.key_count > VOUCH_LEDGER_KEYS_MAX ||
+	    copy.root_count > VOUCH_BUNDLE_ROOTS)
 		return vouch_diag_set(diag, VOUCH_ERR_RANGE,
-		    "1 to %d trusted keys", VOUCH_LEDGER_KEYS_MAX);
+		    "1 to %d trusted keys, or 1 to %d roots",
+		    VOUCH_LEDGER_KEYS_MAX, VOUCH_BUNDLE_ROOTS);
 	if (copy.now_ms < 0 || copy.now_ms < vouch_clock_built_ms()) {
 		vouch_diag_hint(diag, "set the system's clock first");
 		return vouch_diag_set(diag, VOUCH_ERR_CLOCK, "the clock "
@@ -205,32 +230,6 @@ static enum vouch_err get_epoch(struct vouch_ledger *ledger,
 	return err;
 }
 
-static enum vouch_err get_keys(struct vouch_ledger *ledger,
-    struct vouch_diag *diag)
-{
-	uint8_t key[VOUCH_KEY_BYTES];
-	struct vouch_query query;
-	enum vouch_err err;
-	bool row;
-
-	ledger->keys = calloc(VOUCH_LEDGER_KEYS_MAX, sizeof *ledger->keys);
-	if (ledger->keys == NULL)
-		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
-		    "out of memory");
-	vouch_query_start(&query, ledger->file, VOUCH_SQL_TRUST_LIST);
-	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
-	    row && ledger->key_count < VOUCH_LEDGER_KEYS_MAX) {
-		vouch_query_get_bytes(&query, key, sizeof key);
-		vouch_public_key_init(&ledger->keys[ledger->key_count++], key);
-	}
-	if (err == VOUCH_OK)
-		err = vouch_query_whole(&query, diag);
-	vouch_query_end(&query);
-	if (err == VOUCH_OK && (row || ledger->key_count == 0))
-		err = damaged(ledger, "its trusted keys", diag);
-	return err;
-}
-
 static enum vouch_err get_facts(struct vouch_ledger *ledger,
     struct vouch_diag *diag)
 {
@@ -247,7 +246,7 @@ static enum vouch_err get_facts(struct vouch_ledger *ledger,
 	if (err == VOUCH_OK)
 		err = get_epoch(ledger, diag);
 	if (err == VOUCH_OK)
-		err = get_keys(ledger, diag);
+		err = vouch_trust_load(ledger, diag);
 	/* A file of version 1, open for reading, has no count. */
 	if (err == VOUCH_OK)
 		err = vouch_meta_get(ledger, "commits", 0, diag, &commits);
@@ -400,7 +399,7 @@ void vouch_ledger_close(struct vouch_ledger *ledger)
 		close(ledger->head);
 	vouch_offers_free(ledger);
 	vouch_winners_free(ledger);
-	free(ledger->keys);
+	vouch_trust_free(ledger);
 	free(ledger);
 }
 
@@ -419,13 +418,6 @@ bool vouch_ledger_is_test(const struct vouch_ledger *ledger)
 uint64_t vouch_ledger_epoch(const struct vouch_ledger *ledger)
 {
 	return ledger->epoch;
-}
-
-const struct vouch_public_key *vouch_ledger_keys(
-    const struct vouch_ledger *ledger, size_t *count)
-{
-	*count = ledger->key_count;
-	return ledger->keys;
 }
 
 enum vouch_err vouch_ledger_clock(struct vouch_ledger *ledger,

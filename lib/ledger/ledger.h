@@ -106,7 +106,10 @@ struct vouch_ledger_settings {
 	bool network;              /* also on a network file system */
 	bool wal;                  /* with a write-ahead log: one sync each */
 	const struct vouch_public_key *keys; /* trusted issuers */
-	size_t key_count;          /* 1..VOUCH_LEDGER_KEYS_MAX */
+	size_t key_count;          /* 0..VOUCH_LEDGER_KEYS_MAX */
+	const struct vouch_public_key *roots; /* trusted to sign bundles */
+	size_t root_count;         /* 0..VOUCH_BUNDLE_ROOTS; a key or a root
+	                              there must be */
 	int64_t now_ms;
 };
 
@@ -146,7 +149,8 @@ bool vouch_ledger_alone(const struct vouch_ledger *ledger);
  * by every commit, of every till. */
 uint64_t vouch_ledger_commits(const struct vouch_ledger *ledger);
 
-/* Facts fixed at creation. Keys belong to the ledger object. */
+/* Facts fixed at creation, and the keys codes are read by, which change with
+ * the bundle (trust.h) and belong to the ledger object. */
 uint16_t vouch_ledger_store(const struct vouch_ledger *ledger);
 bool vouch_ledger_is_test(const struct vouch_ledger *ledger);
 uint64_t vouch_ledger_epoch(const struct vouch_ledger *ledger);

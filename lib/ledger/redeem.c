@@ -10,6 +10,8 @@
 
 #include "ledger/decide.h"
 #include "ledger/guard.h"
+#include "ledger/trust.h"
+#include "ledger/typing.h"
 
 enum vouch_reason vouch_redeem_trouble(enum vouch_err err)
 {
@@ -351,11 +353,38 @@ void vouch_redeem_read(const struct vouch_ledger *ledger, const char *line,
 	vouch_reading_take(line, len, keys, count, reading);
 }
 
+enum vouch_err vouch_redeem_read_on(struct vouch_ledger *ledger,
+    const struct vouch_redeem_request *request, const char *line, size_t len,
+    int64_t now_ms, struct vouch_diag *diag, struct vouch_reading *reading)
+{
+	enum vouch_err err = VOUCH_OK;
+
+	if (reading->is_code && reading->signature == VOUCH_SIGNATURE_NO_KEY) {
+		err = vouch_trust_refresh(ledger, diag);
+		if (err == VOUCH_OK)
+			vouch_redeem_read(ledger, line, len, reading);
+	} else if (reading->is_short) {
+		err = vouch_typing_check(ledger, request->till, now_ms, diag,
+		    reading);
+	}
+	return err;
+}
+
 void vouch_redeem_line(struct vouch_ledger *ledger,
     const struct vouch_redeem_request *request, const char *line, size_t len,
     int64_t now_ms, struct vouch_redeem_desk *desk,
     struct vouch_redeem_answer *answer)
 {
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	enum vouch_err err;
+
 	vouch_redeem_read(ledger, line, len, &answer->reading);
-	vouch_redeem_group(ledger, request, answer, 1, now_ms, desk);
+	err = vouch_redeem_read_on(ledger, request, line, len, now_ms, &diag,
+	    &answer->reading);
+	if (err == VOUCH_OK) {
+		vouch_redeem_group(ledger, request, answer, 1, now_ms, desk);
+		return;
+	}
+	clear_answer(answer);
+	vouch_redeem_fail(answer, &diag, desk);
 }

@@ -85,6 +85,13 @@ struct vouch_redeem_answer {
 void vouch_redeem_read(const struct vouch_ledger *ledger, const char *line,
     size_t len, struct vouch_reading *reading);
 
+/* What the line alone does not tell: a code of a key that came with a bundle a
+ * moment ago, a short code. Outside a transaction, after _read of the same line
+ * where it is answered by itself. Errors of vouch_typing_check (typing.h). */
+enum vouch_err vouch_redeem_read_on(struct vouch_ledger *ledger,
+    const struct vouch_redeem_request *request, const char *line, size_t len,
+    int64_t now_ms, struct vouch_diag *diag, struct vouch_reading *reading);
+
 /*
  * Redeems the code in line[len] at now_ms. There is always an answer:
  *   - ok means a durable event on file when this returns;

@@ -180,6 +180,61 @@ static const char prizes_table[] =
     "  PRIMARY KEY (campaign, batch)\n"
     ") STRICT, WITHOUT ROWID";
 
+/* What signed files say; new in version 3. One bundle; one list of a kind for a
+ * campaign, its entries in parts that fit a page. */
+static const char root_table[] =
+    "CREATE TABLE root (\n"
+    "  key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 32),\n"
+    "  added_ms INTEGER NOT NULL\n"
+    ") STRICT, WITHOUT ROWID";
+
+static const char bundle_table[] =
+    "CREATE TABLE bundle (\n"
+    "  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),\n"
+    "  sequence INTEGER NOT NULL CHECK (sequence >= 1),\n"
+    "  digest BLOB NOT NULL CHECK (length(digest) = 32),\n"
+    "  signer BLOB NOT NULL CHECK (length(signer) = 32),\n"
+    "  filed_ms INTEGER NOT NULL,\n"
+    "  text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 4194304)\n"
+    ") STRICT, WITHOUT ROWID";
+
+static const char list_table[] =
+    "CREATE TABLE list (\n"
+    "  kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 3),\n"
+    "  campaign INTEGER NOT NULL CHECK (campaign BETWEEN 1 AND 4294967295),\n"
+    "  sequence INTEGER NOT NULL CHECK (sequence >= 1),\n"
+    "  count INTEGER NOT NULL CHECK (count >= 0),\n"
+    "  digest BLOB NOT NULL CHECK (length(digest) = 32),\n"
+    "  signer BLOB NOT NULL CHECK (length(signer) = 32),\n"
+    "  filed_ms INTEGER NOT NULL,\n"
+    "  head BLOB NOT NULL CHECK (length(head) IN (24, 52)),\n"
+    "  signature BLOB NOT NULL CHECK (length(signature) = 64),\n"
+    "  PRIMARY KEY (kind, campaign)\n"
+    ") STRICT, WITHOUT ROWID";
+
+static const char part_table[] =
+    "CREATE TABLE part (\n"
+    "  kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 3),\n"
+    "  campaign INTEGER NOT NULL,\n"
+    "  first INTEGER NOT NULL CHECK (first >= 0),\n"
+    "  bytes BLOB NOT NULL CHECK (length(bytes) BETWEEN 1 AND 960),\n"
+    "  PRIMARY KEY (kind, campaign, first)\n"
+    ") STRICT, WITHOUT ROWID";
+
+/* Wrong short codes of a till: of the last ten minutes, of the last day. */
+static const char typing_table[] =
+    "CREATE TABLE typing (\n"
+    "  till INTEGER NOT NULL PRIMARY KEY CHECK (till BETWEEN 0 AND 9999),\n"
+    "  since_ms INTEGER NOT NULL,\n"
+    "  wrong INTEGER NOT NULL CHECK (wrong >= 0),\n"
+    "  day_ms INTEGER NOT NULL,\n"
+    "  day_wrong INTEGER NOT NULL CHECK (day_wrong >= 0),\n"
+    "  paused_until_ms INTEGER NOT NULL\n"
+    ") STRICT, WITHOUT ROWID";
+
+#define TRUST_TABLES \
+	root_table, bundle_table, list_table, part_table, typing_table
+
 #define VERSION_1_TABLES \
 	meta_table, trust_table, epoch_table, campaign_table, event_table, \
 	used_table, op_table, refusal_table
@@ -191,7 +246,7 @@ static const char *const version_2[] = { VERSION_1_TABLES, ack_table, NULL };
 	tally_table, balance_table, hold_table, holder_table, prizes_table
 
 static const char *const version_3[] = {
-	VERSION_1_TABLES, ack_table, VERSION_3_TABLES, NULL
+	VERSION_1_TABLES, ack_table, VERSION_3_TABLES, TRUST_TABLES, NULL
 };
 
 static const char *const *const versions[VOUCH_LEDGER_SCHEMA] = {
@@ -208,7 +263,9 @@ static const char *const to_version_2[] = {
 };
 
 /* No event made before version 3 has a part in its tables. */
-static const char *const to_version_3[] = { VERSION_3_TABLES, NULL };
+static const char *const to_version_3[] = {
+	VERSION_3_TABLES, TRUST_TABLES, NULL
+};
 
 static const char *const *const upgrades[VOUCH_LEDGER_SCHEMA - 1] = {
 	to_version_2, to_version_3
@@ -429,6 +486,47 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	[VOUCH_SQL_PRIZES_LIST] =
 	    "SELECT campaign, batch, manifest FROM prizes "
 	    "ORDER BY campaign, batch",
+	[VOUCH_SQL_ROOT_LIST] = "SELECT key FROM root ORDER BY key",
+	[VOUCH_SQL_ROOT_ADD] =
+	    "INSERT INTO root (key, added_ms) VALUES (?, ?) "
+	    "ON CONFLICT DO NOTHING",
+	[VOUCH_SQL_ROOT_CLEAR] = "DELETE FROM root",
+	[VOUCH_SQL_BUNDLE_GET] =
+	    "SELECT sequence, digest, text FROM bundle WHERE id = 1",
+	[VOUCH_SQL_BUNDLE_PUT] =
+	    "INSERT OR REPLACE INTO bundle (id, sequence, digest, signer, "
+	    "filed_ms, text) VALUES (1, ?, ?, ?, ?, ?)",
+	[VOUCH_SQL_LIST_ALL] =
+	    "SELECT kind, campaign, sequence, count, signer, filed_ms, head "
+	    "FROM list ORDER BY kind, campaign",
+	[VOUCH_SQL_LIST_GET] =
+	    "SELECT sequence, digest FROM list "
+	    "WHERE kind = ? AND campaign = ?",
+	[VOUCH_SQL_LIST_PUT] =
+	    "INSERT OR REPLACE INTO list (kind, campaign, sequence, count, "
+	    "digest, signer, filed_ms, head, signature) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[VOUCH_SQL_LIST_WHOLE] =
+	    "SELECT digest, head, signature FROM list "
+	    "WHERE kind = ? AND campaign = ?",
+	[VOUCH_SQL_PART_AT] =
+	    "SELECT bytes FROM part WHERE kind = ? AND campaign = ? "
+	    "AND first <= ? ORDER BY first DESC LIMIT 1",
+	[VOUCH_SQL_PART_ADD] =
+	    "INSERT INTO part (kind, campaign, first, bytes) "
+	    "VALUES (?, ?, ?, ?)",
+	[VOUCH_SQL_PART_CLEAR] =
+	    "DELETE FROM part WHERE kind = ? AND campaign = ?",
+	[VOUCH_SQL_PART_FROM] =
+	    "SELECT first, bytes FROM part WHERE kind = ? AND campaign = ? "
+	    "AND first > ? ORDER BY first LIMIT 1",
+	[VOUCH_SQL_TYPING_GET] =
+	    "SELECT since_ms, wrong, day_ms, day_wrong, paused_until_ms "
+	    "FROM typing WHERE till = ?",
+	[VOUCH_SQL_TYPING_PUT] =
+	    "INSERT OR REPLACE INTO typing (till, since_ms, wrong, day_ms, "
+	    "day_wrong, paused_until_ms) VALUES (?, ?, ?, ?, ?, ?)",
+	[VOUCH_SQL_TYPING_DROP] = "DELETE FROM typing WHERE till = ?",
 	/* KiB. 20,000 redemptions of a large ledger touch some 40 MiB. */
 	[VOUCH_SQL_CACHE_GROUP] =
 	    "PRAGMA cache_size = -65536"

@@ -10,6 +10,7 @@
 /* Versions that brought something. */
 #define VOUCH_SCHEMA_ACK 2     /* ack; commits and wall_ms in meta */
 #define VOUCH_SCHEMA_RULES 3   /* tally, balance, hold, holder, prizes */
+#define VOUCH_SCHEMA_TRUST 3   /* root, bundle, list, part, typing */
 
 extern const struct vouch_sqlite_kind vouch_schema_ledger;
 
@@ -83,6 +84,27 @@ enum vouch_schema_statement {
 	VOUCH_SQL_REFUSAL_TILLS,   /* store, till, reason, limit -> sums behind
 	                              them */
 	VOUCH_SQL_PRIZES_LIST,     /* -> campaign, batch, bytes */
+	VOUCH_SQL_ROOT_LIST,       /* -> key */
+	VOUCH_SQL_ROOT_ADD,        /* key, at_ms */
+	VOUCH_SQL_ROOT_CLEAR,
+	VOUCH_SQL_BUNDLE_GET,      /* -> sequence, digest, text */
+	VOUCH_SQL_BUNDLE_PUT,      /* sequence, digest, signer, at_ms, text */
+	VOUCH_SQL_LIST_ALL,        /* -> kind, campaign, sequence, count, signer,
+	                              at_ms, head */
+	VOUCH_SQL_LIST_GET,        /* kind, campaign -> sequence, digest */
+	VOUCH_SQL_LIST_PUT,        /* kind, campaign, sequence, count, digest,
+	                              signer, at_ms, head, signature */
+	VOUCH_SQL_LIST_WHOLE,      /* kind, campaign -> digest, head, signature */
+	VOUCH_SQL_PART_AT,         /* kind, campaign, key -> bytes of the last
+	                              part that begins there or before */
+	VOUCH_SQL_PART_ADD,        /* kind, campaign, first, bytes */
+	VOUCH_SQL_PART_CLEAR,      /* kind, campaign */
+	VOUCH_SQL_PART_FROM,       /* kind, campaign, first -> first, bytes of the
+	                              next part behind */
+	VOUCH_SQL_TYPING_GET,      /* till -> since, wrong, day, day_wrong,
+	                              paused_until */
+	VOUCH_SQL_TYPING_PUT,      /* till and the same */
+	VOUCH_SQL_TYPING_DROP,     /* till */
 	VOUCH_SQL_CACHE_GROUP,     /* room for the pages of a large group */
 	VOUCH_SQL_COUNT
 };

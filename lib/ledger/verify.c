@@ -27,6 +27,7 @@ const char *vouch_finding_name(enum vouch_finding_kind kind)
 		[VOUCH_FOUND_OP] = "op",
 		[VOUCH_FOUND_ACK] = "ack",
 		[VOUCH_FOUND_CAMPAIGN] = "campaign",
+		[VOUCH_FOUND_TRUST] = "trust",
 		[VOUCH_FOUND_CLOSE] = "close",
 		[VOUCH_FOUND_SIGNATURE] = "signature",
 		[VOUCH_FOUND_BALANCE] = "balance",
@@ -571,5 +572,6 @@ enum vouch_err vouch_ledger_verify(struct vouch_ledger *ledger,
 	free(verify.filed.item);
 	free(verify.tallies.item);
 	free(verify.lists.item);
+	free(verify.papers.item);
 	return err;
 }

@@ -26,6 +26,7 @@ enum vouch_finding_kind {
 	VOUCH_FOUND_OP,         /* op and the events disagree */
 	VOUCH_FOUND_ACK,        /* an ack of nothing */
 	VOUCH_FOUND_CAMPAIGN,   /* rules that were not imported */
+	VOUCH_FOUND_TRUST,      /* a bundle or list that was not imported */
 	VOUCH_FOUND_CLOSE,      /* a close that does not say what was there */
 	VOUCH_FOUND_SIGNATURE,  /* of a close */
 	VOUCH_FOUND_BALANCE,    /* of a card, not the sum of its events */

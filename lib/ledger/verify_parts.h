@@ -41,6 +41,13 @@ struct vouch_filed {
 	char digest[2 * VOUCH_HASH_BYTES + 1];
 };
 
+/* The last import of a bundle or list. */
+struct vouch_paper {
+	unsigned kind;               /* of the list; 0: the bundle */
+	uint32_t campaign;
+	char digest[2 * VOUCH_HASH_BYTES + 1];
+};
+
 struct vouch_verify {
 	struct vouch_ledger *ledger;
 	const struct vouch_verify_request *request;
@@ -51,6 +58,7 @@ struct vouch_verify {
 	struct vouch_list bounds;    /* struct vouch_bound, in log order */
 	struct vouch_list voided;    /* struct vouch_voided */
 	struct vouch_list filed;     /* struct vouch_filed */
+	struct vouch_list papers;    /* struct vouch_paper */
 
 	/* Sums of hashes under a random key stand for the rows that the events
 	 * make; equal sums, equal rows. */
@@ -122,6 +130,13 @@ enum vouch_err vouch_verify_sums(struct vouch_verify *verify,
 
 /* Compares the tables with what the events counted so far make. */
 enum vouch_err vouch_verify_tables(struct vouch_verify *verify,
+    struct vouch_diag *diag);
+
+/* The same for bundles and lists (verify_trust.c): a note of one, and at the end
+ * those on file. */
+enum vouch_err vouch_verify_note(struct vouch_verify *verify,
+    const struct vouch_event *event);
+enum vouch_err vouch_verify_trust(struct vouch_verify *verify,
     struct vouch_diag *diag);
 
 /* The bound of a chain; NULL for one that began later. */

@@ -127,7 +127,7 @@ static enum vouch_err note_import(struct vouch_verify *verify,
 		return note_prizes(verify, event);
 	if (event->campaign == 0 ||
 	    strncmp(event->note, IMPORT_WORD, word) != 0)
-		return VOUCH_OK;
+		return vouch_verify_note(verify, event);
 	for (i = 0; i < verify->filed.count; i++)
 		if (filed[i].campaign == event->campaign)
 			break;
@@ -765,5 +765,5 @@ enum vouch_err vouch_verify_tables(struct vouch_verify *verify,
 		err = read_ops(verify, true, diag);
 	if (err == VOUCH_OK && (uses || ops))
 		err = read_events(verify, uses, ops, diag);
-	return err;
+	return err == VOUCH_OK ? vouch_verify_trust(verify, diag) : err;
 }

@@ -917,6 +917,20 @@ def bundles():
                   BUNDLE.replace("bundle v1", "bundle v2"))
 
 
+def short_lines():
+    for name, what, line in (
+            ("short", "A short code.", "3X2R-4RM9-FLFM-F8V2"),
+            ("short-typed", "As people type it.", " 3x2r.4rm9 flfm fbvz "),
+            ("short-wrong", "A short code with a wrong symbol.",
+             "3X2R-4RM9-FLFM-F8V3")):
+        write("bad", "line-" + name, what, "line", "line short-code",
+              line=line)
+    write("bad", "line-short-letter", "A symbol no short code has.", "line",
+          "line other", line="3X2R-4RM9-FLFM-F8VN")
+    write("bad", "line-short-long", "Seventeen symbols.", "line",
+          "line other", line="3X2R-4RM9-FLFM-F8V22")
+
+
 def main():
     for folder in ("good", "bad", "unsupported"):
         os.makedirs(os.path.join(sys.argv[1], folder), exist_ok=True)
@@ -932,6 +946,7 @@ def main():
     lists()
     bundles()
     lines()
+    short_lines()
     print("%d vectors" % len(written))
 
 

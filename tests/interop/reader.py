@@ -861,6 +861,23 @@ def is_url(line):
                 and all(c.isalnum() or c in "+-." for c in scheme))
 
 
+def is_short_code(line):
+    """Sixteen symbols, right or with wrong check symbols."""
+    if len(line) > 64:
+        return False
+    letters = [c for c in line.decode("latin-1").upper() if c not in " -."]
+    symbols = ["23456789FJKLMPQRTVX".find(
+        {"B": "8", "S": "5", "Z": "2", "G": "6"}.get(c, c)) for c in letters]
+    if len(symbols) != 16 or min(symbols) < 0:
+        return False
+    right = (sum(symbols) % 19 == 7
+             and sum(c * 2 ** i for i, c in enumerate(symbols)) % 19 == 11)
+    number = 0
+    for c in symbols[:14]:
+        number = number * 19 + c
+    return not right or number < 2 ** 59
+
+
 def line_read(line):
     """(what it is, text of the code or "")"""
     line = strip(line)
@@ -875,6 +892,8 @@ def line_read(line):
         damaged = ends[0] if ends else damaged
     if damaged:
         return "code", damaged
+    if is_short_code(line):
+        return "short-code", ""
     if line.isdigit() and len(line) in (8, 12, 13, 14) and gtin_valid(
             int(line)):
         return "gtin", ""

@@ -994,6 +994,15 @@ static void test_names(void **state)
 		{ VOUCH_WHY_NEEDS_SKUS, "REFUSE", "needs-skus" },
 		{ VOUCH_WHY_NEEDS_SHARED_LEDGER, "REFUSE",
 		    "needs-shared-ledger" },
+		{ VOUCH_WHY_REVOKED, "REFUSE", "revoked" },
+		{ VOUCH_WHY_KEY_LIMIT, "REFUSE", "key-limit" },
+		{ VOUCH_WHY_STALE_TRUST, "REFUSE", "stale-trust" },
+		{ VOUCH_WHY_NOT_ALLOWED, "FORGED", "not-on-allow-list" },
+		{ VOUCH_WHY_CHECKSUM, "BADREAD", "checksum" },
+		{ VOUCH_WHY_SHORT_CODE, "REFUSE", "short-code" },
+		{ VOUCH_WHY_UNKNOWN_CODE, "FORGED", "unknown-code" },
+		{ VOUCH_WHY_TYPING_PAUSED, "REFUSE", "typing-paused" },
+		{ VOUCH_WHY_TYPING_LOCKED, "REFUSE", "typing-locked" },
 		{ VOUCH_REASON_COUNT, "ERROR", "?" }
 	};
 

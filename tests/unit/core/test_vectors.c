@@ -486,6 +486,7 @@ static void run_bundle(const struct vector *v, char found[FOUND_MAX])
 static void run_line(const struct vector *v, char found[FOUND_MAX])
 {
 	static const char *const kinds[] = {
+		[VOUCH_SCAN_SHORT] = "short-code",
 		[VOUCH_SCAN_TRUNCATED] = "truncated",
 		[VOUCH_SCAN_TWO_CODES] = "two-codes",
 		[VOUCH_SCAN_TYPING_ENGINE] = "typing-engine"

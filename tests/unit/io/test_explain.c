@@ -277,8 +277,6 @@ static void doubts(void **state)
 		    CARD "[rules]\nmax_balance = 900000 VND\n",
 		    CARD "[rules]\nmax_balance = 900000 VND\ntopup = yes\n",
 		    TODAY },
-		{ "store group", VOUCHER "stores = @south\n",
-		    VOUCHER "stores = 7\n", TODAY },
 		{ "Worth a second look", COUPON, VOUCHER, TODAY },
 		{ "Worth a second look", COUPON, HEAD "kind = shelf\n",
 		    TODAY }
