@@ -341,7 +341,12 @@ PEERS := cairo pangocairo librsvg-2.0
 $(B)/bench-labels-peer: bench/labels_peer.c bench/label.h | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags $(PEERS))) -o $@ $< \
 	    $(shell $(PKG_CONFIG) --libs $(PEERS) libqrencode)
-BENCHES := $(addprefix $(B)/bench-,labels labels-peer raw raw-ledger register till timed) $(B)/tests/crash/hammer
+$(B)/bench-thermal: bench/thermal.c bench/thermal.h bench/label.h $(call lib_of,draw io core base)
+	$(call say,LD)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.h,$^) $(call libs_of,draw io core base)
+$(B)/bench-thermal-peer: bench/thermal_peer.c bench/thermal.h bench/label.h | $(B)/deps.ok
+	$(call say,LD)$(CC) -O2 $(WARN) $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags cairo pangocairo)) -o $@ $< \
+	    $(shell $(PKG_CONFIG) --libs cairo pangocairo libqrencode)
+BENCHES := $(addprefix $(B)/bench-,labels labels-peer thermal thermal-peer raw raw-ledger register till timed) $(B)/tests/crash/hammer
 .PHONY: bench bench-run
 bench: ## measure against the raw limits and peers; FIGURES='print verify'
 	@tools/install-deps build bench

@@ -97,6 +97,7 @@ struct print_page {
 	size_t number;               /* from 1 */
 	struct print_cell *cell;     /* owned, as many as the stock has */
 	size_t cells;
+	unsigned copies;             /* of the page; 1 but on a roll */
 	struct vouch_buf text;       /* cells of each label: one for each slot,
 	                                then its serial */
 	struct vouch_label label;
@@ -141,13 +142,6 @@ void print_draw_label(const struct print_pen *pen, void *canvas,
     unsigned place);
 
 /* ---- the sheet (print_sheet.c) ---- */
-
-/* The printer of this name in the configuration (NULL: one that is not off),
- * with --offset and --scale in place of its own; both may be NULL.
- * VOUCH_ERR_UNKNOWN, with the nearest as hint; errors of vouch_printer_set. */
-enum vouch_err print_printer_choose(const char *name, const char *offset,
-    const char *scale, const struct vouch_config *config,
-    struct vouch_diag *diag, struct vouch_printer *out);
 
 /* The sheet of this name; of none the one whose labels have the template's size,
  * else a page of its own for each label. VOUCH_ERR_UNKNOWN, _CONFLICT (labels

@@ -11,6 +11,7 @@
 #include "cmd.h"
 #include "columns.h"
 #include "print.h"
+#include "print_text.h"
 
 #include "base/ini.h"
 #include "base/str.h"
@@ -92,25 +93,33 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names of the templates in a folder, in their order; NULL behind the last. */
-static void find_names(const char *folder, struct names *names)
+static bool is_drawing(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 4 && strcmp(name + len - 4, ".svg") == 0;
+}
+
+/* Names of the templates in a folder, in their order; NULL behind the last.
+ * Drawings have theirs without the ending, text templates with it. */
+static void find_names(const char *folder, bool drawings,
+    struct names *names)
 {
 	const struct dirent *entry;
 	DIR *dir = opendir(folder);
-	size_t len;
 	char *copy;
 
 	names->count = 0;
 	while (dir != NULL && names->count < TEMPLATES_MAX &&
 	    (entry = readdir(dir)) != NULL) {
-		len = strlen(entry->d_name);
-		if (len <= 4 || entry->d_name[0] == '.' ||
-		    strcmp(entry->d_name + len - 4, ".svg") != 0)
+		if (entry->d_name[0] == '.' || !(drawings ?
+		    is_drawing(entry->d_name) : print_is_text(entry->d_name)))
 			continue;
 		copy = strdup(entry->d_name);
 		if (copy == NULL)
 			break;
-		copy[len - 4] = '\0';
+		if (drawings)
+			copy[strlen(copy) - 4] = '\0';
 		names->name[names->count++] = copy;
 	}
 	if (dir != NULL)
@@ -127,7 +136,7 @@ static enum vouch_err no_template(const struct print_folders *folders,
 	size_t i;
 
 	for (i = 0; folders->folder[i] != NULL; i++) {
-		find_names(folders->folder[i], &names);
+		find_names(folders->folder[i], true, &names);
 		near = vouch_str_nearest(name,
 		    (const char *const *)names.name);
 		if (near != NULL)
@@ -307,11 +316,33 @@ static enum vouch_err list_templates(const struct print_folders *folders,
 	err = add_row(table, (const char *const[]){ "template", "mm", "sheet",
 	    "" });
 	for (i = 0; err == VOUCH_OK && folders->folder[i] != NULL; i++) {
-		find_names(folders->folder[i], &names);
+		find_names(folders->folder[i], true, &names);
 		for (j = 0; err == VOUCH_OK && j < names.count; j++)
 			if (!shadowed(folders, i, names.name[j]))
 				err = list_one(folders, stock, names.name[j],
 				    table);
+		release_names(&names);
+	}
+	return err;
+}
+
+/* What each is for, its ending says. */
+static enum vouch_err list_texts(const struct print_folders *folders,
+    struct cmd_columns *table)
+{
+	enum vouch_err err;
+	struct names names;
+	size_t i, j;
+
+	err = add_row(table, (const char *const[]){ "", "", "", "" });
+	if (err == VOUCH_OK)
+		err = add_row(table, (const char *const[]){ "text template",
+		    "", "", "" });
+	for (i = 0; err == VOUCH_OK && folders->folder[i] != NULL; i++) {
+		find_names(folders->folder[i], false, &names);
+		for (j = 0; err == VOUCH_OK && j < names.count; j++)
+			err = add_row(table, (const char *const[]){
+			    names.name[j], "", "", "" });
 		release_names(&names);
 	}
 	return err;
@@ -351,6 +382,8 @@ int print_list(const struct print_folders *folders)
 	err = print_stock_load(folders, &diag, &stock);
 	if (err == VOUCH_OK) {
 		err = list_templates(folders, &stock, &table);
+		if (err == VOUCH_OK)
+			err = list_texts(folders, &table);
 		if (err == VOUCH_OK)
 			err = list_sheets(&stock, &table);
 		if (err != VOUCH_OK)

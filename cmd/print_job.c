@@ -26,9 +26,48 @@ static void set_up_studio(struct print_job *job)
 	studio->verify = !args->no_verify;
 	studio->input = job->rows.input;
 	job->rows.args = args;
-	job->rows.kit = &job->kit;
+	job->rows.want = print_want_slot;
+	job->rows.source = &job->kit;
 	job->rows.cells = vouch_stock_cells(&job->stock);
-	job->rows.place = (unsigned)args->start - 1;
+}
+
+/* On a sheet labels are gone; of a roll they have been printed already. */
+static enum vouch_err set_start(struct print_job *job)
+{
+	const uint64_t start = job->args->start;
+
+	if (job->kind->printer) {
+		job->rows.skip = start - 1;
+		job->rows.roll = true;
+		return VOUCH_OK;
+	}
+	job->rows.place = (unsigned)start - 1;
+	if (start <= job->rows.cells)
+		return VOUCH_OK;
+	vouch_diag_file(job->diag, NULL);
+	vouch_diag_field(job->diag, "--start-at");
+	return vouch_diag_set(job->diag, VOUCH_ERR_RANGE,
+	    "a sheet has %u labels", job->rows.cells);
+}
+
+/* A printer takes one row of a roll after the other. */
+static enum vouch_err choose_stock(struct print_job *job)
+{
+	const struct print_args *args = job->args;
+	const bool alone = args->lint || (job->kind->printer &&
+	    args->sheet == NULL);
+	enum vouch_err err;
+
+	err = print_stock_choose(&job->folders, alone ? "single" : args->sheet,
+	    &job->template.display, job->diag, &job->stock);
+	if (err != VOUCH_OK || !job->kind->printer || job->stock.rows == 1)
+		return err;
+	vouch_diag_file(job->diag, NULL);
+	vouch_diag_field(job->diag, "--sheet");
+	vouch_diag_subject(job->diag, args->sheet, strlen(args->sheet));
+	return vouch_diag_set(job->diag, VOUCH_ERR_CONFLICT, "is a sheet of "
+	    "%u rows, and %s goes to a roll", job->stock.rows,
+	    job->kind->what);
 }
 
 static unsigned dpi_of(const struct print_job *job)
@@ -48,18 +87,14 @@ enum vouch_err print_job_set_up(struct print_job *job, bool vietnamese)
 	enum vouch_err err;
 	size_t i;
 
-	err = print_stock_choose(&job->folders, args->lint ? "single" :
-	    args->sheet, &job->template.display, job->diag, &job->stock);
+	err = choose_stock(job);
 	if (err != VOUCH_OK)
 		return err;
 	print_trim(&job->template.display, &job->stock);
 	set_up_studio(job);
-	if (args->start > job->rows.cells) {
-		vouch_diag_file(job->diag, NULL);
-		vouch_diag_field(job->diag, "--start-at");
-		return vouch_diag_set(job->diag, VOUCH_ERR_RANGE,
-		    "a sheet has %u labels", job->rows.cells);
-	}
+	err = set_start(job);
+	if (err != VOUCH_OK)
+		return err;
 	/* Beside the template come the fonts its maker sent with it. */
 	snprintf(own, sizeof own, "%.*sfonts", slash == NULL ? 0 :
 	    (int)(slash + 1 - job->template.path), job->template.path);
@@ -70,6 +105,7 @@ enum vouch_err print_job_set_up(struct print_job *job, bool vietnamese)
 	    dpi_of(job), vietnamese, job->diag);
 	if (err == VOUCH_OK)
 		err = print_check_contrast(&job->kit, job->diag);
+	job->rows.wants = job->kit.slots;
 	if (err != VOUCH_OK && job->diag->file[0] == '\0')
 		vouch_diag_file(job->diag, job->template.path);
 	if (err == VOUCH_OK && args->image_dir != NULL)
@@ -115,7 +151,7 @@ static enum vouch_err finish_page(struct print_job *job)
 	}
 	if (err == VOUCH_OK && job->bad == 0)
 		err = print_page_put(page, &job->studio, job->diag);
-	job->labels += page->cells;
+	job->labels += page->cells * page->copies;
 	cmd_progress_at(&job->progress, job->labels);
 	vouch_pool_done(job->pool);
 	return err;
@@ -170,6 +206,8 @@ static enum vouch_err start_pages(struct print_job *job)
 		return err;
 	vouch_diag_file(job->diag, job->rows.input);
 	return vouch_diag_set(job->diag, VOUCH_ERR_MISSING,
+	    job->kind->printer && job->args->start > 1 ?
+	    "no label is left to print: --start-at is beyond the last one" :
 	    "no record to print");
 }
 
@@ -205,6 +243,10 @@ static enum vouch_err open_out(struct print_job *job, size_t number,
 	if (out->dpi_max == 0)
 		out->dpi_max = kind->dpi_max;
 	out->studio = &job->studio;
+	out->thermal = job->thermal;
+	out->thermal.width = job->stock.page_width;
+	out->thermal.height = job->stock.page_height;
+	out->first = job->args->start;
 	out->modules = job->args->qr < 0 ? VOUCH_PDF_OUTLINE :
 	    (enum vouch_pdf_modules)job->args->qr;
 	err = print_files_open(&out->files, path, kind->file_a_page,
@@ -265,4 +307,15 @@ enum vouch_err print_job_run(struct print_job *job, bool no_records)
 	    drawn && (err == VOUCH_OK || job->bad > 0),
 	    err == VOUCH_OK ? job->diag : NULL);
 	return close_outs(job, err == VOUCH_OK ? own : err);
+}
+
+int print_job_refused(const struct print_job *job)
+{
+	if (job->bad == 0)
+		return cmd_fail(job->diag);
+	if (job->bad > PRINT_COMPLAINTS_MAX)
+		cmd_warn("and %" PRIu64 " more rows at least",
+		    job->bad - PRINT_COMPLAINTS_MAX);
+	cmd_warn("nothing was printed");
+	return vouch_err_status(job->diag->code);
 }

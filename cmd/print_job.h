@@ -20,32 +20,62 @@
 /* What the command line says. */
 struct print_args {
 	const char *template, *output, *sheet, *copies, *encoding;
-	const char *printer, *offset, *scale, *template_dir, *proof_list, *proof, *image_dir;
+	const char *printer, *offset, *scale, *template_dir, *proof_list, *proof;
+	const char *image_dir;
 	struct vouch_opt_list set, font_dir;
+	const char *darkness, *speed, *gap;
 	uint64_t dpi, start;    /* dpi 0: not given */
 	uint64_t proof_dpi;     /* 0: not given */
 	int lang, qr, to;       /* -1: not given */
 	bool list, lint, fields, plan, outline, no_marks, no_verify, force;
+	bool z64, no_cut;
+};
+
+/*
+ * The printer of --printer in the configuration (none: one that is not off), with
+ * what the other options say instead (print_sheet.c). VOUCH_ERR_UNKNOWN, with the
+ * nearest as hint; errors of vouch_printer_set.
+ */
+enum vouch_err print_printer_choose(const struct print_args *args,
+    const struct vouch_config *config, struct vouch_diag *diag,
+    struct vouch_printer *out);
+
+/* A cell that a template needs. */
+struct print_want {
+	const char *field;              /* its column */
+	const char *constant;           /* always this instead, or NULL */
+	bool optional;                  /* the column may be missing */
+	bool no_folder;                 /* names pictures nobody can find */
+	unsigned long line;             /* in the template */
 };
 
 /* Rows on their way onto pages (print_rows.c). */
 struct print_rows {
 	const struct print_args *args;
 	const char *input;
-	const struct vouch_label_kit *kit;
+	size_t wants;                   /* cells of a label */
+	void (*want)(const void *source, size_t number,
+	    struct print_want *want);
+	const void *source;             /* a kit or stencil */
 	struct vouch_reader *reader;    /* NULL: the template needs none */
-	int *column;                    /* by slot; -1: one of --set */
-	const char **constant;          /* by slot; of --set */
+	int *column;                    /* by want; -1: none, or a constant */
+	const char **constant;          /* by want; also of --set */
 	int serial_column, copies_column;
 	unsigned cells, place;          /* of a sheet; of the next label */
 	uint64_t left;                  /* labels of the row at hand to come */
+	uint64_t skip;                  /* labels not to be printed any more */
+	bool roll;                      /* copies of a label are one page */
 	bool more;                      /* rows may come */
 	size_t pages;                   /* filled so far */
 };
 
+/* The want of a vouch_label_kit. */
+void print_want_slot(const void *source, size_t number,
+    struct print_want *want);
+
 /*
- * Opens the records and finds the columns that the kit's slots take; cells and
- * place are set. VOUCH_ERR_UNKNOWN: there is no such column; errors of
+ * Opens the records and finds the columns that are wanted; cells and place are
+ * set. VOUCH_ERR_UNKNOWN: there is no such column; errors of
  * vouch_reader_open. Ends with print_rows_close, also on failure.
  */
 enum vouch_err print_rows_open(struct print_rows *rows, bool no_records,
@@ -54,6 +84,16 @@ void print_rows_close(struct print_rows *rows);
 
 /* Is there anything left to print? */
 bool print_rows_more(const struct print_rows *rows);
+
+/* Goes on to the next row that has labels to come: left is how many, 0 at the
+ * end. A row at hand with some left stays. Errors of vouch_reader_next; not a
+ * number of copies. */
+enum vouch_err print_rows_next(struct print_rows *rows,
+    struct vouch_diag *diag);
+
+/* A cell of the row at hand; "" where there is none. */
+const char *print_rows_cell(const struct print_rows *rows, size_t number,
+    size_t *len);
 
 /* Fills the next page; at the end of the rows it may stay empty. */
 enum vouch_err print_rows_fill(struct print_rows *rows,
@@ -89,6 +129,7 @@ struct print_job {
 	const struct print_args *args;
 	struct vouch_diag *diag;
 	const struct print_kind *kind;
+	struct vouch_thermal thermal;   /* settings, if kind is a printer's */
 	struct print_folders folders;
 	struct print_template template;
 	struct vouch_stock stock;
@@ -110,6 +151,10 @@ enum vouch_err print_job_set_up(struct print_job *job, bool vietnamese);
  * them, and counted in bad. */
 enum vouch_err print_job_run(struct print_job *job, bool no_records);
 void print_job_release(struct print_job *job);
+
+/* Says why nothing was printed, after what was told already; returns an exit
+ * status. */
+int print_job_refused(const struct print_job *job);
 
 /* How many rows are told. */
 #define PRINT_COMPLAINTS_MAX 20

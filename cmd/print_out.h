@@ -4,12 +4,13 @@
  *
  * How to add a kind of output. Give it a row in the table of print_out.c, and:
  *
- * - A printer's language that takes each label as dots needs nothing but a
- *   function that appends a page's dots as bytes (print_encode): take the row
- *   of functions PRINT_RASTER (print_raster.c) with raster =
- *   VOUCH_RASTER_BIT and your encode. A page is what the printer feeds at a
- *   time: on a roll one label, or a row of them (a stock of one row). Pages come
- *   to encode on any thread, their bytes go out in order.
+ * - A printer's language that takes each label as dots is one more in
+ *   draw/thermal.h. A page is what the printer feeds at a time: on a roll one
+ *   label, or a row of them (a stock of one row).
+ * - Another form of pixels needs nothing but a function that appends a page's
+ *   pixels as bytes (print_encode): take the row of functions PRINT_RASTER
+ *   (print_raster.c) and your encode. Pages come to encode on any thread, their
+ *   bytes go out in order.
  * - Another kind of page draws for itself: a pen, begin and end on a canvas,
  *   and put, which hands a finished page over (print_svg.c is the shortest).
  * - Then its tests, man/vouch-print.1, README.md.
@@ -25,6 +26,7 @@
 #include <stdint.h>
 
 #include "print_files.h"
+#include "print_sink.h"
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -35,6 +37,7 @@
 #include "draw/picture.h"
 #include "draw/qr.h"
 #include "draw/raster.h"
+#include "draw/thermal.h"
 #include "draw/trace.h"
 
 struct print_studio;
@@ -99,12 +102,15 @@ struct print_kind {
 	const char *what;      /* "a PDF": for complaints */
 	unsigned dpi;          /* if --dpi is not given */
 	bool file_a_page;      /* a page is a file of its own */
+	bool printer;          /* labels in a printer's language, one behind
+	                          the other, on a roll */
 	const struct print_calls *calls;
 
 	/* For PRINT_RASTER. */
 	enum vouch_raster_kind raster; /* RGB: GREY where nothing has a colour */
 	unsigned dpi_max;      /* of print_out, where nobody asks for another */
 	print_encode *encode;
+	enum vouch_thermal_kind thermal; /* of a printer's language */
 };
 
 /* One output of a run. */
@@ -115,6 +121,14 @@ struct print_out {
 	unsigned dpi_max;      /* pixels are no smaller; 0: as the printer's */
 	enum vouch_pdf_modules modules; /* PDF only */
 	size_t pages;          /* so far */
+	uint64_t labels;       /* on the page that is put */
+	unsigned copies;       /* how often it is printed */
+
+	/* Printers only. */
+	struct vouch_thermal thermal;
+	struct print_sink sink;
+	struct vouch_buf whole;
+	uint64_t first;        /* number of the first label */
 	void *state;           /* the kind's own */
 };
 
@@ -129,7 +143,8 @@ extern const struct print_kind *const print_kinds[];
 const struct print_kind *print_proof_of(const struct print_kind *kind,
     bool smooth);
 
-/* By the ending of a file's name; NULL if it is none of ours. */
+/* By its name; by the ending of a file's name. NULL if it is none of ours. */
+const struct print_kind *print_kind_of(const char *name);
 const struct print_kind *print_kind_of_name(const char *path);
 
 /* ---- the calls of each ---- */
@@ -138,8 +153,21 @@ extern const struct print_calls print_pdf_calls;    /* print_pdf.c */
 extern const struct print_calls print_svg_calls;    /* print_svg.c */
 extern const struct print_calls print_raster_calls; /* print_raster.c */
 #define PRINT_RASTER (&print_raster_calls)
+extern const struct print_calls print_thermal_calls; /* print_thermal.c */
 
 /* ---- pixels (print_raster.c) ---- */
+
+/* What print_raster_calls is made of, but for put: it sees what a page's pixels
+ * became, which is the canvas's own. */
+enum vouch_err print_raster_open(struct print_out *out,
+    struct vouch_diag *diag);
+void print_raster_close(struct print_out *out);
+enum vouch_err print_raster_canvas_new(const struct print_out *out,
+    void **canvas);
+void print_raster_canvas_free(void *canvas);
+void print_raster_begin(void *canvas, unsigned worker);
+enum vouch_err print_raster_end(void *canvas);
+const struct vouch_buf *print_raster_bytes(const void *canvas);
 
 /* What the pen of print_raster_calls draws on; also without a print_out. */
 struct print_pixels {

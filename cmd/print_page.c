@@ -46,6 +46,7 @@ enum vouch_err print_page_init(struct print_page *page,
 
 	page->number = number;
 	page->cells = 0;
+	page->copies = 1;
 	page->err = VOUCH_OK;
 	page->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 	vouch_buf_clear(&page->text);
@@ -182,6 +183,8 @@ enum vouch_err print_page_put(struct print_page *page,
 		if (!wanted(studio, i, page->number))
 			continue;
 		out = studio->out[i];
+		out->copies = page->copies;
+		out->labels = page->cells * page->copies;
 		err = out->kind->calls->put(out, page->canvas[i], diag);
 		out->pages++;
 	}

@@ -187,7 +187,7 @@ void print_pixels_release(struct print_pixels *pixels)
 
 /* ---- canvases ---- */
 
-static void canvas_free(void *data)
+void print_raster_canvas_free(void *data)
 {
 	struct canvas *canvas = data;
 
@@ -198,7 +198,7 @@ static void canvas_free(void *data)
 	free(canvas);
 }
 
-static enum vouch_err canvas_new(const struct print_out *out, void **made)
+enum vouch_err print_raster_canvas_new(const struct print_out *out, void **made)
 {
 	struct canvas *canvas = calloc(1, sizeof *canvas);
 
@@ -211,7 +211,7 @@ static enum vouch_err canvas_new(const struct print_out *out, void **made)
 	return VOUCH_OK;
 }
 
-static void begin(void *data, unsigned worker)
+void print_raster_begin(void *data, unsigned worker)
 {
 	struct canvas *canvas = data;
 	struct state *state = canvas->out->state;
@@ -226,7 +226,7 @@ static void begin(void *data, unsigned worker)
 		vouch_raster_clear(raster);
 }
 
-static enum vouch_err end(void *data)
+enum vouch_err print_raster_end(void *data)
 {
 	struct canvas *canvas = data;
 
@@ -283,7 +283,7 @@ static int pixels_of(int32_t um, unsigned dpi)
 	return dots < 1 ? 1 : (int)dots;
 }
 
-static enum vouch_err open_raster(struct print_out *out,
+enum vouch_err print_raster_open(struct print_out *out,
     struct vouch_diag *diag)
 {
 	const struct print_studio *studio = out->studio;
@@ -314,7 +314,7 @@ static enum vouch_err open_raster(struct print_out *out,
 	    "a page would be %d x %d pixels", state->width, state->height);
 }
 
-static void close_raster(struct print_out *out)
+void print_raster_close(struct print_out *out)
 {
 	struct state *state = out->state;
 	size_t i;
@@ -325,15 +325,22 @@ static void close_raster(struct print_out *out)
 	out->state = NULL;
 }
 
-static enum vouch_err put(struct print_out *out, void *data,
-    struct vouch_diag *diag)
+const struct vouch_buf *print_raster_bytes(const void *data)
 {
 	const struct canvas *canvas = data;
 
-	return print_files_put(&out->files, canvas->bytes.data,
-	    canvas->bytes.len, diag);
+	return &canvas->bytes;
+}
+
+static enum vouch_err put(struct print_out *out, void *data,
+    struct vouch_diag *diag)
+{
+	const struct vouch_buf *bytes = print_raster_bytes(data);
+
+	return print_files_put(&out->files, bytes->data, bytes->len, diag);
 }
 
 const struct print_calls print_raster_calls = { &print_pixels_pen,
-	open_raster, close_raster, canvas_new, canvas_free, begin, end, put,
+	print_raster_open, print_raster_close, print_raster_canvas_new,
+	print_raster_canvas_free, print_raster_begin, print_raster_end, put,
 	NULL };

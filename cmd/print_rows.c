@@ -34,12 +34,15 @@ static enum vouch_err check_constants(const struct print_rows *rows,
     struct vouch_diag *diag)
 {
 	const char *names[VOUCH_TABLE_COLUMNS_MAX + 1], *near, *given;
+	struct print_want want;
 	char name[64];
 	size_t count = 0, i, j;
 
-	for (i = 0; i < rows->kit->slots && count < VOUCH_TABLE_COLUMNS_MAX; i++)
-		if (vouch_label_slot(rows->kit, i)->field != NULL)
-			names[count++] = vouch_label_slot(rows->kit, i)->field;
+	for (i = 0; i < rows->wants && count < VOUCH_TABLE_COLUMNS_MAX; i++) {
+		rows->want(rows->source, i, &want);
+		if (want.field != NULL)
+			names[count++] = want.field;
+	}
 	names[count] = NULL;
 	for (i = 0; i < rows->args->set.count; i++) {
 		given = rows->args->set.at[i];
@@ -84,76 +87,79 @@ static void list_columns(const struct vouch_reader *reader, char *out,
 }
 
 static enum vouch_err no_column(const struct print_rows *rows,
-    const struct vouch_slot *slot, struct vouch_diag *diag)
+    const struct print_want *want, struct vouch_diag *diag)
 {
 	const char *names[VOUCH_TABLE_COLUMNS_MAX + 1], *near;
-	size_t i, count = vouch_reader_columns(rows->reader);
-	char list[100];
+	size_t i, count = rows->reader == NULL ? 0 :
+	    vouch_reader_columns(rows->reader);
+	char list[100] = "";
 
 	for (i = 0; i < count; i++)
 		names[i] = vouch_reader_name(rows->reader, i);
 	names[count] = NULL;
-	near = vouch_str_nearest(slot->field, names);
-	list_columns(rows->reader, list, sizeof list);
+	near = vouch_str_nearest(want->field, names);
+	if (rows->reader != NULL)
+		list_columns(rows->reader, list, sizeof list);
 	vouch_diag_file(diag, rows->input);
-	vouch_diag_field(diag, slot->field);
+	vouch_diag_field(diag, want->field);
 	if (near != NULL)
 		vouch_diag_hint(diag, "there is a column '%s'; or give "
-		    "the same for all: --set '%s=...'", near, slot->field);
+		    "the same for all: --set '%s=...'", near, want->field);
 	else
 		vouch_diag_hint(diag, "its columns are %s: rename one, or give the "
-		    "same for all: --set '%s=...'", list, slot->field);
+		    "same for all: --set '%s=...'", list, want->field);
 	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
 	    "the template needs this column (line %lu of it), and the records "
-	    "have none", slot->line);
+	    "have none", want->line);
 }
 
-static enum vouch_err no_folder(const struct vouch_slot *slot,
+static enum vouch_err no_folder(const struct print_want *want,
     struct vouch_diag *diag)
 {
-	if (slot->field != NULL)
+	if (want->field != NULL)
 		vouch_diag_hint(diag, "the template's column \"%s\" names "
-		    "pictures", slot->field);
+		    "pictures", want->field);
 	vouch_diag_file(diag, NULL);
 	vouch_diag_field(diag, "--image-dir");
 	return vouch_diag_set(diag, VOUCH_ERR_USAGE,
 	    "is missing: which folder are the pictures in?");
 }
 
+static enum vouch_err find_column(struct print_rows *rows, size_t number,
+    const struct print_want *want, struct vouch_diag *diag)
+{
+	rows->constant[number] = want->constant;
+	rows->column[number] = -1;
+	if (want->constant == NULL) {
+		rows->constant[number] = constant_of(rows->args, want->field);
+		if (rows->reader != NULL)
+			rows->column[number] = vouch_reader_find(rows->reader,
+			    want->field);
+	}
+	if (rows->constant[number] == NULL && rows->column[number] < 0)
+		return want->optional ? VOUCH_OK :
+		    no_column(rows, want, diag);
+	return want->no_folder ? no_folder(want, diag) : VOUCH_OK;
+}
+
 static enum vouch_err find_columns(struct print_rows *rows,
     struct vouch_diag *diag)
 {
-	const struct vouch_slot *slot;
+	struct print_want want;
+	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
-	rows->column = calloc(rows->kit->slots + 1, sizeof *rows->column);
-	rows->constant = calloc(rows->kit->slots + 1,
-	    sizeof *rows->constant);
+	rows->column = calloc(rows->wants + 1, sizeof *rows->column);
+	rows->constant = calloc(rows->wants + 1, sizeof *rows->constant);
 	if (rows->column == NULL || rows->constant == NULL)
 		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
 		    "out of memory");
-	for (i = 0; i < rows->kit->slots; i++) {
-		slot = vouch_label_slot(rows->kit, i);
-		rows->constant[i] = slot->constant;
-		rows->column[i] = -1;
-		if (slot->constant != NULL) {
-			if (slot->kind == VOUCH_SLOT_IMAGE &&
-			    rows->kit->album == NULL)
-				return no_folder(slot, diag);
-			continue;
-		}
-		rows->constant[i] = constant_of(rows->args, slot->field);
-		if (rows->reader != NULL)
-			rows->column[i] = vouch_reader_find(rows->reader,
-			    slot->field);
-		if (rows->constant[i] == NULL && rows->column[i] < 0 &&
-		    !slot->optional)
-			return no_column(rows, slot, diag);
-		if (slot->kind == VOUCH_SLOT_IMAGE &&
-		    rows->kit->album == NULL &&
-		    (rows->constant[i] != NULL || rows->column[i] >= 0))
-			return no_folder(slot, diag);
+	for (i = 0; err == VOUCH_OK && i < rows->wants; i++) {
+		rows->want(rows->source, i, &want);
+		err = find_column(rows, i, &want, diag);
 	}
+	if (err != VOUCH_OK)
+		return err;
 	rows->serial_column = rows->copies_column = -1;
 	if (rows->reader == NULL)
 		return VOUCH_OK;
@@ -168,6 +174,17 @@ static enum vouch_err find_columns(struct print_rows *rows,
 	vouch_diag_field(diag, rows->args->copies);
 	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
 	    "the records have no such column");
+}
+
+void print_want_slot(const void *source, size_t number,
+    struct print_want *want)
+{
+	const struct vouch_label_kit *kit = source;
+	const struct vouch_slot *slot = vouch_label_slot(kit, number);
+
+	*want = (struct print_want){ slot->field, slot->constant,
+		slot->optional, slot->kind == VOUCH_SLOT_IMAGE &&
+		kit->album == NULL, slot->line };
 }
 
 enum vouch_err print_rows_open(struct print_rows *rows, bool no_records,
@@ -199,6 +216,18 @@ void print_rows_close(struct print_rows *rows)
 
 /* ---- rows ---- */
 
+const char *print_rows_cell(const struct print_rows *rows, size_t number,
+    size_t *len)
+{
+	const char *text = rows->constant[number];
+
+	*len = text == NULL ? 0 : strlen(text);
+	if (text == NULL && rows->column[number] >= 0)
+		text = vouch_reader_cell(rows->reader,
+		    (size_t)rows->column[number], len);
+	return text == NULL ? "" : text;
+}
+
 static enum vouch_err add_cells(struct print_rows *rows,
     struct print_page *page, struct vouch_diag *diag)
 {
@@ -210,13 +239,9 @@ static enum vouch_err add_cells(struct print_rows *rows,
 	cell->from = page->text.len;
 	cell->line = rows->reader == NULL ? 0 :
 	    vouch_reader_line(rows->reader);
-	for (i = 0; err == VOUCH_OK && i < rows->kit->slots; i++) {
-		text = rows->constant[i];
-		len = text == NULL ? 0 : strlen(text);
-		if (text == NULL && rows->column[i] >= 0)
-			text = vouch_reader_cell(rows->reader,
-			    (size_t)rows->column[i], &len);
-		err = print_page_text(page, text == NULL ? "" : text, len);
+	for (i = 0; err == VOUCH_OK && i < rows->wants; i++) {
+		text = print_rows_cell(rows, i, &len);
+		err = print_page_text(page, text, len);
 	}
 	text = "";
 	len = 0;
@@ -251,6 +276,42 @@ static enum vouch_err read_copies(struct print_rows *rows,
 	return diag->code;
 }
 
+/* Those that came out before the printer stopped. */
+static void skip_printed(struct print_rows *rows)
+{
+	const uint64_t count = rows->left < rows->skip ? rows->left :
+	    rows->skip;
+
+	rows->left -= count;
+	rows->skip -= count;
+}
+
+/* On a roll with one label in a row the printer counts copies itself. */
+static unsigned copies_at_once(struct print_rows *rows)
+{
+	const unsigned count = !rows->roll || rows->cells > 1 ? 1 :
+	    (unsigned)rows->left; /* COPIES_MAX at most */
+
+	rows->left -= count;
+	return count;
+}
+
+enum vouch_err print_rows_next(struct print_rows *rows,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+
+	skip_printed(rows);
+	while (err == VOUCH_OK && rows->left == 0 && rows->more) {
+		err = vouch_reader_next(rows->reader, diag, &rows->more);
+		if (err == VOUCH_OK && rows->more)
+			err = read_copies(rows, diag);
+		if (err == VOUCH_OK)
+			skip_printed(rows);
+	}
+	return err;
+}
+
 bool print_rows_more(const struct print_rows *rows)
 {
 	return rows->more || rows->left > 0;
@@ -265,14 +326,11 @@ enum vouch_err print_rows_fill(struct print_rows *rows,
 	err = print_page_init(page, studio, rows->pages + 1, diag);
 	while (err == VOUCH_OK && print_rows_more(rows) &&
 	    rows->place < rows->cells) {
-		if (rows->left > 0) {
-			err = add_cells(rows, page, diag);
-			rows->left--;
-			continue;
-		}
-		err = vouch_reader_next(rows->reader, diag, &rows->more);
-		if (err == VOUCH_OK && rows->more)
-			err = read_copies(rows, diag);
+		err = print_rows_next(rows, diag);
+		if (err != VOUCH_OK || rows->left == 0)
+			break;
+		err = add_cells(rows, page, diag);
+		page->copies = copies_at_once(rows);
 	}
 	if (rows->place == rows->cells)
 		rows->place = 0;

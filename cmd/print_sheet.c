@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "print.h"
+#include "print_job.h"
 
 #include "base/str.h"
 
@@ -49,10 +49,14 @@ static enum vouch_err take_option(struct vouch_printer *printer,
 	return err;
 }
 
-enum vouch_err print_printer_choose(const char *name, const char *offset,
-    const char *scale, const struct vouch_config *config,
-    struct vouch_diag *diag, struct vouch_printer *out)
+enum vouch_err print_printer_choose(const struct print_args *args,
+    const struct vouch_config *config, struct vouch_diag *diag,
+    struct vouch_printer *out)
 {
+	const char *const options[][2] = { { "--offset", args->offset },
+		{ "--scale", args->scale }, { "--darkness", args->darkness },
+		{ "--speed", args->speed }, { "--gap", args->gap } };
+	const char *name = args->printer;
 	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
@@ -65,9 +69,10 @@ enum vouch_err print_printer_choose(const char *name, const char *offset,
 			return no_printer(name, config, diag);
 		*out = config->printer[i];
 	}
-	err = take_option(out, "--offset", offset, diag);
-	return err == VOUCH_OK ?
-	    take_option(out, "--scale", scale, diag) : err;
+	for (i = 0; err == VOUCH_OK && i < sizeof options /
+	    sizeof options[0]; i++)
+		err = take_option(out, options[i][0], options[i][1], diag);
+	return err;
 }
 
 /* A label on a page of its own, with room around it if it is to be cut out. */
@@ -151,9 +156,9 @@ enum vouch_err print_stock_choose(const struct print_folders *folders,
 		    out->name, out->width / 1000.0, out->height / 1000.0,
 		    display->width / 1000.0, display->height / 1000.0);
 	if (err == VOUCH_OK && !out->verified)
-		cmd_warn("sheet %s: nobody has measured it yet: print the "
-		    "template calibrate-a4 and one page on plain paper first",
-		    out->name);
+		cmd_warn("sheet %s: nobody has measured it yet: print %s first",
+		    out->name, out->rows == 1 ? "one row of labels" :
+		    "the template calibrate-a4 and one page on plain paper");
 	return err;
 }
 

@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "language.h"
 #include "print_job.h"
+#include "print_text.h"
 #include "settings.h"
 
 #include "core/sign.h"
@@ -17,11 +18,50 @@
 #include "io/file.h"
 #include "scan/decode.h"
 
+#define START_MAX 100000000
+
 static const char *const qr_kinds[] = { "outline", "runs", NULL };
 
 /* ---- what is asked for ---- */
 
-/* The kind of output: as --to says, as the name ends, or a PDF. */
+/* How a label printer is to print; what is not said stays as it is set. */
+static enum vouch_err choose_printing(struct print_job *job)
+{
+	const struct vouch_printer *printer = &job->studio.printer;
+	struct vouch_thermal *thermal = &job->thermal;
+	struct vouch_diag *diag = job->diag;
+
+	*thermal = (struct vouch_thermal)VOUCH_THERMAL_INIT;
+	thermal->kind = job->kind->thermal;
+	thermal->z64 = job->args->z64;
+	thermal->uncut = job->args->no_cut;
+	thermal->darkness = printer->darkness;
+	thermal->speed = printer->speed;
+	thermal->gap_um = printer->gap_um;
+	vouch_diag_file(diag, NULL);
+	return vouch_thermal_check(thermal, diag);
+}
+
+static int check_printing(const struct print_job *job)
+{
+	const struct print_args *args = job->args;
+	const char *given = args->darkness != NULL ? "--darkness" :
+	    args->speed != NULL ? "--speed" :
+	    args->gap != NULL ? "--gap" : args->z64 ? "--z64" :
+	    args->no_cut ? "--no-cut" : NULL;
+
+	if (given != NULL && !job->kind->printer)
+		return cmd_usage(given, "is for label and receipt printers: "
+		    "--to zpl, tspl or escpos");
+	if (args->z64 && job->kind->thermal != VOUCH_THERMAL_ZPL)
+		return cmd_usage("--z64", "is for ZPL");
+	if (args->no_cut && job->kind->thermal != VOUCH_THERMAL_ESCPOS)
+		return cmd_usage("--no-cut", "is for ESC/POS");
+	return CMD_OK;
+}
+
+/* The kind of output: as --to says, as the name ends, what the template is for,
+ * or a PDF. */
 static int choose_kind(struct print_job *job)
 {
 	const struct print_args *args = job->args;
@@ -29,7 +69,9 @@ static int choose_kind(struct print_job *job)
 	    print_kind_of_name(args->output);
 
 	job->kind = args->to >= 0 ? print_kinds[args->to] :
-	    named != NULL ? named : print_kinds[0];
+	    named != NULL ? named : print_kind_of(job->template.display.to);
+	if (job->kind == NULL)
+		job->kind = print_kinds[0];
 	if (args->to >= 0 && named != NULL && named != job->kind)
 		return cmd_usage("--to", "%s is not %s", args->output,
 		    job->kind->what);
@@ -40,7 +82,7 @@ static int choose_kind(struct print_job *job)
 	    isatty(STDOUT_FILENO) == 1)
 		return cmd_usage("--output", "%s is no use on a terminal",
 		    job->kind->what);
-	return CMD_OK;
+	return check_printing(job);
 }
 
 static int check_args(const struct print_args *args, int count)
@@ -89,6 +131,21 @@ static bool takes_columns(const struct vouch_display *display)
 	return false;
 }
 
+/* A file for a printer, or the printer itself. */
+static void say_printed(const struct print_job *job, double seconds)
+{
+	const char *path = job->args->output;
+	const bool sent = job->out.sink.sent;
+
+	cmd_say("%s %" PRIu64 " label%s %s %s%s in %.1f s", sent ? "sent" :
+	    "made", job->labels, job->labels == 1 ? "" : "s", sent ? "to" :
+	    "for a printer, in", path, job->studio.verify ?
+	    ", each read back" : "", seconds);
+	if (!sent)
+		cmd_say("send the file as it is: it is %s, which no driver may "
+		    "touch", job->kind->what);
+}
+
 static void say_done(const struct print_job *job, int64_t started_ms)
 {
 	const double seconds = (double)(cmd_steady_ms() - started_ms) / 1000;
@@ -97,23 +154,16 @@ static void say_done(const struct print_job *job, int64_t started_ms)
 
 	if (strcmp(job->args->output, "-") == 0)
 		return;
+	if (job->kind->printer) {
+		say_printed(job, seconds);
+		return;
+	}
 	print_files_tell(&job->out.files, names, sizeof names);
 	cmd_say("printed %" PRIu64 " label%s on %zu page%s into %s%s in "
 	    "%.1f s", job->labels, job->labels == 1 ? "" : "s", pages,
 	    pages == 1 ? "" : "s", names,
 	    job->studio.verify ? ", each read back" : "", seconds);
 	cmd_say("print it at 100 %%, without fitting it to the page");
-}
-
-static int say_refused(const struct print_job *job)
-{
-	if (job->bad == 0)
-		return cmd_fail(job->diag);
-	if (job->bad > PRINT_COMPLAINTS_MAX)
-		cmd_warn("and %" PRIu64 " more rows at least",
-		    job->bad - PRINT_COMPLAINTS_MAX);
-	cmd_warn("nothing was printed");
-	return vouch_err_status(job->diag->code);
 }
 
 static enum vouch_err make_files(struct print_job *job, bool vietnamese,
@@ -126,7 +176,9 @@ static enum vouch_err make_files(struct print_job *job, bool vietnamese,
 	if (vouch_sign_init() != VOUCH_OK)
 		return vouch_diag_set(job->diag, VOUCH_ERR_LIBRARY,
 		    "cannot start libsodium");
-	err = print_job_set_up(job, vietnamese);
+	err = job->kind->printer ? choose_printing(job) : VOUCH_OK;
+	if (err == VOUCH_OK)
+		err = print_job_set_up(job, vietnamese);
 	if (err == VOUCH_OK && !job->args->lint)
 		err = print_job_run(job, no_records);
 	if (err == VOUCH_OK && job->args->lint)
@@ -144,6 +196,11 @@ static unsigned plan_dpi(const struct print_job *job)
 	    job->studio.printer.dpi;
 }
 
+static bool is_text(const struct print_args *args)
+{
+	return args->template != NULL && print_is_text(args->template);
+}
+
 static int print_run(const void *raw, int count, char *const *operands)
 {
 	const struct print_args *args = raw;
@@ -158,15 +215,16 @@ static int print_run(const void *raw, int count, char *const *operands)
 	job.diag = &diag;
 	job.rows.input = count > 0 ? operands[0] : "-";
 	if ((status = check_args(args, count)) != CMD_OK ||
-	    (status = choose_kind(&job)) != CMD_OK ||
 	    (status = cmd_settings_load(&config)) != CMD_OK)
 		return status;
 	vietnamese = cmd_language_vietnamese(args->lang, &config);
 	print_folders_init(&job.folders, args->template_dir);
 	if (args->list)
 		return print_list(&job.folders);
-	err = print_printer_choose(args->printer, args->offset, args->scale,
-	    &config, &diag, &job.studio.printer);
+	if (is_text(args))
+		return print_text_run(&job, vietnamese, count == 0);
+	err = print_printer_choose(args, &config, &diag,
+	    &job.studio.printer);
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
 	if (args->plan && args->template == NULL)
@@ -182,10 +240,10 @@ static int print_run(const void *raw, int count, char *const *operands)
 	else if (no_records && count > 0)
 		status = cmd_usage(args->template,
 		    "takes no columns, and so no records");
-	else if (err == VOUCH_OK)
+	else if (err == VOUCH_OK && (status = choose_kind(&job)) == CMD_OK)
 		err = make_files(&job, vietnamese, no_records);
 	print_job_release(&job);
-	return err == VOUCH_OK ? status : say_refused(&job);
+	return err == VOUCH_OK ? status : print_job_refused(&job);
 }
 
 static const struct vouch_opt options[] = {
@@ -194,13 +252,17 @@ static const struct vouch_opt options[] = {
 	  .offset = offsetof(struct print_args, template) },
 	{ .kind = VOUCH_OPT_FILE, .letter = 'o', .name = "output",
 	  .arg = "FILE", .help = "write to FILE, which only you may read",
-	  .more = "Its ending, .pdf, .svg or .png, says what; a PDF if it has "
-	    "no such ending. SVG and PNG are a file for each page: more than one "
-	    "need a name with {{page}} in it, where the number of the page "
-	    "stands then. '-' is standard output.",
+	  .more = "Its ending, .pdf, .svg, .png, .zpl, .tspl or .escpos, says "
+	    "what; else what the template is for, or a PDF. SVG and PNG are "
+	    "a file for each page: more than one need a name with {{page}} in "
+	    "it, where the number of the page stands then. '-' is standard "
+	    "output; a printer's device is written to.",
 	  .offset = offsetof(struct print_args, output) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "to", .arg = "KIND",
-	  .help = "kind of output, whatever its name ends in: pdf, svg or png",
+	  .help = "kind of output, whatever its name ends in: pdf, svg, png, "
+	    "zpl, tspl or escpos",
+	  .more = "The last three are for label printers (Zebra; TSC, "
+	    "Xprinter) and receipt printers.",
 	  .offset = offsetof(struct print_args, to),
 	  .choices = print_kind_names },
 	{ .kind = VOUCH_OPT_TEXT, .name = "sheet", .arg = "NAME",
@@ -209,15 +271,17 @@ static const struct vouch_opt options[] = {
 	    "'single' is one label a page.",
 	  .offset = offsetof(struct print_args, sheet) },
 	{ .kind = VOUCH_OPT_UINT, .name = "dpi", .arg = "N",
-	  .help = "dots an inch of the printer; 600 if not given, 300 for PNG",
+	  .help = "dots an inch of the printer; 600 if not given, 300 for PNG, "
+	    "203 for label printers",
 	  .more = "Every module of a symbol is a whole number of them.",
 	  .offset = offsetof(struct print_args, dpi),
 	  .min = VOUCH_PRINTER_DPI_MIN, .max = VOUCH_PRINTER_DPI_MAX },
 	{ .kind = VOUCH_OPT_UINT, .name = "start-at", .arg = "N",
 	  .help = "first label to use on the first sheet, from 1",
-	  .more = "For a sheet some labels of which are gone.",
+	  .more = "For a sheet some labels of which are gone. For a printer of "
+	    "rolls: the first label to print, those before it are out already.",
 	  .offset = offsetof(struct print_args, start),
-	  .min = 1, .max = 10000 },
+	  .min = 1, .max = START_MAX },
 	{ .kind = VOUCH_OPT_TEXT, .name = "copies", .arg = "COLUMN",
 	  .help = "column that says how many labels of each row; empty is one",
 	  .offset = offsetof(struct print_args, copies) },
@@ -226,7 +290,8 @@ static const struct vouch_opt options[] = {
 	  .more = "Instead of a column of this name.",
 	  .offset = offsetof(struct print_args, set) },
 	{ .kind = VOUCH_OPT_TEXT, .name = "printer", .arg = "NAME",
-	  .help = "printer of the configuration file: its offset, scale and dpi",
+	  .help = "printer of the configuration file: its offset, scale, dpi, "
+	    "darkness, speed and gap",
 	  .more = "What is given as an option counts instead of what the file "
 	    "says.",
 	  .offset = offsetof(struct print_args, printer) },
@@ -250,6 +315,28 @@ static const struct vouch_opt options[] = {
 	    "printers that blacken whatever they touch give back. Runs make "
 	    "smaller files, for screens.",
 	  .offset = offsetof(struct print_args, qr), .choices = qr_kinds },
+	{ .kind = VOUCH_OPT_TEXT, .name = "darkness", .arg = "N",
+	  .help = "how dark a label printer burns: ZPL 0 to 30, TSPL 0 to 15",
+	  .more = "As it is set on the printer if not given.",
+	  .offset = offsetof(struct print_args, darkness) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "speed", .arg = "N",
+	  .help = "inches a second of a label printer: ZPL 1 to 14, TSPL 1 to "
+	    "18",
+	  .more = "As it is set on the printer if not given.",
+	  .offset = offsetof(struct print_args, speed) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "gap", .arg = "MM",
+	  .help = "millimetres between labels of a roll; 0: endless paper",
+	  .more = "As it is set on the printer if not given. For ESC/POS: paper "
+	    "fed behind each coupon.",
+	  .offset = offsetof(struct print_args, gap) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "no-cut",
+	  .help = "do not cut behind each coupon (ESC/POS)",
+	  .offset = offsetof(struct print_args, no_cut) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "z64",
+	  .help = "send pictures deflated (ZPL), for a slow line",
+	  .more = "A third of the bytes; old printers and most that only speak "
+	    "ZPL as well do not know it.",
+	  .offset = offsetof(struct print_args, z64) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "no-verify",
 	  .help = "do not read every symbol back",
 	  .offset = offsetof(struct print_args, no_verify) },
@@ -330,6 +417,8 @@ static const char *const examples[] = {
 	    "--set shop=Sen",
 	"Which codes fit a template at the printer's 203 dots an inch",
 	"vouch-print -t price-62x36 --plan --dpi 203",
+	"The same as coupons for the receipt printer",
+	"vouch-print -t receipt-80 fb.csv -o fb.escpos --set shop=Sen",
 	"On a sheet of which two vouchers are gone",
 	"vouch-print -t voucher-a6 fb.csv -o rest.pdf --start-at 3 "
 	    "--set shop=Sen",

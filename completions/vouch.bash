@@ -34,7 +34,7 @@ _vouch_table()
 	vouch-render,) operands='file'
 		options='--output --name --tar --format --caption --caption-lines --caption-size --font --font-dir --logo --logo-area --dark --light --module --mm --plan --dpi --level --sheet --column --encoding --color --no-verify --force --quiet --help --version' ;;
 	vouch-print,) operands='file'
-		options='--template --output --to --sheet --dpi --start-at --copies --set --printer --offset --scale --outline --no-marks --qr --no-verify --proof --proof-dpi --proof-list --list --lint --fields --plan --template-dir --font-dir --image-dir --lang --encoding --force --quiet --help --version' ;;
+		options='--template --output --to --sheet --dpi --start-at --copies --set --printer --offset --scale --outline --no-marks --qr --darkness --speed --gap --no-cut --z64 --no-verify --proof --proof-dpi --proof-list --list --lint --fields --plan --template-dir --font-dir --image-dir --lang --encoding --force --quiet --help --version' ;;
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
@@ -184,7 +184,7 @@ _vouch_option()
 	vouch-render,,--version | vouch-render,,-V) name=--version ;;
 	vouch-print,,--template | vouch-print,,-t) name=--template takes='text' ;;
 	vouch-print,,--output | vouch-print,,-o) name=--output takes='file' ;;
-	vouch-print,,--to) name=--to takes='words' words='pdf svg png' ;;
+	vouch-print,,--to) name=--to takes='words' words='pdf svg png zpl tspl escpos' ;;
 	vouch-print,,--sheet) name=--sheet takes='text' ;;
 	vouch-print,,--dpi) name=--dpi takes='text' ;;
 	vouch-print,,--start-at) name=--start-at takes='text' ;;
@@ -196,6 +196,11 @@ _vouch_option()
 	vouch-print,,--outline) name=--outline ;;
 	vouch-print,,--no-marks) name=--no-marks ;;
 	vouch-print,,--qr) name=--qr takes='words' words='outline runs' ;;
+	vouch-print,,--darkness) name=--darkness takes='text' ;;
+	vouch-print,,--speed) name=--speed takes='text' ;;
+	vouch-print,,--gap) name=--gap takes='text' ;;
+	vouch-print,,--no-cut) name=--no-cut ;;
+	vouch-print,,--z64) name=--z64 ;;
 	vouch-print,,--no-verify) name=--no-verify ;;
 	vouch-print,,--proof) name=--proof takes='file' ;;
 	vouch-print,,--proof-dpi) name=--proof-dpi takes='text' ;;

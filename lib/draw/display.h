@@ -167,6 +167,7 @@ struct vouch_display {
 	int32_t width, height;     /* trimmed size */
 	int32_t bleed;             /* what the drawing goes beyond it, each side */
 	char *title;               /* owned, or NULL */
+	char to[8];                /* kind of output it is drawn for, or "" */
 	struct vouch_display_font font[VOUCH_DISPLAY_FONTS];
 	size_t fonts;
 	struct vouch_item *item;

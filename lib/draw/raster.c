@@ -16,6 +16,8 @@
 #define DARK_COVER 102 /* two fifths of 255 */
 #define BIT_SAMPLES 4  /* lines looked at in a row of pixels */
 #define TONE_SAMPLES 16
+#define PHASE (VOUCH_SUBPIXELS / VOUCH_MASK_PHASES)
+#define BIAS 1024      /* pixels: where letters are drawn for masks */
 
 /* ---- making and freeing ---- */
 
@@ -65,6 +67,7 @@ void vouch_raster_release(struct vouch_raster *raster)
 	vouch_polygon_release(&raster->area);
 	vouch_path_release(&raster->glyph);
 	vouch_fill_release(&raster->fill);
+	vouch_masks_release(&raster->masks);
 	*raster = (struct vouch_raster){ .pixel = NULL };
 }
 
@@ -354,17 +357,184 @@ static enum vouch_err add_glyphs(struct vouch_raster *raster,
 	return err;
 }
 
+/* ---- letters of one bit ---- */
+
+/* Rows of coverage into a letter's own pixels. */
+struct mold {
+	uint8_t *rows;
+	size_t stride;
+	int left, top;
+};
+
+static void mold_row(void *to, int y, int left, int count,
+    const uint8_t *cover)
+{
+	const struct mold *mold = to;
+	uint8_t *row = mold->rows + (size_t)(y - mold->top) * mold->stride;
+	int i, run;
+
+	for (i = 0; i < count; i += run + 1) {
+		run = dark_run(cover, i, count);
+		vouch_bits_set(row, (size_t)(left - mold->left + i),
+		    (size_t)run);
+	}
+}
+
+/* The pixels a polygon may touch. */
+static struct vouch_pixel_box bounds(const struct vouch_polygon *polygon)
+{
+	int32_t low[2] = { INT32_MAX, INT32_MAX };
+	int32_t high[2] = { INT32_MIN, INT32_MIN };
+	size_t i;
+
+	for (i = 0; i < polygon->count; i++) {
+		const struct vouch_vertex *v = &polygon->vertex[i];
+
+		low[0] = v->x < low[0] ? v->x : low[0];
+		low[1] = v->y < low[1] ? v->y : low[1];
+		high[0] = v->x > high[0] ? v->x : high[0];
+		high[1] = v->y > high[1] ? v->y : high[1];
+	}
+	if (polygon->count == 0 || low[0] < 0 || low[1] < 0)
+		return (struct vouch_pixel_box){ 0, 0, 0, 0 };
+	return (struct vouch_pixel_box){ low[0] / VOUCH_SUBPIXELS,
+		low[1] / VOUCH_SUBPIXELS, high[0] / VOUCH_SUBPIXELS + 1,
+		high[1] / VOUCH_SUBPIXELS + 1 };
+}
+
+/* A letter's outline onto raster->line, its origin BIAS pixels from the corner
+ * and where the key says. */
+static enum vouch_err outline(struct vouch_raster *raster,
+    const struct vouch_mask_key *key)
+{
+	const int64_t units = vouch_font_metrics(key->font)->units;
+	const struct vouch_placing placing = {
+		.factor_x = key->size_um, .factor_y = -(int64_t)key->size_um,
+		.num = (int64_t)raster->dpi * VOUCH_SUBPIXELS,
+		.den = INCH_UM * units
+	};
+	enum vouch_err err;
+	size_t i;
+
+	vouch_path_clear(&raster->glyph);
+	raster->line.count = 0;
+	err = vouch_font_outline(key->font, key->glyph, &raster->glyph);
+	if (err == VOUCH_OK)
+		err = vouch_polygon_add(&raster->line, &raster->glyph,
+		    &placing);
+	for (i = 0; err == VOUCH_OK && i < raster->line.count; i++) {
+		raster->line.vertex[i].x += BIAS * VOUCH_SUBPIXELS +
+		    key->x * PHASE;
+		raster->line.vertex[i].y += BIAS * VOUCH_SUBPIXELS +
+		    key->y * PHASE;
+	}
+	return err;
+}
+
+/* *out: NULL if the letter is too large to be kept. */
+static enum vouch_err make_mask(struct vouch_raster *raster,
+    const struct vouch_mask_key *key, const struct vouch_mask **out)
+{
+	enum vouch_err err = outline(raster, key);
+	struct vouch_pixel_box box;
+	struct vouch_mask mask = { .key = *key };
+	struct mold mold;
+
+	*out = NULL;
+	if (err != VOUCH_OK)
+		return err;
+	box = bounds(&raster->line);
+	mask.width = box.right - box.left;
+	mask.height = box.bottom - box.top;
+	mask.left = box.left - BIAS;
+	mask.top = box.top - BIAS;
+	if (mask.width > VOUCH_MASK_SIDE || mask.height > VOUCH_MASK_SIDE ||
+	    (mask.width == 0 && raster->line.count > 0))
+		return VOUCH_OK;
+	err = vouch_masks_add(&raster->masks, &mask, out, &mold.rows);
+	if (err != VOUCH_OK)
+		return err;
+	mold.stride = ((size_t)mask.width + 7) / 8;
+	mold.left = box.left;
+	mold.top = box.top;
+	return vouch_fill_polygon(&raster->fill, &raster->line, false,
+	    BIT_SAMPLES, &box, mold_row, &mold);
+}
+
+/* Nearest quarter of a pixel to value * num / den subpixels; the pixel, and how
+ * many quarters behind it. */
+static int64_t quarter(int64_t value, const struct vouch_placing *placing,
+    uint8_t *phase)
+{
+	const int64_t by = placing->den * PHASE;
+	const int64_t scaled = value * placing->num;
+	int64_t at = (scaled < 0 ? scaled - by / 2 : scaled + by / 2) / by;
+	int64_t pixel = at / VOUCH_MASK_PHASES;
+
+	if (at % VOUCH_MASK_PHASES < 0)
+		pixel--;
+	*phase = (uint8_t)(at - pixel * VOUCH_MASK_PHASES);
+	return pixel;
+}
+
+/* A line whose letters are all kept or can be; *drawn is false if not, and
+ * nothing may be drawn twice: they are laid down by bits. */
+static enum vouch_err lay_glyphs(struct vouch_raster *raster,
+    const struct vouch_paragraph *paragraph, const struct vouch_line *line,
+    bool dark, bool *drawn)
+{
+	const int64_t units = vouch_font_metrics(paragraph->font)->units;
+	const int64_t size = paragraph->size_um;
+	const struct vouch_placing placing = {
+		.num = (int64_t)raster->dpi * VOUCH_SUBPIXELS,
+		.den = INCH_UM * units
+	};
+	struct vouch_mask_key key = { .font = paragraph->font,
+		.size_um = paragraph->size_um };
+	const struct vouch_glyph *glyph = paragraph->glyph + line->glyph;
+	const struct vouch_mask *mask;
+	enum vouch_err err = VOUCH_OK;
+	int64_t pen = 0, x, y;
+	size_t i;
+
+	for (i = 0; i < line->count; i++, glyph++) {
+		x = quarter(((int64_t)raster->x + line->x) * units +
+		    (pen + glyph->dx) * size, &placing, &key.x);
+		y = quarter(((int64_t)raster->y + line->y) * units -
+		    (int64_t)glyph->dy * size, &placing, &key.y);
+		key.glyph = glyph->id;
+		mask = vouch_masks_find(&raster->masks, &key);
+		if (mask == NULL)
+			err = make_mask(raster, &key, &mask);
+		*drawn = mask != NULL;
+		if (err != VOUCH_OK || !*drawn)
+			return err;
+		vouch_masks_lay(&raster->masks, mask, x, y, dark,
+		    &raster->bitmap);
+		pen += glyph->advance;
+	}
+	return VOUCH_OK;
+}
+
 enum vouch_err vouch_raster_paragraph(struct vouch_raster *raster,
     const struct vouch_paragraph *paragraph, const struct vouch_ink *ink)
 {
 	const struct vouch_pixel_box clip =
 	    pixels(raster, 0, 0, raster->width, raster->height);
 	enum vouch_err err = VOUCH_OK;
+	bool drawn;
 	size_t i;
 
 	if (ink->space == VOUCH_INK_NONE)
 		return VOUCH_OK;
 	for (i = 0; i < paragraph->lines && err == VOUCH_OK; i++) {
+		drawn = false;
+		if (raster->kind == VOUCH_RASTER_BIT)
+			err = lay_glyphs(raster, paragraph,
+			    &paragraph->line[i], paint_of(raster, ink).dark,
+			    &drawn);
+		if (err != VOUCH_OK || drawn)
+			continue;
 		raster->line.count = 0;
 		err = add_glyphs(raster, paragraph, &paragraph->line[i]);
 		if (err == VOUCH_OK)

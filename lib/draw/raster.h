@@ -3,6 +3,8 @@
  * thermal printers and for reading labels back, or grey or RGB with smooth edges
  * for proofs. Whole numbers only: the same on every machine.
  *
+ * Letters of one bit stand on quarters of a pixel, so that each is drawn once.
+ *
  * Symbols and bars are whole squares of pixels, at the pixel nearest to their
  * place, as in draw/pdf.h. Other shapes and letters are dark at one bit where
  * two fifths of a pixel are covered, so that thin strokes do not vanish; inks
@@ -22,6 +24,7 @@
 #include "draw/display.h"
 #include "draw/ean13.h"
 #include "draw/fill.h"
+#include "draw/masks.h"
 #include "draw/paragraph.h"
 #include "draw/picture.h"
 #include "draw/polygon.h"
@@ -40,6 +43,8 @@ struct vouch_raster {
 	struct vouch_polygon line, area; /* room for what is being drawn */
 	struct vouch_path glyph;
 	struct vouch_fill fill;
+	struct vouch_masks masks;   /* BIT: letters of fonts, which must live
+	                               as long as it does */
 };
 
 /*

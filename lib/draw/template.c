@@ -611,6 +611,28 @@ static enum vouch_err read_viewbox(struct template *t,
 	    width_mm, height_mm);
 }
 
+/* What kind of output the template is for, when nobody says another. */
+static enum vouch_err read_to(struct template *t,
+    const struct vouch_xml_node *root)
+{
+	static const char *const kinds[] = { "pdf", "svg", "png", "zpl", "tspl",
+		"escpos" };
+	const char *to = vouch_xml_get(root, "data-to");
+	size_t i;
+
+	for (i = 0; to != NULL && i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (strcmp(kinds[i], to) == 0)
+			return vouch_str_copy(t->out->to, sizeof t->out->to,
+			    to);
+	}
+	if (to == NULL)
+		return VOUCH_OK;
+	vouch_diag_field(t->diag, "data-to");
+	vouch_diag_subject(t->diag, to, strlen(to));
+	return vouch_diag_set(t->diag, VOUCH_ERR_UNKNOWN,
+	    "expected pdf, svg, png, zpl, tspl or escpos");
+}
+
 static enum vouch_err read_root(struct template *t,
     struct template_frame *frame)
 {
@@ -638,6 +660,8 @@ static enum vouch_err read_root(struct template *t,
 	}
 	if (err == VOUCH_OK)
 		err = vouch_svg_style(root, t->per_um, t->diag, &frame->style);
+	if (err == VOUCH_OK)
+		err = read_to(t, root);
 	if (err != VOUCH_OK)
 		return err;
 	t->out->width = (int32_t)lround(width * 1000);

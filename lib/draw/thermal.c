@@ -41,11 +41,7 @@ enum vouch_err vouch_thermal_check(const struct vouch_thermal *thermal,
 	    diag);
 	if (err == VOUCH_OK)
 		err = check(own, "speed", thermal->speed, 1, own->speed, diag);
-	if (err != VOUCH_OK || thermal->gap_um <= VOUCH_THERMAL_GAP_UM_MAX)
-		return err;
-	vouch_diag_field(diag, "gap");
-	return vouch_diag_set(diag, VOUCH_ERR_RANGE, "at most %d mm",
-	    VOUCH_THERMAL_GAP_UM_MAX / 1000);
+	return err;
 }
 
 size_t vouch_thermal_bytes(const struct vouch_bitmap *bitmap)
@@ -67,26 +63,64 @@ enum vouch_err vouch_thermal_head(const struct vouch_thermal *thermal,
 	return VOUCH_OK;
 }
 
-enum vouch_err vouch_thermal_label(const struct vouch_thermal *thermal,
-    const struct vouch_bitmap *bitmap, unsigned copies, struct vouch_buf *out)
+/* As it was before something failed. */
+static enum vouch_err or_before(enum vouch_err err, struct vouch_buf *out,
+    size_t before)
+{
+	if (err != VOUCH_OK && out->data != NULL) {
+		out->len = before;
+		out->data[before] = '\0';
+	}
+	return err;
+}
+
+enum vouch_err vouch_thermal_picture(const struct vouch_thermal *thermal,
+    const struct vouch_bitmap *bitmap, struct vouch_buf *out)
 {
 	const size_t before = out->len;
 	enum vouch_err err = VOUCH_OK;
 
 	switch (thermal->kind) {
 	case VOUCH_THERMAL_ZPL:
-		err = vouch_thermal_zpl(thermal, bitmap, copies, out);
+		err = vouch_thermal_zpl(thermal, bitmap, out);
 		break;
 	case VOUCH_THERMAL_TSPL:
-		err = vouch_thermal_tspl(bitmap, copies, out);
+		err = vouch_thermal_tspl(bitmap, out);
 		break;
 	case VOUCH_THERMAL_ESCPOS:
-		err = vouch_thermal_escpos(thermal, bitmap, copies, out);
+		err = vouch_thermal_escpos(bitmap, out);
 		break;
 	}
-	if (err != VOUCH_OK && out->data != NULL) {
-		out->len = before;
-		out->data[before] = '\0';
+	return or_before(err, out, before);
+}
+
+/* A receipt printer counts nothing: each copy is sent. */
+static enum vouch_err print_coupons(const struct vouch_thermal *thermal,
+    const struct vouch_buf *picture, unsigned copies, struct vouch_buf *out)
+{
+	enum vouch_err err = VOUCH_OK;
+	unsigned i;
+
+	for (i = 0; err == VOUCH_OK && i < copies; i++) {
+		err = vouch_buf_add(out, picture->data, picture->len);
+		if (err == VOUCH_OK)
+			err = vouch_thermal_escpos_end(thermal, out);
 	}
 	return err;
+}
+
+enum vouch_err vouch_thermal_print(const struct vouch_thermal *thermal,
+    const struct vouch_buf *picture, unsigned copies, struct vouch_buf *out)
+{
+	const size_t before = out->len;
+	enum vouch_err err;
+
+	if (thermal->kind == VOUCH_THERMAL_ESCPOS)
+		return or_before(print_coupons(thermal, picture, copies, out),
+		    out, before);
+	err = vouch_buf_add(out, picture->data, picture->len);
+	if (err == VOUCH_OK)
+		err = vouch_buf_addf(out, thermal->kind == VOUCH_THERMAL_ZPL ?
+		    "^PQ%u^XZ\n" : "PRINT 1,%u\r\n", copies);
+	return or_before(err, out, before);
 }

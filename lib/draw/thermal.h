@@ -4,7 +4,7 @@
  * nearly every receipt printer). Every dot is ours: no font, code page or
  * symbol of the printer's is asked for.
  *
- * A stream is the head once, then a label after the other; nothing ends it.
+ * A stream is the head once, then one label behind the other; nothing ends it.
  *
  * Sources: Zebra, ZPL II Programming Guide (^GF, ~SD, ^PR, ^MN, ^PQ; the
  * appendix on ZB64); TSC, TSPL/TSPL2 Programming Manual (BITMAP, SIZE, GAP,
@@ -25,7 +25,6 @@ enum vouch_thermal_kind { VOUCH_THERMAL_ZPL, VOUCH_THERMAL_TSPL,
 	VOUCH_THERMAL_ESCPOS };
 
 #define VOUCH_THERMAL_COPIES_MAX 60000
-#define VOUCH_THERMAL_GAP_UM_MAX 100000
 
 /* What is -1 is left as the printer is set. */
 struct vouch_thermal {
@@ -37,7 +36,7 @@ struct vouch_thermal {
 	                             0..15 */
 	int speed;                /* inches a second: ZPL 1..14, TSPL 1..18 */
 	int32_t gap_um;           /* between labels, 0 on endless paper; ESC/POS:
-	                             fed behind each coupon */
+	                             fed behind each coupon; at most 100000 */
 	bool uncut;               /* ESC/POS: do not cut */
 };
 
@@ -55,11 +54,18 @@ enum vouch_err vouch_thermal_head(const struct vouch_thermal *thermal,
     struct vouch_buf *out);
 
 /*
- * Appends a label that is printed copies times, 1..VOUCH_THERMAL_COPIES_MAX.
+ * Appends a label's picture, which prints nothing yet, to out.
  * VOUCH_ERR_TOO_LONG, VOUCH_ERR_NO_MEMORY; out is unchanged then.
  */
-enum vouch_err vouch_thermal_label(const struct vouch_thermal *thermal,
-    const struct vouch_bitmap *bitmap, unsigned copies,
-    struct vouch_buf *out);
+enum vouch_err vouch_thermal_picture(const struct vouch_thermal *thermal,
+    const struct vouch_bitmap *bitmap, struct vouch_buf *out);
+
+/*
+ * Appends the label of picture, the bytes of one vouch_thermal_picture, with the
+ * command that prints it copies times, 1..VOUCH_THERMAL_COPIES_MAX. The picture
+ * is sent once where the printer can count. Errors as above.
+ */
+enum vouch_err vouch_thermal_print(const struct vouch_thermal *thermal,
+    const struct vouch_buf *picture, unsigned copies, struct vouch_buf *out);
 
 #endif

@@ -33,8 +33,8 @@ static enum vouch_err add_feed(int32_t um, struct vouch_buf *out)
 	return err;
 }
 
-static enum vouch_err add_coupon(const struct vouch_thermal *thermal,
-    const struct vouch_bitmap *bitmap, struct vouch_buf *out)
+enum vouch_err vouch_thermal_escpos(const struct vouch_bitmap *bitmap,
+    struct vouch_buf *out)
 {
 	enum vouch_err err = VOUCH_OK;
 	int top, rows;
@@ -44,21 +44,16 @@ static enum vouch_err add_coupon(const struct vouch_thermal *thermal,
 		    BAND;
 		err = add_band(bitmap, top, rows, out);
 	}
-	if (err == VOUCH_OK)
-		err = add_feed(thermal->gap_um, out);
-	/* Feeds to the knife, then cuts all but a corner. */
-	if (err == VOUCH_OK && !thermal->uncut)
-		err = vouch_buf_add(out, "\x1dVB\0", 4);
 	return err;
 }
 
-enum vouch_err vouch_thermal_escpos(const struct vouch_thermal *thermal,
-    const struct vouch_bitmap *bitmap, unsigned copies, struct vouch_buf *out)
+enum vouch_err vouch_thermal_escpos_end(const struct vouch_thermal *thermal,
+    struct vouch_buf *out)
 {
-	enum vouch_err err = VOUCH_OK;
-	unsigned i;
+	enum vouch_err err = add_feed(thermal->gap_um, out);
 
-	for (i = 0; err == VOUCH_OK && i < copies; i++)
-		err = add_coupon(thermal, bitmap, out);
+	/* Feeds to the knife, then cuts all but a corner. */
+	if (err == VOUCH_OK && !thermal->uncut)
+		err = vouch_buf_add(out, "\x1dVB\0", 4);
 	return err;
 }

@@ -12,15 +12,18 @@
 /* Bytes of a bitmap's rows. */
 size_t vouch_thermal_bytes(const struct vouch_bitmap *bitmap);
 
-/* As vouch_thermal_head and vouch_thermal_label, but for what is left in out
+/* As vouch_thermal_head and vouch_thermal_picture, but for what is left in out
  * on failure. */
 enum vouch_err vouch_thermal_zpl(const struct vouch_thermal *thermal,
-    const struct vouch_bitmap *bitmap, unsigned copies, struct vouch_buf *out);
+    const struct vouch_bitmap *bitmap, struct vouch_buf *out);
 enum vouch_err vouch_thermal_tspl_head(const struct vouch_thermal *thermal,
     struct vouch_buf *out);
 enum vouch_err vouch_thermal_tspl(const struct vouch_bitmap *bitmap,
-    unsigned copies, struct vouch_buf *out);
-enum vouch_err vouch_thermal_escpos(const struct vouch_thermal *thermal,
-    const struct vouch_bitmap *bitmap, unsigned copies, struct vouch_buf *out);
+    struct vouch_buf *out);
+enum vouch_err vouch_thermal_escpos(const struct vouch_bitmap *bitmap,
+    struct vouch_buf *out);
+/* What follows a coupon: feed, cut. */
+enum vouch_err vouch_thermal_escpos_end(const struct vouch_thermal *thermal,
+    struct vouch_buf *out);
 
 #endif

@@ -45,7 +45,7 @@ enum vouch_err vouch_thermal_tspl_head(const struct vouch_thermal *thermal,
 }
 
 enum vouch_err vouch_thermal_tspl(const struct vouch_bitmap *bitmap,
-    unsigned copies, struct vouch_buf *out)
+    struct vouch_buf *out)
 {
 	const size_t bytes = vouch_thermal_bytes(bitmap);
 	enum vouch_err err;
@@ -61,5 +61,5 @@ enum vouch_err vouch_thermal_tspl(const struct vouch_bitmap *bitmap,
 	for (i = 0; i < bytes; i++)
 		out->data[out->len + i] = (char)~bitmap->bits[i];
 	out->len += bytes;
-	return vouch_buf_addf(out, "\r\nPRINT 1,%u\r\n", copies);
+	return vouch_buf_adds(out, "\r\n");
 }

@@ -170,7 +170,7 @@ static enum vouch_err add_settings(const struct vouch_thermal *thermal,
 }
 
 enum vouch_err vouch_thermal_zpl(const struct vouch_thermal *thermal,
-    const struct vouch_bitmap *bitmap, unsigned copies, struct vouch_buf *out)
+    const struct vouch_bitmap *bitmap, struct vouch_buf *out)
 {
 	const size_t bytes = vouch_thermal_bytes(bitmap);
 	enum vouch_err err;
@@ -183,6 +183,5 @@ enum vouch_err vouch_thermal_zpl(const struct vouch_thermal *thermal,
 	if (err == VOUCH_OK)
 		err = thermal->z64 ? add_deflated(bitmap, out) :
 		    add_runs(bitmap, out);
-	return err == VOUCH_OK ? vouch_buf_addf(out, "^FS^PQ%u^XZ\n", copies) :
-	    err;
+	return err == VOUCH_OK ? vouch_buf_adds(out, "^FS") : err;
 }

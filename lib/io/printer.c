@@ -15,7 +15,8 @@
 enum vouch_err vouch_printer_init(struct vouch_printer *printer,
     const char *name, struct vouch_diag *diag)
 {
-	struct vouch_printer made = { .scale = { 1000, 1000 } };
+	struct vouch_printer made = { .scale = { 1000, 1000 },
+		.darkness = -1, .speed = -1, .gap_um = -1 };
 
 	if (name[0] == '\0')
 		return vouch_diag_set(diag, VOUCH_ERR_MISSING,
@@ -100,6 +101,46 @@ static enum vouch_err set_dpi(struct vouch_printer *printer,
 	return err;
 }
 
+static enum vouch_err set_small(const char *value, uint64_t least,
+    uint64_t most, struct vouch_diag *diag, int *out)
+{
+	uint64_t number;
+	enum vouch_err err = vouch_num_parse(value, strlen(value), least,
+	    most, diag, &number);
+
+	if (err == VOUCH_OK)
+		*out = (int)number;
+	return err;
+}
+
+static enum vouch_err set_darkness(struct vouch_printer *printer,
+    const char *value, struct vouch_diag *diag)
+{
+	return set_small(value, 0, VOUCH_PRINTER_DARKNESS_MAX, diag,
+	    &printer->darkness);
+}
+
+static enum vouch_err set_speed(struct vouch_printer *printer,
+    const char *value, struct vouch_diag *diag)
+{
+	return set_small(value, 1, VOUCH_PRINTER_SPEED_MAX, diag,
+	    &printer->speed);
+}
+
+static enum vouch_err set_gap(struct vouch_printer *printer,
+    const char *value, struct vouch_diag *diag)
+{
+	uint32_t um = 0;
+
+	if (strcmp(value, "0") != 0 && vouch_mm_parse(value, strlen(value),
+	    VOUCH_PRINTER_GAP_UM_MAX, NULL, &um) != VOUCH_OK)
+		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX, "expected "
+		    "millimetres between labels, 0 to %d",
+		    VOUCH_PRINTER_GAP_UM_MAX / 1000);
+	printer->gap_um = (int32_t)um;
+	return VOUCH_OK;
+}
+
 /* ---- keys ---- */
 
 static const struct {
@@ -108,6 +149,8 @@ static const struct {
 	    const char *value, struct vouch_diag *diag);
 } keys[] = {
 	{ "offset", set_offset }, { "scale", set_scale }, { "dpi", set_dpi },
+	{ "darkness", set_darkness }, { "speed", set_speed },
+	{ "gap", set_gap },
 };
 #define KEYS (sizeof keys / sizeof keys[0])
 
@@ -126,5 +169,5 @@ enum vouch_err vouch_printer_set(struct vouch_printer *printer,
 	if (near != NULL)
 		vouch_diag_hint(diag, "did you mean \"%s\"?", near);
 	return vouch_diag_set(diag, VOUCH_ERR_UNKNOWN,
-	    "expected offset, scale or dpi");
+	    "expected offset, scale, dpi, darkness, speed or gap");
 }

@@ -29,6 +29,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(printer->name[0] != '\0' &&
 		    strlen(printer->name) < VOUCH_PRINTER_NAME);
 		MUST(printer->scale[0] >= 980 && printer->scale[1] <= 1020);
+		MUST(printer->darkness >= -1 && printer->darkness <= 30);
+		MUST(printer->speed != 0 && printer->speed >= -1 &&
+		    printer->speed <= 18);
+		MUST(printer->gap_um >= -1 && printer->gap_um <= 100000);
 		MUST(printer->dpi == 0 ||
 		    (printer->dpi >= VOUCH_PRINTER_DPI_MIN &&
 		    printer->dpi <= VOUCH_PRINTER_DPI_MAX));

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares two PNG files of the same size.
+"""Compares two PNG or raw PBM files of the same size.
 
     pixels.py A.png B.png
 
@@ -32,8 +32,19 @@ def is_dark(pixel):
     return grey * alpha + 255 * (255 - alpha) < 128 * 255
 
 
+def load_pbm(data):
+    _, size, raw = data.split(b"\n", 2)
+    width, height = map(int, size.split())
+    stride = (width + 7) // 8
+    return (width, height), [
+        bool(raw[y * stride + x // 8] >> (7 - x % 8) & 1)
+        for y in range(height) for x in range(width)]
+
+
 def load(path):
     data = open(path, "rb").read()
+    if data.startswith(b"P4"):
+        return load_pbm(data)
     at, packed = 8, b""
     while at < len(data):
         size, name = struct.unpack(">I4s", data[at:at + 8])

@@ -4,10 +4,35 @@
 
 bats_require_minimum_version 1.5.0
 
+setup_file() {
+	export PATH=$BUILD:$PATH HOME=$BATS_FILE_TMPDIR
+	unset VOUCH_CONFIG
+	if command -v npm >/dev/null && command -v node >/dev/null; then
+		cp -R "$BATS_TEST_DIRNAME/npm" "$BATS_FILE_TMPDIR"
+		(cd "$BATS_FILE_TMPDIR/npm" && timeout 100 npm ci --ignore-scripts \
+			--no-audit --no-fund >../npm.log 2>&1) || true
+	fi
+}
+
 setup() {
 	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	labels=$BUILD/tests/support/labels
 	cd "$BATS_TEST_TMPDIR"
+}
+
+# Somebody else's ZPL, of the npm registry at the version of the lock file.
+render() { # FILE WIDTH_MM HEIGHT_MM: label-1.png ... ; how many
+	command -v npm >/dev/null || skip "npm is not installed"
+	command -v node >/dev/null || skip "node is not installed"
+	[ -d "$BATS_FILE_TMPDIR/npm/node_modules/zpl-renderer-js" ] ||
+		skip "npm could not fetch zpl-renderer-js: $(tail -n 1 "$BATS_FILE_TMPDIR/npm.log")"
+	timeout 120 node "$BATS_FILE_TMPDIR/npm/render-zpl.js" "$@" .
+}
+
+codes() { # FILE...: what is read, one picture after the other
+	for picture; do
+		zbarimg --nodbus -q --raw -S\*.disable -Sqrcode.enable "$picture" 2>/dev/null
+	done
 }
 
 read_back() { # FILE
@@ -53,4 +78,33 @@ EOF
 	truncate -s -9 page.escpos
 	run -1 read_back page.escpos
 	[[ $output == *"too early"* ]]
+}
+
+@test "another renderer sees the same dots and reads every code" {
+	sed 9q "$top/testdata/print/goods.csv" >goods.csv
+	for form in --z64 ''; do
+		vouch-print -q -t price-50x30 goods.csv -o x.zpl --force --proof proof.png $form
+		[ "$(render x.zpl 50 30)" = 8 ]
+		[ "$(codes label-{1..8}.png)" = "$(read_back x.zpl >/dev/null; codes label-{1..8}.pbm)" ]
+		[ "$(codes label-{1..8}.png | wc -l)" -eq 8 ]
+		for i in 1 8; do
+			[[ $(python3 "$top/tests/interop/pixels.py" "label-$i.png" "label-$i.pbm") == *' 0.000' ]]
+		done
+		[[ $(python3 "$top/tests/interop/pixels.py" proof.png label-1.png) == *' 0.000' ]]
+	done
+}
+
+@test "another renderer reads the printer's own symbols" {
+	sed 9q "$top/testdata/print/goods.csv" >goods.csv
+	vouch-print -q -t price-50x30.zpl goods.csv -o x.zpl
+	[ "$(render x.zpl 50 30)" = 8 ]
+	codes label-{1..8}.png >seen
+	vouch-print -q -t price-50x30 goods.csv -o y.zpl
+	read_back y.zpl >/dev/null
+	[ "$(cat seen)" = "$(codes label-{1..8}.pbm)" ]
+	# The name of a product is text, whatever it says.
+	printf 'name,price,link\n^XZ^XA^FO0^GB400^FS~JA,1000,HTTPS://SEN.VN/L/1\n' >bad.csv
+	vouch-print -q -t price-50x30.zpl bad.csv -o bad.zpl
+	[ "$(render bad.zpl 50 30)" = 1 ]
+	[ "$(codes label-1.png)" = HTTPS://SEN.VN/L/1 ]
 }

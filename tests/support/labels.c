@@ -316,6 +316,7 @@ enum { PBM = 3, ZPL, Z64, TSPL, ESCPOS, FORMS };
 static void write_pixels(unsigned form, struct vouch_buf *bytes)
 {
 	struct vouch_thermal thermal = VOUCH_THERMAL_INIT;
+	struct vouch_buf picture;
 
 	if (form < PBM) {
 		must(vouch_raster_png(&raster, &diag, bytes));
@@ -331,7 +332,11 @@ static void write_pixels(unsigned form, struct vouch_buf *bytes)
 		thermal.width = 210000;
 		thermal.height = 297000;
 		must(vouch_thermal_head(&thermal, bytes));
-		must(vouch_thermal_label(&thermal, &raster.bitmap, 1, bytes));
+		vouch_buf_init(&picture, 64u << 20);
+		must(vouch_thermal_picture(&thermal, &raster.bitmap,
+		    &picture));
+		must(vouch_thermal_print(&thermal, &picture, 1, bytes));
+		vouch_buf_release(&picture);
 	}
 }
 

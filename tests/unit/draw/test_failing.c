@@ -61,23 +61,29 @@ static enum vouch_err printed(struct vouch_buf *out)
 {
 	struct vouch_thermal thermal = VOUCH_THERMAL_INIT;
 	struct vouch_bitmap bitmap = { .bits = NULL };
-	struct vouch_buf stream;
+	struct vouch_buf stream, picture;
 	enum vouch_err err = vouch_bitmap_init(&bitmap, 300, 200);
 
 	if (err != VOUCH_OK)
 		return err;
 	vouch_buf_init(&stream, 1u << 20);
+	vouch_buf_init(&picture, 1u << 20);
 	thermal.z64 = true;
 	for (int kind = 0; err == VOUCH_OK && kind < 3; kind++) {
 		thermal.kind = (enum vouch_thermal_kind)kind;
 		err = vouch_thermal_head(&thermal, &stream);
 		if (err == VOUCH_OK)
-			err = vouch_thermal_label(&thermal, &bitmap, 1,
+			err = vouch_thermal_picture(&thermal, &bitmap,
+			    &picture);
+		if (err == VOUCH_OK)
+			err = vouch_thermal_print(&thermal, &picture, 2,
 			    &stream);
+		vouch_buf_clear(&picture);
 	}
 	if (err == VOUCH_OK)
 		err = vouch_buf_add(out, stream.data, stream.len);
 	vouch_buf_release(&stream);
+	vouch_buf_release(&picture);
 	vouch_bitmap_release(&bitmap);
 	return err;
 }

@@ -404,6 +404,8 @@ static void roots(void **state)
 		"height='37mm' viewBox='0 0 70 37' data-inks='red'/>",
 		"<svg xmlns='http://www.w3.org/2000/svg' width='70mm' "
 		"height='37mm' viewBox='0 0 70 37' data-bleed='3'/>",
+		"<svg xmlns='http://www.w3.org/2000/svg' width='70mm' "
+		"height='37mm' viewBox='0 0 70 37' data-to='paper'/>",
 		"<!DOCTYPE svg [<!ENTITY a 'b'>]>"
 		"<svg xmlns='http://www.w3.org/2000/svg' width='70mm' "
 		"height='37mm' viewBox='0 0 70 37'/>",
@@ -415,9 +417,10 @@ static void roots(void **state)
 		assert_int_not_equal(compile_whole(bad[i]), VOUCH_OK);
 	assert_int_equal(compile_whole("<svg xmlns='http://www.w3.org/2000/svg' "
 	    "width='105mm' height='148mm' viewBox='0 0 1050 1480' "
-	    "data-bleed='3mm'><rect x='-30' y='-30' width='1110' "
+	    "data-bleed='3mm' data-to='tspl'><rect x='-30' y='-30' width='1110' "
 	    "height='1540' fill='#eee'/></svg>"), VOUCH_OK);
 	assert_int_equal(display.bleed, 3000);
+	assert_string_equal(display.to, "tspl");
 	assert_int_equal(display.item[0].shape.path.point[0].x, -3000);
 }
 

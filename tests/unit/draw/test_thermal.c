@@ -48,9 +48,15 @@ static void is(const void *bytes, size_t len)
 
 static void label(const struct vouch_thermal *thermal, unsigned copies)
 {
+	struct vouch_buf picture;
+
+	vouch_buf_init(&picture, CAP);
 	vouch_buf_clear(&out);
-	assert_int_equal(vouch_thermal_label(thermal, &bitmap, copies, &out),
+	assert_int_equal(vouch_thermal_picture(thermal, &bitmap, &picture),
 	    VOUCH_OK);
+	assert_int_equal(vouch_thermal_print(thermal, &picture, copies, &out),
+	    VOUCH_OK);
+	vouch_buf_release(&picture);
 }
 
 static void test_zpl(void **state)
@@ -226,8 +232,6 @@ static void test_limits(void **state)
 		    VOUCH_ERR_RANGE, "darkness" },
 		{ { VOUCH_THERMAL_TSPL, false, 0, 0, 15, 19, 0, false },
 		    VOUCH_ERR_RANGE, "speed" },
-		{ { VOUCH_THERMAL_TSPL, false, 0, 0, 15, 18, 100001, false },
-		    VOUCH_ERR_RANGE, "gap" },
 		{ { VOUCH_THERMAL_ESCPOS, false, 0, 0, -1, -1, 5000, true },
 		    VOUCH_OK, "" },
 		{ { VOUCH_THERMAL_ESCPOS, false, 0, 0, 1, -1, -1, false },
@@ -263,9 +267,12 @@ static void test_full(void **state)
 			vouch_buf_init(&out, 100);
 			assert_int_equal(vouch_buf_adds(&out, "before"),
 			    VOUCH_OK);
-			assert_int_equal(vouch_thermal_label(&thermal, &bitmap,
-			    1, &out), VOUCH_ERR_TOO_LONG);
+			assert_int_equal(vouch_thermal_picture(&thermal,
+			    &bitmap, &out), VOUCH_ERR_TOO_LONG);
 			assert_string_equal(out.data, "before");
+			assert_int_equal(vouch_thermal_print(&thermal, &out,
+			    60000, &(struct vouch_buf){ .cap = 9 }),
+			    VOUCH_ERR_TOO_LONG);
 		}
 	stop();
 }

@@ -38,6 +38,21 @@ static void taken(void **state)
 	assert_int_equal(vouch_printer_set(&printer, "dpi", "203", NULL),
 	    VOUCH_OK);
 	assert_int_equal(printer.dpi, 203);
+	assert_int_equal(printer.darkness, -1);
+	assert_int_equal(printer.speed, -1);
+	assert_int_equal(printer.gap_um, -1);
+	assert_int_equal(vouch_printer_set(&printer, "darkness", "0", NULL),
+	    VOUCH_OK);
+	assert_int_equal(printer.darkness, 0);
+	assert_int_equal(vouch_printer_set(&printer, "speed", "18", NULL),
+	    VOUCH_OK);
+	assert_int_equal(printer.speed, 18);
+	assert_int_equal(vouch_printer_set(&printer, "gap", "0", NULL),
+	    VOUCH_OK);
+	assert_int_equal(printer.gap_um, 0);
+	assert_int_equal(vouch_printer_set(&printer, "gap", "2.5", NULL),
+	    VOUCH_OK);
+	assert_int_equal(printer.gap_um, 2500);
 }
 
 static void refused(void **state)
@@ -53,6 +68,12 @@ static void refused(void **state)
 		{ "offset", "a,b", VOUCH_ERR_SYNTAX },
 		{ "offset", "--1,2", VOUCH_ERR_SYNTAX },
 		{ "offset", "50.001,0", VOUCH_ERR_SYNTAX },
+		{ "darkness", "31", VOUCH_ERR_RANGE },
+		{ "darkness", "-1", VOUCH_ERR_SYNTAX },
+		{ "speed", "0", VOUCH_ERR_RANGE },
+		{ "speed", "19", VOUCH_ERR_RANGE },
+		{ "gap", "-1", VOUCH_ERR_SYNTAX },
+		{ "gap", "100.001", VOUCH_ERR_SYNTAX },
 		{ "scale", "1", VOUCH_ERR_SYNTAX },
 		{ "scale", "1,0.979", VOUCH_ERR_SYNTAX },
 		{ "scale", "1.021,1", VOUCH_ERR_SYNTAX },
