@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "private.h"
 #include "scanfilter.h"
 
 #include "base/num.h"
@@ -168,6 +169,7 @@ static int read_customer(const struct redeem_args *args,
 	    args->customer, len, &diag, &out->customer) != VOUCH_OK)
 		return cmd_fail(&diag);
 	diag = (struct vouch_diag)VOUCH_DIAG_INIT;
+	cmd_keep_private();
 	if (vouch_sign_init() != VOUCH_OK || vouch_keyfile_load_holder(path,
 	    &diag, &out->holder_key, NULL) != VOUCH_OK)
 		return cmd_fail(&diag);

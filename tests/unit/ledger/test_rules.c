@@ -251,6 +251,48 @@ static void customers(void **state)
 	assert_whole(shop);
 }
 
+/* The first and the last millisecond of days and hours, in the offer's zone,
+ * seven hours ahead of UTC. */
+static void edges_of_days(void **state)
+{
+	static const int64_t day_ms = 24 * 60 * MINUTE_MS;
+	/* 2026-11-25T00:00:00+07:00 */
+	static const int64_t from_ms = INT64_C(1795539600000);
+	static const struct {
+		int64_t after_ms;
+		const char *said;
+	} cases[] = {
+		{ -1, "not-yet" },
+		{ 0, "ok" },
+		{ 2 * 60 * MINUTE_MS - 1, "ok" },
+		{ 2 * 60 * MINUTE_MS, "wrong-hours" },
+		{ 22 * 60 * MINUTE_MS - 1, "wrong-hours" },
+		{ 22 * 60 * MINUTE_MS, "ok" },
+		{ 24 * 60 * MINUTE_MS - 1, "ok" },
+		{ 24 * 60 * MINUTE_MS, "ok" },
+		{ 26 * 60 * MINUTE_MS - 1, "ok" },
+		{ 26 * 60 * MINUTE_MS, "wrong-hours" },
+		{ 46 * 60 * MINUTE_MS, "ok" },
+		/* Open until two, but the offer ends at midnight. */
+		{ 48 * 60 * MINUTE_MS - 1, "ok" },
+		{ 48 * 60 * MINUTE_MS, "expired" },
+	};
+	struct shop *shop = *state;
+	struct vouch_token token = code(1002, VOUCH_KIND_VOUCHER, 1);
+
+	create_ledger(shop, false);
+	import(shop, "[campaign]\nid = 1002\nname = Offer\nkind = voucher\n"
+	    "value = 50000 VND\nfrom = 2026-11-25\nuntil = 2026-11-26\n"
+	    "zone = Asia/Ho_Chi_Minh\n[rules]\nhours = 22:00-02:00\n");
+	assert_true((from_ms + 7 * 60 * MINUTE_MS) % day_ms == 0);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		token.serial = i;
+		assert_string_equal(scan(shop, &token,
+		    from_ms + cases[i].after_ms), cases[i].said);
+	}
+	assert_whole(shop);
+}
+
 /* ---- cards ---- */
 
 static const char card_text[] = HEAD("1003", "stored-value",
@@ -856,7 +898,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(coupons), CASE(budgets), CASE(limits_later),
-		CASE(customers), CASE(cards), CASE(cards_at_issue),
+		CASE(customers), CASE(edges_of_days), CASE(cards), CASE(cards_at_issue),
 		CASE(asked_again), CASE(passes), CASE(returns), CASE(prizes_won),
 		CASE(holds), CASE(holds_run_out), CASE(void_twice),
 		CASE(bills), CASE(random_voids), CASE(found_out),
