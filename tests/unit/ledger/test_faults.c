@@ -23,6 +23,7 @@
 #include "core/code.h"
 #include "ledger/handle.h"
 #include "ledger/redeem.h"
+#include "ledger/verify.h"
 #include "support/failing.h"
 
 enum call {
@@ -231,8 +232,15 @@ static void lay_out(const struct till *till, const struct bytes *ledger,
 		store(till->journal, journal);
 }
 
+/* What an offer with limits has behind the plain one; both codes are within
+ * them. */
+static const char limits[] = "[rules]\nmax_redemptions = 2\n"
+	"budget = 100000 VND\nhours = 00:00-24:00\n";
+static bool limited; /* the next ledgers have them */
+
 static void make_ledger(struct till *till)
 {
+	char text[1024];
 	static struct vouch_campaign campaign;
 	struct vouch_ledger_settings settings = { .store = 7, .key_count = 1,
 		.keys = vouch_secret_key_public(till->secret), .now_ms = T0 };
@@ -240,11 +248,12 @@ static void make_ledger(struct till *till)
 	bool changed;
 
 	assert_ok(vouch_ledger_create(till->scratch->path, &settings, NULL));
-	assert_ok(vouch_campaign_parse("offer", offer, sizeof offer - 1, NULL,
+	snprintf(text, sizeof text, "%s%s", offer, limited ? limits : "");
+	assert_ok(vouch_campaign_parse("offer", text, strlen(text), NULL,
 	    &campaign));
 	ledger = scratch_open(till->scratch, VOUCH_LEDGER_WRITE);
-	assert_ok(vouch_ledger_import(ledger, &campaign, offer,
-	    sizeof offer - 1, T0, NULL, &changed));
+	assert_ok(vouch_ledger_import(ledger, &campaign, text,
+	    strlen(text), T0, NULL, &changed));
 	vouch_ledger_close(ledger);
 	till->made = load(till->scratch->path);
 }
@@ -282,7 +291,7 @@ static void till_end(struct till *till)
 static enum vouch_reason take(struct till *till, struct vouch_ledger *ledger,
     size_t which)
 {
-	uint8_t op[VOUCH_OP_BYTES] = { (uint8_t)which };
+	uint8_t op[VOUCH_OP_BYTES] = { (uint8_t)(which + 1) };
 	const struct vouch_redeem_request request = { .till = 1,
 		.receipt = "R-1", .cashier = "LAN", .op = op };
 	static struct vouch_redeem_answer answer;
@@ -385,6 +394,25 @@ static void test_judge(void **state)
 	till_end(&till);
 }
 
+static int say_finding(const struct vouch_finding *finding, void *context)
+{
+	(void)context;
+	fail_msg("%s: %s", vouch_finding_name(finding->kind), finding->text);
+	return 1;
+}
+
+/* What was counted is what is there. */
+static void assert_counted(const struct till *till)
+{
+	const struct vouch_verify_request request = { .found = say_finding };
+	struct vouch_ledger *ledger = scratch_open(till->scratch,
+	    VOUCH_LEDGER_READ);
+	struct vouch_verify_facts facts;
+
+	assert_ok(vouch_ledger_verify(ledger, &request, NULL, &facts));
+	vouch_ledger_close(ledger);
+}
+
 /* False when the redemption had no such call: nothing failed. */
 static bool with_fault(struct till *till, enum call call, int at,
     int for_good, struct tally *tally)
@@ -407,6 +435,8 @@ static bool with_fault(struct till *till, enum call call, int at,
 	assert_int_equal(take(till, ledger, 1), VOUCH_WHY_OK);
 	vouch_ledger_close(ledger);
 	assert_int_equal(find(till).events, 2);
+	if (limited)
+		assert_counted(till);
 	return hit;
 }
 
@@ -434,6 +464,14 @@ static void test_each_call(void **state)
 	assert_true(tally.unknown > 0);
 	assert_true(tally.error > 50);
 	till_end(&till);
+}
+
+/* The same where a redemption is counted, in the same transaction. */
+static void test_each_call_counted(void **state)
+{
+	limited = true;
+	test_each_call(state);
+	limited = false;
 }
 
 /* ---- faults at the start after a power cut ---- */
@@ -686,6 +724,7 @@ int main(void)
 		scratch_test(test_syncs),
 		scratch_test(test_judge),
 		scratch_test(test_each_call),
+		scratch_test(test_each_call_counted),
 		scratch_test(test_each_start),
 		scratch_test(test_each_allocation),
 		scratch_test(test_middle),
