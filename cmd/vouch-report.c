@@ -36,7 +36,7 @@ enum { OF_FUNNEL };
 
 /* In the order of enum vouch_funnel_by. */
 static const char *const groups[] = { "channel", "placement", "store", "till",
-    "day", NULL };
+    "day", "kind", NULL };
 
 /* What a row says of itself: the table shows amounts as people read them,
  * records as numbers with their unit beside. */
@@ -308,9 +308,9 @@ static const struct vouch_opt options[] = {
 	    "till refused, and what stands out.",
 	  .offset = offsetof(struct report_args, of), .choices = reports },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "by", .arg = "WHAT",
-	  .help = "channel, placement, store, till or day",
-	  .more = "Issued codes are known by channel and placement (with "
-	    "--register), refusals by channel and store. Days are those of "
+	  .help = "channel, placement, store, till, day or kind",
+	  .more = "Issued codes are known by channel, placement and kind (with "
+	    "--register), refusals by channel, store and kind. Days are those of "
 	    "the campaign's time zone.",
 	  .offset = offsetof(struct report_args, by), .choices = groups },
 	{ .kind = VOUCH_OPT_UINT, .name = "campaign", .arg = "N",

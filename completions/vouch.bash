@@ -342,7 +342,7 @@ _vouch_option()
 	vouch-report,,--db) name=--db takes='file' again=1 ;;
 	vouch-report,,--register) name=--register takes='file' ;;
 	vouch-report,,--of) name=--of takes='words' words='funnel cards prizes refusals tills' ;;
-	vouch-report,,--by) name=--by takes='words' words='channel placement store till day' ;;
+	vouch-report,,--by) name=--by takes='words' words='channel placement store till day kind' ;;
 	vouch-report,,--campaign) name=--campaign takes='text' ;;
 	vouch-report,,--format) name=--format takes='words' words='table csv jsonl' ;;
 	vouch-report,,--quiet | vouch-report,,-q) name=--quiet ;;

@@ -352,7 +352,7 @@ complete -c vouch-report -f
 complete -c vouch-report -l db -r -F -d 'a shop\'s ledger; may be given again for other shops'
 complete -c vouch-report -l register -r -F -d 'the issuer\'s register: how many were issued, and where'
 complete -c vouch-report -l of -x -a 'funnel cards prizes refusals tills' -d 'funnel, cards, prizes, refusals or tills'
-complete -c vouch-report -l by -x -a 'channel placement store till day' -d 'channel, placement, store, till or day'
+complete -c vouch-report -l by -x -a 'channel placement store till day kind' -d 'channel, placement, store, till, day or kind'
 complete -c vouch-report -l campaign -x -d 'this campaign only'
 complete -c vouch-report -l format -x -a 'table csv jsonl' -d 'table, csv or jsonl'
 complete -c vouch-report -s q -l quiet -d 'say nothing on stderr but warnings and errors'

@@ -122,14 +122,17 @@ static int add_batch(const struct vouch_batch *batch, void *context)
 {
 	struct build *build = context;
 	bool test = batch->template_token.kind == VOUCH_KIND_TEST;
+	const char *group = batch->channel_name;
 	struct vouch_funnel_row *row;
 
 	if (test != build->test ||
 	    (build->campaign != 0 && batch->campaign != build->campaign))
 		return 0;
-	build->err = get_row(build, batch->campaign,
-	    build->by == VOUCH_FUNNEL_PLACEMENT ? batch->placement :
-	    batch->channel_name, &row);
+	if (build->by == VOUCH_FUNNEL_PLACEMENT)
+		group = batch->placement;
+	else if (build->by == VOUCH_FUNNEL_KIND)
+		group = vouch_kind_name(batch->template_token.kind);
+	build->err = get_row(build, batch->campaign, group, &row);
 	if (build->err != VOUCH_OK)
 		return 1;
 	row->has_issued = 1;
@@ -198,6 +201,23 @@ static enum vouch_err day_group(struct build *build,
 	return VOUCH_OK;
 }
 
+/* What the campaign's rules say it is; "-" where they are not on file. */
+static enum vouch_err kind_group(struct build *build, uint32_t campaign,
+    char group[VOUCH_PLACEMENT_MAX])
+{
+	const struct vouch_campaign *rules = NULL;
+	enum vouch_err err;
+
+	err = vouch_ledger_campaign(build->ledger, campaign, build->diag,
+	    &rules);
+	if (err != VOUCH_OK)
+		return err;
+	snprintf(group, VOUCH_PLACEMENT_MAX, "%s", build->test ?
+	    vouch_kind_name(VOUCH_KIND_TEST) : rules != NULL ?
+	    vouch_kind_name(rules->kind) : "");
+	return VOUCH_OK;
+}
+
 static enum vouch_err group_of(struct build *build,
     const struct vouch_event *event, char group[VOUCH_PLACEMENT_MAX])
 {
@@ -213,6 +233,8 @@ static enum vouch_err group_of(struct build *build,
 		return VOUCH_OK;
 	case VOUCH_FUNNEL_DAY:
 		return day_group(build, event, group);
+	case VOUCH_FUNNEL_KIND:
+		return kind_group(build, event->campaign, group);
 	default:
 		return channel_group(build, event->campaign, event->channel,
 		    group);
@@ -289,6 +311,8 @@ static int add_refusal(const struct vouch_refusal_count *count, void *context)
 	if (build->by == VOUCH_FUNNEL_STORE)
 		snprintf(group, sizeof group, "%u",
 		    vouch_ledger_store(build->ledger));
+	else if (build->by == VOUCH_FUNNEL_KIND)
+		build->err = kind_group(build, count->campaign, group);
 	else
 		build->err = channel_group(build, count->campaign,
 		    count->channel, group);
@@ -325,10 +349,16 @@ enum vouch_err vouch_funnel_check(struct vouch_ledger *const *ledgers,
 	return VOUCH_OK;
 }
 
+/* Counters of refusals know neither placements nor tills nor days. */
+static bool knows_refusals(enum vouch_funnel_by by)
+{
+	return by == VOUCH_FUNNEL_CHANNEL || by == VOUCH_FUNNEL_STORE ||
+	    by == VOUCH_FUNNEL_KIND;
+}
+
 static enum vouch_err read_ledger(struct build *build)
 {
-	bool refusals = build->by == VOUCH_FUNNEL_CHANNEL ||
-	    build->by == VOUCH_FUNNEL_STORE;
+	const bool refusals = knows_refusals(build->by);
 	enum vouch_err err;
 
 	build->zone_of = 0;
@@ -350,8 +380,7 @@ static enum vouch_err name_rows(struct vouch_ledger *const *ledgers,
 
 	for (i = 0; i < build->out->count; i++) {
 		row = &build->out->row[i];
-		row->has_refused = build->by == VOUCH_FUNNEL_CHANNEL ||
-		    build->by == VOUCH_FUNNEL_STORE;
+		row->has_refused = knows_refusals(build->by);
 		if (i > 0 && row->campaign == row[-1].campaign) {
 			memcpy(row->campaign_name, row[-1].campaign_name,
 			    sizeof row->campaign_name);
@@ -424,7 +453,8 @@ enum vouch_err vouch_funnel_build(struct vouch_ledger *const *ledgers,
 		return err;
 	build.test = vouch_ledger_is_test(ledgers[0]);
 	if (reg != NULL &&
-	    (by == VOUCH_FUNNEL_CHANNEL || by == VOUCH_FUNNEL_PLACEMENT))
+	    (by == VOUCH_FUNNEL_CHANNEL || by == VOUCH_FUNNEL_PLACEMENT ||
+	    by == VOUCH_FUNNEL_KIND))
 		err = vouch_register_each(reg, add_batch, &build, diag);
 	if (err == VOUCH_OK)
 		err = build.err;

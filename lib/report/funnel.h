@@ -18,7 +18,8 @@ enum vouch_funnel_by {
 	VOUCH_FUNNEL_PLACEMENT, /* needs the register */
 	VOUCH_FUNNEL_STORE,
 	VOUCH_FUNNEL_TILL,
-	VOUCH_FUNNEL_DAY        /* civil day of redemption, campaign's zone */
+	VOUCH_FUNNEL_DAY,       /* civil day of redemption, campaign's zone */
+	VOUCH_FUNNEL_KIND       /* of the campaign: "coupon" */
 };
 
 #define VOUCH_FUNNEL_UNITS 4 /* VOUCH_UNIT_NONE to _POINTS */
@@ -27,7 +28,8 @@ struct vouch_funnel_row {
 	uint32_t campaign;
 	char campaign_name[VOUCH_CAMPAIGN_NAME]; /* "": on file nowhere */
 	char group[VOUCH_PLACEMENT_MAX]; /* channel, placement, "7",
-	                                    "2026-11-23"; "-" for none */
+	                                    "2026-11-23", kind; "-" for
+	                                    none */
 	int has_issued;
 	uint64_t issued;        /* from the register */
 	uint64_t redeemed;

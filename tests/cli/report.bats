@@ -205,3 +205,10 @@ staff,4,1' ]
 	run --separate-stderr vouch-report --db "$BATS_TEST_DIRNAME/../../testdata/ledgers/v2.db" --of cards
 	[ "$status" -eq 0 ]
 }
+
+@test "by kind" {
+	run report --by kind --format csv --campaign 1001
+	[ "${lines[1]}" = '1001,Tết 2027 – giảm 50.000 đ,voucher,35,12,34.3,2,600000,VND,0' ]
+	run report --by kind
+	[[ ${lines[0]} == *"  kind  "* ]]
+}
