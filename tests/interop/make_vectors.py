@@ -931,6 +931,94 @@ def short_lines():
           "line other", line="3X2R-4RM9-FLFM-F8V22")
 
 
+def event_bytes(e):
+    def key(text):
+        store, till, epoch, seq = text.split(".")
+        return (int(store).to_bytes(2, "big") + int(till).to_bytes(2, "big")
+                + bytes.fromhex(epoch) + int(seq).to_bytes(8, "big"))
+
+    def signed(number):
+        return number.to_bytes(8, "big", signed=True)
+
+    def text(words):
+        return len(words).to_bytes(2, "big") + words
+
+    present = sum(bit for bit, name in ((1, "basket"), (2, "holder"),
+                                        (4, "ref"), (8, "until"))
+                  if name in e)
+    return (b"\x01" + key(e["event"])
+            + bytes([reader.EVENT_KINDS.index(e["kind"]) + 1])
+            + e["campaign"].to_bytes(4, "big") + e["serial"].to_bytes(5, "big")
+            + e["use"].to_bytes(4, "big") + e["op"] + e["request"]
+            + signed(e["at"]) + signed(5000) + e["key_id"]
+            + e["revision"].to_bytes(4, "big") + bytes([e["channel"]])
+            + signed(e["amount"]) + bytes([e["unit"]])
+            + e["flags"].to_bytes(4, "big") + bytes([present])
+            + (signed(e["basket"]) if "basket" in e else b"")
+            + e.get("holder", b"")
+            + (key(e["ref"]) if "ref" in e else b"")
+            + (signed(e["until"]) if "until" in e else b"")
+            + text(e.get("receipt", b"")) + text(e.get("cashier", b""))
+            + text(e.get("note", b"")))
+
+
+def events():
+    """A chain of one till, in which every kind that moves something is."""
+    previous, seq = bytes(32), 0
+
+    def add(name, what, kind, **fields):
+        nonlocal previous, seq
+        seq += 1
+        e = {"event": "7.2.0123456789abcdef.%d" % seq, "kind": kind,
+             "campaign": 1001, "serial": 0xa1b2c3d4, "use": 1,
+             "op": bytes([seq]) * 16, "request": bytes([0x80 + seq]) * 16,
+             "at": 1795400000000 + seq, "key_id": KEY_ID[:4], "revision": 1,
+             "channel": 1, "amount": 50000, "unit": 1, "flags": 0}
+        e.update(fields)
+        data = event_bytes(e)
+        found = reader.event_read(data, previous)
+        write("good", "event-" + name, what, "event", "ok",
+              previous=previous.hex(), bytes=data.hex(),
+              **{k.replace("-", "_"): v for k, v in found.items()})
+        previous = bytes.fromhex(found["hash"])
+        return e["event"]
+
+    card = {"campaign": 1006, "serial": 5, "use": 0}
+    zeros = {"op": bytes(16), "request": bytes(16), "serial": 0,
+             "key_id": bytes(4), "channel": 0, "amount": 0, "unit": 0,
+             "use": 0}
+    add("redeem", "A voucher, its bill, and whom it was for.", "redeem",
+        basket=250000, holder=b"\xee" * 32, receipt=b"R-88231",
+        cashier=b"LAN")
+    first = add("prize", "What it won stands in the note.", "redeem",
+                serial=7, note=b"prize grand")
+    add("void", "It gives the use back; the bill is not told again.", "void",
+        serial=7, amount=-50000, ref=first, flags=1,
+        note=b"tr\xe1\xba\xa3 h\xc3\xa0ng")
+    add("void-of-old", "Flags 0: of a redemption.", "void", serial=8,
+        amount=-50000, ref="7.1.0123456789abcdef.3")
+    add("activate", "A card is sold.", "activate", amount=500000, **card)
+    add("opened", "Good from its issue on: no sale.", "activate",
+        amount=100, unit=3, flags=256, campaign=1007, serial=6, use=0)
+    add("earn", "Points.", "earn", amount=25, unit=3, basket=250000,
+        campaign=1007, serial=6, use=0)
+    added = add("topup", "A card is topped up.", "topup", amount=200000,
+                **card)
+    add("void-of-topup", "It takes off the card again.", "void",
+        amount=-200000, ref=added, flags=3, **card)
+    add("spend", "A card pays.", "spend", amount=120000, **card)
+    hold = add("hold", "A card's amount is kept for a while.", "hold",
+               amount=70000, until=1795400600000, **card)
+    add("commit", "What is held is taken: nothing moves but the hold.",
+        "commit", amount=70000, ref=hold, **card)
+    hold = add("hold-use", "The third use of a coupon is kept.", "hold",
+               campaign=1005, serial=77, use=3, until=1795400600000)
+    add("release", "It had run out.", "release", campaign=1005, serial=77,
+        use=3, amount=-50000, ref=hold, flags=512)
+    add("note", "A list of prizes was imported.", "note", campaign=1010,
+        note=b"prizes 4 " + b"5a" * 32, **zeros)
+
+
 def main():
     for folder in ("good", "bad", "unsupported"):
         os.makedirs(os.path.join(sys.argv[1], folder), exist_ok=True)
@@ -947,6 +1035,7 @@ def main():
     bundles()
     lines()
     short_lines()
+    events()
     print("%d vectors" % len(written))
 
 

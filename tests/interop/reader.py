@@ -662,6 +662,91 @@ def link_decode(text):
     return number
 
 
+# ---- events -------------------------------------------------------------------
+
+EVENT_KINDS = ("redeem", "spend", "topup", "earn", "activate", "void", "hold",
+               "commit", "release", "note", "close")
+
+
+class EventBytes:
+    """Canonical bytes, taken field by field."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def take(self, size):
+        if len(self.data) < size:
+            raise Refused("event truncated")
+        found, self.data = self.data[:size], self.data[size:]
+        return found
+
+    def number(self, size, signed=False):
+        return int.from_bytes(self.take(size), "big", signed=signed)
+
+    def key(self):
+        return "%d.%d.%s.%d" % (self.number(2), self.number(2),
+                                self.take(8).hex(), self.number(8))
+
+    def text(self):
+        return escape(self.take(self.number(2)))
+
+
+def event_decode(data):
+    """The fields, those that are not there left out."""
+    at = EventBytes(data)
+    if at.number(1) != 1:
+        raise Refused("event unsupported")
+    e = {"event": at.key(), "kind": EVENT_KINDS[at.number(1) - 1],
+         "campaign": at.number(4), "serial": "%010x" % at.number(5),
+         "use": at.number(4), "op": at.take(16).hex(),
+         "request": at.take(16).hex(), "at": at.number(8, True),
+         "boot": at.number(8, True), "key-id": at.take(4).hex(),
+         "revision": at.number(4), "channel": at.number(1),
+         "amount": at.number(8, True), "unit": at.number(1),
+         "flags": at.number(4)}
+    present = at.number(1)
+    if present & 1:
+        e["basket"] = at.number(8, True)
+    if present & 2:
+        e["holder"] = at.take(32).hex()
+    if present & 4:
+        e["ref"] = at.key()
+    if present & 8:
+        e["until"] = at.number(8, True)
+    for name in ("receipt", "cashier", "note"):
+        e[name] = at.text()
+    if at.data or present > 15:
+        raise Refused("event too-long")
+    return e
+
+
+def event_moves(e):
+    """Uses, what is off bills, the card's balance, whether it is sold, holds:
+    the table of the page, row by row."""
+    kind, amount, of_card = e["kind"], e["amount"], e["use"] == 0
+    loads = ("topup", "earn", "activate")
+    voided = EVENT_KINDS[max(e["flags"] & 255, 1) - 1]
+    card = {"spend": -amount, "hold": -amount, "release": -amount,
+            "void": amount if voided in loads else -amount}.get(
+                kind, amount if kind in loads else 0)
+    use = {"redeem": 1, "hold": 1, "void": -1, "release": -1}.get(kind, 0)
+    sold = {"activate": 1, "void": -(voided == "activate")}.get(kind, 0)
+    hold = {"hold": 1, "commit": -1, "release": -1}.get(kind, 0)
+    if kind in ("note", "close", "redeem"):
+        of_card = False
+    return "%d %d %d %d %d" % (
+        0 if of_card else use,
+        amount if use and not of_card else 0,
+        card if of_card else 0, sold if of_card else 0, hold)
+
+
+def event_read(data, previous):
+    e = event_decode(data)
+    e["moves"] = event_moves(e)
+    e["hash"] = blake2b(b"vouch tilllog 1\0" + previous + data, 32).hex()
+    return e
+
+
 # ---- holders -------------------------------------------------------------------
 
 SEPARATORS = ({0x09, 0x20, 0x28, 0x29, 0x2d, 0x2e, 0xa0, 0x2007, 0x2060, 0xfeff}
@@ -996,6 +1081,10 @@ def run_vector(v):
                 data("k"), int(v["counter"], 16)))
 
 
+    elif test == "event":
+        for name, value in event_read(data("bytes"),
+                                      data("previous")).items():
+            agree(v, name, value)
     elif test == "holder":
         found = holder_normal(v["kind"], unescape(v["text"]))
         agree(v, "normal", escape(found))

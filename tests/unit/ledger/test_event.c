@@ -1,8 +1,12 @@
 /* Event keys as text, canonical bytes and the chain's hash. */
 #include "unit/ledger/scratch.h"
 
+#include <glob.h>
+
 #include "base/buf.h"
+#include "base/num.h"
 #include "base/str.h"
+#include "ledger/book.h"
 
 static void test_key_text(void **state)
 {
@@ -221,12 +225,182 @@ static void test_every_field_counts(void **state)
 	assert_memory_equal(before, after, sizeof before);
 }
 
+/* ---- testdata/vectors/good/event-*.txt, run from the top of the tree ---- */
+
+#define VECTOR_MAX 8192
+
+struct vector {
+	char text[VECTOR_MAX];
+};
+
+static const char *field(const struct vector *v, const char *name,
+    char value[512])
+{
+	char start[32];
+	const char *at;
+	size_t len;
+
+	value[0] = '\0';
+	len = (size_t)snprintf(start, sizeof start, "\n%s: ", name);
+	at = strstr(v->text, start);
+	if (at != NULL)
+		snprintf(value, 512, "%.*s",
+		    (int)strcspn(at + len, "\n"), at + len);
+	return value;
+}
+
+static int64_t number(const struct vector *v, const char *name)
+{
+	char value[512];
+
+	return strtoll(field(v, name, value), NULL, 10);
+}
+
+static bool bytes_of(const struct vector *v, const char *name, void *out,
+    size_t len)
+{
+	char value[512];
+
+	if (field(v, name, value)[0] == '\0')
+		return false;
+	assert_ok(vouch_hex_decode(out, len, value, strlen(value)));
+	return true;
+}
+
+static bool key_of(const struct vector *v, const char *name,
+    struct vouch_event_key *key)
+{
+	char value[512];
+
+	if (field(v, name, value)[0] == '\0')
+		return false;
+	assert_ok(vouch_event_key_parse(value, strlen(value), key));
+	return true;
+}
+
+/* \xNN is a byte, as in the other vectors. */
+static void text_of(const struct vector *v, const char *name, char *out)
+{
+	char value[512];
+	const char *at = field(v, name, value);
+
+	for (; *at != '\0'; out++) {
+		*out = *at;
+		if (at[0] == '\\' && at[1] == 'x')
+			assert_ok(vouch_hex_decode((uint8_t *)out, 1, at + 2,
+			    2));
+		at += at[0] == '\\' && at[1] == 'x' ? 4 : 1;
+	}
+	*out = '\0';
+}
+
+static enum vouch_event_kind kind_of(const struct vector *v)
+{
+	static const char *const kinds[] = { "redeem", "spend", "topup",
+		"earn", "activate", "void", "hold", "commit", "release",
+		"note", "close" };
+	char value[512];
+	size_t i;
+
+	field(v, "kind", value);
+	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(kinds[i], value) == 0)
+			return (enum vouch_event_kind)(i + 1);
+	fail_msg("no kind %s", value);
+	return VOUCH_EVENT_NOTE;
+}
+
+static struct vouch_event event_of(const struct vector *v)
+{
+	struct vouch_event event;
+	char value[512];
+	uint8_t serial[5];
+
+	memset(&event, 0, sizeof event);
+	assert_true(key_of(v, "event", &event.key));
+	event.kind = kind_of(v);
+	event.campaign = (uint32_t)number(v, "campaign");
+	assert_true(bytes_of(v, "serial", serial, sizeof serial));
+	event.serial = vouch_get_be(serial, sizeof serial);
+	event.use_no = (uint32_t)number(v, "use");
+	bytes_of(v, "op", event.op, sizeof event.op);
+	bytes_of(v, "request", event.request, sizeof event.request);
+	event.at_ms = number(v, "at");
+	event.boot_ms = number(v, "boot");
+	bytes_of(v, "key-id", event.key_id, sizeof event.key_id);
+	event.revision = (uint32_t)number(v, "revision");
+	event.channel = (uint8_t)number(v, "channel");
+	event.amount_minor = number(v, "amount");
+	event.unit = (uint8_t)number(v, "unit");
+	event.flags = (uint32_t)number(v, "flags");
+	event.has_basket = field(v, "basket", value)[0] != '\0';
+	event.basket_minor = number(v, "basket");
+	event.has_holder = bytes_of(v, "holder", event.holder_commit,
+	    sizeof event.holder_commit);
+	event.has_ref = key_of(v, "ref", &event.ref);
+	event.has_until = field(v, "until", value)[0] != '\0';
+	event.until_ms = number(v, "until");
+	text_of(v, "receipt", event.receipt);
+	text_of(v, "cashier", event.cashier);
+	text_of(v, "note", event.note);
+	return event;
+}
+
+static void run_vector(const struct vector *v)
+{
+	const struct vouch_event event = event_of(v);
+	uint8_t previous[VOUCH_HASH_BYTES], hash[VOUCH_HASH_BYTES];
+	char value[2200], found[2048];
+	struct vouch_effect effect;
+	struct vouch_buf bytes;
+
+	vouch_buf_init(&bytes, 1024);
+	assert_ok(vouch_event_bytes(&event, &bytes));
+	vouch_hex_encode(found, (const uint8_t *)bytes.data, bytes.len);
+	snprintf(value, sizeof value, "\nbytes: %s\n", found);
+	assert_non_null(strstr(v->text, value));
+	vouch_buf_release(&bytes);
+	assert_true(bytes_of(v, "previous", previous, sizeof previous));
+	assert_ok(vouch_event_hash(previous, &event, hash));
+	vouch_hex_encode(found, hash, sizeof hash);
+	assert_string_equal(found, field(v, "hash", value));
+	vouch_effect_of(&event, &effect);
+	snprintf(found, sizeof found, "%d %lld %lld %d %d", effect.uses,
+	    (long long)effect.off_minor, (long long)effect.card_minor,
+	    effect.active, effect.holds);
+	assert_string_equal(found, field(v, "moves", value));
+}
+
+static void test_vector_files(void **state)
+{
+	static struct vector v;
+	size_t i, len;
+	glob_t files;
+	FILE *file;
+
+	(void)state;
+	assert_int_equal(glob("testdata/vectors/good/event-*.txt", 0, NULL,
+	    &files), 0);
+	assert_true(files.gl_pathc >= 15);
+	for (i = 0; i < files.gl_pathc; i++) {
+		file = fopen(files.gl_pathv[i], "rb");
+		assert_non_null(file);
+		len = fread(v.text, 1, VECTOR_MAX - 1, file);
+		v.text[len] = '\0';
+		fclose(file);
+		print_message("%s\n", files.gl_pathv[i]);
+		run_vector(&v);
+	}
+	globfree(&files);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_key_text),
 		cmocka_unit_test(test_bad_key_text),
 		cmocka_unit_test(test_vectors),
+		cmocka_unit_test(test_vector_files),
 		cmocka_unit_test(test_every_field_counts),
 	};
 
