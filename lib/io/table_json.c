@@ -3,13 +3,13 @@
  * nesting, and numbers that would lose digits are refused. The parsed object
  * lives until the next record, so its strings are not copied.
  */
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "io/json.h"
 #include "io/table_parts.h"
 
 struct vouch_table_json {
@@ -103,49 +103,9 @@ static enum vouch_err next_line(struct vouch_reader *r,
 
 /* ---- objects ---- */
 
-static enum vouch_err not_json(const struct vouch_reader *r, size_t len,
-    const json_error_t *error, struct vouch_diag *diag)
-{
-	const char *what = "not valid JSON";
-	unsigned long column = error->column > 0 ?
-	    (unsigned long)error->column : 0;
-
-	vouch_diag_field(diag, NULL);
-	vouch_diag_subject(diag, r->data + r->record, len < 60 ? len : 60);
-	switch (json_error_code(error)) {
-	case json_error_duplicate_key:
-		what = "a key stands twice in this object";
-		break;
-	case json_error_numeric_overflow:
-		what = "a number is too large";
-		break;
-	case json_error_invalid_utf8:
-		vouch_diag_at(diag, r->record_line, 0);
-		return vouch_diag_set(diag, VOUCH_ERR_ENCODING,
-		    "not valid UTF-8");
-	case json_error_null_character:
-	case json_error_null_byte_in_key:
-		what = "holds a NUL character";
-		break;
-	case json_error_end_of_input_expected:
-		what = "more than one object on this line";
-		break;
-	case json_error_premature_end_of_input:
-		what = "the object does not end on this line";
-		break;
-	default:
-		break;
-	}
-	vouch_diag_at(diag, r->record_line, column);
-	return vouch_diag_set(diag, VOUCH_ERR_SYNTAX, "%s", what);
-}
-
 static enum vouch_err parse(struct vouch_reader *r, size_t len,
     struct vouch_diag *diag)
 {
-	json_error_t error;
-	json_t *object;
-
 	if (r->json == NULL)
 		r->json = calloc(1, sizeof *r->json);
 	if (r->json == NULL)
@@ -153,28 +113,8 @@ static enum vouch_err parse(struct vouch_reader *r, size_t len,
 	json_decref(r->json->object);
 	r->json->object = NULL;
 	vouch_diag_file(diag, r->file);
-	/* jansson goes on when it cannot get memory for part of a text, and
-	 * calls what is then missing a mistake, or nothing at all. */
-	errno = 0;
-	object = json_loadb(r->data + r->record, len, JSON_REJECT_DUPLICATES,
-	    &error);
-	if (errno == ENOMEM) {
-		json_decref(object);
-		return no_memory(diag);
-	}
-	if (object == NULL)
-		return not_json(r, len, &error, diag);
-	if (!json_is_object(object)) {
-		json_decref(object);
-		vouch_diag_at(diag, r->record_line, 0);
-		vouch_diag_field(diag, NULL);
-		vouch_diag_subject(diag, r->data + r->record,
-		    len < 60 ? len : 60);
-		return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
-		    "each line must hold one object in braces");
-	}
-	r->json->object = object;
-	return VOUCH_OK;
+	return vouch_json_object(r->data + r->record, len, r->record_line,
+	    diag, &r->json->object);
 }
 
 /* The shortest decimal that reads back as the same number. */
