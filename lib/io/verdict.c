@@ -389,7 +389,7 @@ static enum vouch_err add_trouble(const char *trouble, struct vouch_buf *out)
 	return err == VOUCH_OK ? vouch_buf_addc(out, ')') : err;
 }
 
-static enum vouch_err add_text(const struct vouch_verdict_line *line,
+enum vouch_err vouch_verdict_text(const struct vouch_verdict_line *line,
     struct vouch_buf *out)
 {
 	const struct vouch_sentence *sentence = vouch_sentence_of(line);
@@ -441,7 +441,7 @@ static enum vouch_err gather(const struct vouch_verdict_line *line,
 	    strlen(line->event), false);
 	vouch_str_escape(f->op, sizeof f->op, line->op, strlen(line->op),
 	    false);
-	return add_text(line, &f->text);
+	return vouch_verdict_text(line, &f->text);
 }
 
 static const char *verdict_of(const struct vouch_verdict_line *line)

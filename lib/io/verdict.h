@@ -88,4 +88,9 @@ enum vouch_err vouch_verdict_tsv(const struct vouch_verdict_line *line,
 enum vouch_err vouch_verdict_json(const struct vouch_verdict_line *line,
     struct vouch_buf *out);
 
+/* Appends the sentence for the cashier alone. Errors as above, but out may
+ * hold a part of it then. */
+enum vouch_err vouch_verdict_text(const struct vouch_verdict_line *line,
+    struct vouch_buf *out);
+
 #endif

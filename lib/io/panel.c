@@ -1,0 +1,460 @@
+/*
+ * See panel.h. Rows are made one by one and counted, so that what comes last
+ * can be left out where a screen is low; every text that came from outside was
+ * escaped by io/verdict before it gets here.
+ */
+#include "io/panel.h"
+
+#include <inttypes.h>
+#include <libintl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+
+/* Marks a text for po/vi.po. */
+#define N_(english) english
+
+#define SIGN_ROWS 5
+#define SIGN_COLUMNS 11
+#define MARGIN 2
+#define WIDE 56        /* columns from which there is room for a sign */
+#define FOOT_ROWS 3    /* the hint and the line to type on, with a blank one */
+#define COLUMNS_MAX 160
+
+struct look {
+	const char *word;              /* for people: translated */
+	const char *next;              /* what to do: translated */
+	unsigned background;           /* ECMA-48 number */
+	unsigned foreground;
+	const char *small;             /* the sign where there is little room */
+	const char *sign[SIGN_ROWS];   /* '#' is a block; SIGN_COLUMNS wide */
+};
+
+#define TICK { "         ##", "        ## ", "##     ##  ", "  ## ##    ", \
+	"    #      " }
+#define CROSS { "##       ##", "   ##  ##  ", "     ##    ", "   ##  ##  ", \
+	"##       ##" }
+#define BANG { "    ###    ", "    ###    ", "    ###    ", "           ", \
+	"    ###    " }
+#define ASK { "  ######   ", "       ##  ", "    ###    ", "           ", \
+	"    ##     " }
+#define TWICE { "###  ###   ", " ###  ###  ", "  ###  ### ", " ###  ###  ", \
+	"###  ###   " }
+
+/* Cases a verdict alone does not tell apart; they follow the verdicts. */
+enum {
+	LOOK_GIVE = VOUCH_VERDICT_COUNT, /* accepted, and no money is off */
+	LOOK_NOT_OURS,
+	LOOK_NEEDS,
+	LOOKS
+};
+
+/* Black on a light ground and white on a dark one; the sign and the word tell
+ * what the colour tells, for those who do not see it. */
+static const struct look looks[LOOKS] = {
+	[VOUCH_ACCEPT] = { N_("ACCEPTED"), N_("Take it off the bill."),
+	    42, 30, "[v]", TICK },
+	[LOOK_GIVE] = { N_("ACCEPTED"), N_("Give the customer what it says."),
+	    42, 30, "[v]", TICK },
+	[VOUCH_AGAIN] = { N_("SCANNED TWICE"),
+	    N_("It is taken off already: do nothing more."), 46, 30, "[>>]",
+	    TWICE },
+	[VOUCH_USED] = { N_("ALREADY USED"),
+	    N_("Do not take it. Tell the customer when it was used."), 41, 97,
+	    "[x]", CROSS },
+	[VOUCH_REFUSE] = { N_("NOT VALID HERE"),
+	    N_("Do not take it. Give it back to the customer."), 41, 97,
+	    "[x]", CROSS },
+	[VOUCH_FORGED] = { N_("FORGED"),
+	    N_("Do not take it. Keep calm, call the manager."), 45, 97,
+	    "[x]", CROSS },
+	[VOUCH_BADREAD] = { N_("NOT READ"),
+	    N_("Scan it again, flat and still."), 43, 30, "[?]", ASK },
+	[LOOK_NOT_OURS] = { N_("NOT A VOUCHER"),
+	    N_("Scan the customer's voucher."), 43, 30, "[?]", ASK },
+	[LOOK_NEEDS] = { N_("MORE IS NEEDED"),
+	    N_("Nothing was taken: this offer is taken together with its "
+	    "bill."), 43, 30, "[!]", BANG },
+	[VOUCH_ERROR] = { N_("NOT TAKEN"),
+	    N_("Nothing was taken. Scan it again; if this stays, call the "
+	    "manager."), 43, 30, "[!]", BANG },
+	[VOUCH_UNKNOWN] = { N_("NOT SURE"),
+	    N_("Scan the same code again: the answer will tell."), 43, 30,
+	    "[!]", BANG },
+};
+
+static unsigned look_of(const struct vouch_verdict_line *line,
+    const struct vouch_money *amount)
+{
+	const enum vouch_verdict verdict = vouch_reason_verdict(line->reason);
+
+	switch (line->reason) {
+	case VOUCH_WHY_NOT_OURS:
+	case VOUCH_WHY_SHELF_LABEL:
+		return LOOK_NOT_OURS;
+	case VOUCH_WHY_NEEDS_BASKET:
+	case VOUCH_WHY_NEEDS_AMOUNT:
+	case VOUCH_WHY_NEEDS_CUSTOMER:
+	case VOUCH_WHY_NEEDS_SKUS:
+		return LOOK_NEEDS;
+	default:
+		return verdict == VOUCH_ACCEPT && amount->amount_minor == 0 ?
+		    (unsigned)LOOK_GIVE : (unsigned)verdict;
+	}
+}
+
+static const char *say(const struct vouch_panel *panel, const char *english)
+{
+	return panel->vietnamese ? dgettext(VOUCH_TEXT_DOMAIN, english) :
+	    english;
+}
+
+/* ---- taking answers in ---- */
+
+enum vouch_err vouch_panel_add(struct vouch_panel *panel,
+    const struct vouch_verdict_line *line, const struct vouch_money *amount,
+    const char time[6])
+{
+	const enum vouch_verdict verdict = vouch_reason_verdict(line->reason);
+	struct vouch_panel_answer made;
+	struct vouch_buf text;
+	enum vouch_err err;
+
+	memset(&made, 0, sizeof made);
+	made.look = look_of(line, amount);
+	memcpy(made.time, time, sizeof made.time - 1);
+	if (amount->amount_minor > 0)
+		vouch_money_human(made.amount, sizeof made.amount, *amount,
+		    panel->vietnamese);
+	vouch_buf_init(&text, 16384);
+	err = vouch_verdict_text(line, &text);
+	if (err == VOUCH_OK)
+		vouch_str_cut(made.text, sizeof made.text,
+		    vouch_buf_text(&text), text.len);
+	vouch_buf_release(&text);
+	if (err != VOUCH_OK)
+		return err;
+	memmove(panel->answer + 1, panel->answer,
+	    (VOUCH_PANEL_RECENT - 1) * sizeof panel->answer[0]);
+	panel->answer[0] = made;
+	if (panel->answers < VOUCH_PANEL_RECENT)
+		panel->answers++;
+	if (verdict == VOUCH_ACCEPT) {
+		panel->accepted++;
+		if ((unsigned)amount->unit <= VOUCH_UNIT_POINTS)
+			panel->given_minor[amount->unit] +=
+			    amount->amount_minor;
+	} else if (verdict != VOUCH_AGAIN) {
+		panel->refused++;
+	}
+	return VOUCH_OK;
+}
+
+/* ---- rows ---- */
+
+/* The picture under way; the first error ends it, in one place. */
+struct screen {
+	struct vouch_buf *out;
+	enum vouch_err err;
+	unsigned columns, rows;
+	unsigned row; /* rows made */
+	bool colour;
+};
+
+static void put(struct screen *screen, const char *text, size_t len)
+{
+	if (screen->err == VOUCH_OK)
+		screen->err = vouch_buf_add(screen->out, text, len);
+}
+
+static void puts_of(struct screen *screen, const char *text)
+{
+	put(screen, text, strlen(text));
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+static void fill(struct screen *screen, char c, unsigned count)
+{
+	for (; count > 0; count--)
+		put(screen, &c, 1);
+}
+
+static void style(struct screen *screen, const char *numbers)
+{
+	puts_of(screen, "\033[");
+	puts_of(screen, numbers);
+	puts_of(screen, "m");
+}
+
+static void end_row(struct screen *screen)
+{
+	puts_of(screen, "\r\n");
+	screen->row++;
+}
+
+/* Bytes of as many characters as go into width, cut at a blank if it can be. */
+static size_t piece_of(const char *text, size_t len, unsigned width)
+{
+	size_t at = 0, blank = 0, n;
+	uint32_t c;
+	unsigned used = 0;
+
+	while (at < len && used < width) {
+		n = vouch_utf8_decode(text + at, len - at, &c);
+		if (text[at] == ' ')
+			blank = at;
+		at += n == 0 ? 1 : n;
+		used++;
+	}
+	if (at >= len || text[at] == ' ' || blank == 0)
+		return at;
+	return blank;
+}
+
+/* Rows left above the foot. */
+static unsigned room(const struct screen *screen)
+{
+	return screen->row + FOOT_ROWS < screen->rows ?
+	    screen->rows - FOOT_ROWS - screen->row : 0;
+}
+
+/* A text in as many rows as it takes, at most so many. */
+static void paragraph(struct screen *screen, const char *text,
+    const char *numbers, unsigned most)
+{
+	const unsigned width = screen->columns - 2 * MARGIN;
+	size_t len = strlen(text), n;
+
+	while (len > 0 && most-- > 0) {
+		n = piece_of(text, len, width);
+		fill(screen, ' ', MARGIN);
+		style(screen, numbers);
+		put(screen, text, n);
+		style(screen, "0");
+		end_row(screen);
+		text += n;
+		len -= n;
+		while (len > 0 && *text == ' ') {
+			text++;
+			len--;
+		}
+	}
+}
+
+/* One row, cut to the screen. */
+static void single(struct screen *screen, const char *text,
+    const char *numbers)
+{
+	paragraph(screen, text, numbers, 1);
+}
+
+/* ---- the block ---- */
+
+static void begin_block(struct screen *screen, const struct look *look)
+{
+	char numbers[24];
+
+	snprintf(numbers, sizeof numbers, "%u;%u", look->background,
+	    look->foreground);
+	style(screen, screen->colour ? numbers : "1");
+}
+
+/* One row of the block; sign and word may be "". */
+static void block_row(struct screen *screen, const struct look *look,
+    const char *sign, const char *word)
+{
+	const char *edge = screen->colour ? " " : "|";
+	unsigned used = 2 + MARGIN, i;
+	size_t n;
+
+	begin_block(screen, look);
+	puts_of(screen, edge);
+	fill(screen, ' ', MARGIN);
+	for (i = 0; sign[i] != '\0'; i++)
+		puts_of(screen, sign[i] == '#' ? "\xe2\x96\x88" : " ");
+	used += i;
+	n = piece_of(word, strlen(word), screen->columns - used);
+	if (word[0] != '\0' && screen->colour)
+		style(screen, "1");
+	put(screen, word, n);
+	used += (unsigned)vouch_utf8_count(word, n);
+	if (used < screen->columns)
+		fill(screen, ' ', screen->columns - used);
+	puts_of(screen, edge);
+	style(screen, "0");
+	end_row(screen);
+}
+
+static void block_edge(struct screen *screen, const struct look *look)
+{
+	if (screen->colour) {
+		block_row(screen, look, "", "");
+		return;
+	}
+	style(screen, "1");
+	puts_of(screen, "+");
+	fill(screen, '-', screen->columns - 2);
+	puts_of(screen, "+");
+	style(screen, "0");
+	end_row(screen);
+}
+
+/* The word with a blank between its letters: what is wide is read from afar. */
+static void spread(const char *word, char *out, size_t size)
+{
+	size_t len = strlen(word), at = 0, used = 0, n;
+	uint32_t c;
+
+	while (at < len) {
+		n = vouch_utf8_decode(word + at, len - at, &c);
+		n = n == 0 ? 1 : n;
+		if (used + n + 2 > size)
+			break;
+		memcpy(out + used, word + at, n);
+		used += n;
+		out[used++] = ' ';
+		at += n;
+	}
+	out[used] = '\0';
+}
+
+static void block(struct screen *screen, const struct vouch_panel *panel)
+{
+	const struct vouch_panel_answer *last = &panel->answer[0];
+	const struct look *look = &looks[last->look];
+	const char *word = say(panel, look->word);
+	const unsigned word_row = last->amount[0] == '\0' ? 2 : 1;
+	char line[200], wide[160];
+	unsigned i;
+
+	block_edge(screen, look);
+	if (screen->columns < WIDE) {
+		snprintf(line, sizeof line, "%s %s", look->small, word);
+		block_row(screen, look, "", line);
+		if (last->amount[0] != '\0')
+			block_row(screen, look, "", last->amount);
+		block_edge(screen, look);
+		return;
+	}
+	spread(word, wide, sizeof wide);
+	for (i = 0; i < SIGN_ROWS; i++) {
+		snprintf(line, sizeof line, "     %s", i == word_row ? wide :
+		    i == word_row + 2 ? last->amount : "");
+		block_row(screen, look, look->sign[i], line);
+	}
+	block_edge(screen, look);
+}
+
+/* ---- the rest ---- */
+
+static void head(struct screen *screen, const struct vouch_panel *panel)
+{
+	char line[160];
+
+	snprintf(line, sizeof line, "%s %u  %s %u  %s%s%s",
+	    say(panel, N_("Shop")), (unsigned)panel->store,
+	    say(panel, N_("Till")), (unsigned)panel->till, panel->cashier,
+	    panel->test ? "  " : "",
+	    panel->test ? say(panel, N_("REHEARSAL: nothing counts")) : "");
+	single(screen, line, "2");
+	end_row(screen);
+}
+
+static void totals(struct screen *screen, const struct vouch_panel *panel)
+{
+	char line[300], money[48], refused[64];
+	size_t used;
+	int unit;
+
+	used = (size_t)snprintf(line, sizeof line, "%s: %" PRIu64,
+	    say(panel, N_("Accepted")), panel->accepted);
+	for (unit = VOUCH_UNIT_VND; unit <= VOUCH_UNIT_POINTS; unit++) {
+		if (panel->given_minor[unit] == 0)
+			continue;
+		vouch_money_human(money, sizeof money, (struct vouch_money){
+		    .amount_minor = panel->given_minor[unit],
+		    .unit = (enum vouch_unit)unit }, panel->vietnamese);
+		used += (size_t)snprintf(line + used, sizeof line - used,
+		    " (%s)", money);
+	}
+	snprintf(refused, sizeof refused, "%s: %" PRIu64,
+	    say(panel, N_("Not accepted")), panel->refused);
+	if (screen->columns >= WIDE)
+		snprintf(line + used, sizeof line - used, "   %s", refused);
+	single(screen, line, "1");
+	if (screen->columns < WIDE && room(screen) > 0)
+		single(screen, refused, "1");
+}
+
+/* Earlier answers, while there is room. */
+static void history(struct screen *screen, const struct vouch_panel *panel)
+{
+	const struct vouch_panel_answer *answer;
+	char line[VOUCH_PANEL_TEXT + 64];
+	size_t i;
+
+	for (i = 1; i < panel->answers; i++) {
+		if (room(screen) == 0)
+			return;
+		answer = &panel->answer[i];
+		snprintf(line, sizeof line, "%s  %s  %s", answer->time,
+		    looks[answer->look].small, answer->text);
+		single(screen, line, "2");
+	}
+}
+
+static void foot(struct screen *screen, const struct vouch_panel *panel)
+{
+	while (screen->err == VOUCH_OK && room(screen) > 0)
+		end_row(screen);
+	single(screen, screen->columns < WIDE ?
+	    say(panel, N_("Scan a code.")) : say(panel, N_("Scan a code, or "
+	    "type it and press Enter. Ctrl-D ends.")), "2");
+	fill(screen, ' ', MARGIN);
+	puts_of(screen, "> ");
+}
+
+enum vouch_err vouch_panel_draw(const struct vouch_panel *panel,
+    const struct vouch_panel_view *view, struct vouch_buf *out)
+{
+	struct screen screen = { .out = out, .columns = view->columns,
+		.rows = view->rows, .colour = view->colour };
+	const struct vouch_panel_answer *last = &panel->answer[0];
+	size_t before = out->len;
+
+	if (screen.columns < VOUCH_PANEL_COLUMNS_MIN)
+		screen.columns = VOUCH_PANEL_COLUMNS_MIN;
+	if (screen.columns > COLUMNS_MAX)
+		screen.columns = COLUMNS_MAX;
+	if (screen.rows < VOUCH_PANEL_ROWS_MIN)
+		screen.rows = VOUCH_PANEL_ROWS_MIN;
+	puts_of(&screen, "\033[H\033[2J");
+	head(&screen, panel);
+	if (panel->answers > 0) {
+		block(&screen, panel);
+		end_row(&screen);
+		paragraph(&screen, last->text, "1", least(3, room(&screen)));
+		paragraph(&screen, say(panel, looks[last->look].next), "0",
+		    least(2, room(&screen)));
+	} else {
+		paragraph(&screen, say(panel, N_("Ready.")), "1", 1);
+	}
+	if (room(&screen) > 2) {
+		end_row(&screen);
+		totals(&screen, panel);
+	}
+	if (room(&screen) > 1)
+		history(&screen, panel);
+	foot(&screen, panel);
+	if (screen.err != VOUCH_OK) {
+		out->len = before;
+		if (out->data != NULL)
+			out->data[before] = '\0';
+	}
+	return screen.err;
+}
