@@ -16,6 +16,8 @@
 struct vouch_group {
 	struct vouch_ledger *ledger;
 	const struct vouch_redeem_request *request;
+	const struct vouch_redeem_request *const *each; /* by line; NULL: the
+	                                                   one for all */
 	struct vouch_redeem_desk *desk;
 	int64_t now_ms;       /* guarded, once begun */
 	bool begun;

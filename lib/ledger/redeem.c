@@ -133,6 +133,12 @@ static void fit_turn(struct vouch_redeem_desk *desk, int64_t took_ms)
 	desk->turn = turn;
 }
 
+static void ask_for(struct vouch_group *group, size_t line)
+{
+	if (group->each != NULL)
+		group->request = group->each[line];
+}
+
 /* Takes up lines until one cannot be decided or it is enough; returns how
  * many, that one among them. */
 static size_t take(struct vouch_group *group, struct vouch_redeem_answer *answer,
@@ -143,6 +149,7 @@ static size_t take(struct vouch_group *group, struct vouch_redeem_answer *answer
 	*err = VOUCH_OK;
 	while (*err == VOUCH_OK && done < count &&
 	    (done == 0 || !is_full(group, done))) {
+		ask_for(group, done);
 		clear_answer(&answer[done]);
 		if (!is_genuine(&answer[done])) {
 			judge_reading(&answer[done++]);
@@ -219,6 +226,28 @@ static void settle(const struct vouch_group *group,
 	count_refusal(group, group->now_ms, answer);
 }
 
+/* Answers the first lines in one transaction, which ended with *err; what that
+ * means for them is not settled yet. */
+static size_t run(struct vouch_group *group,
+    struct vouch_redeem_answer *answer, size_t count, enum vouch_err *err)
+{
+	struct vouch_redeem_desk *desk = group->desk;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	size_t done;
+
+	desk->trouble[0] = '\0';
+	if (desk->turn == 0)
+		desk->turn = VOUCH_REDEEM_TURN_START;
+	done = take(group, answer, count, &diag, err);
+	*err = end(group, *err, &diag);
+	desk->kept_others = group->begun;
+	if (group->begun && done - group->before == desk->turn)
+		fit_turn(desk, vouch_clock_boot_ms() - group->began_ms);
+	if (*err != VOUCH_OK)
+		vouch_diag_format(&diag, desk->trouble, sizeof desk->trouble);
+	return done;
+}
+
 size_t vouch_redeem_group(struct vouch_ledger *ledger,
     const struct vouch_redeem_request *request,
     struct vouch_redeem_answer *answer, size_t count, int64_t now_ms,
@@ -227,22 +256,39 @@ size_t vouch_redeem_group(struct vouch_ledger *ledger,
 	struct vouch_group group = { .ledger = ledger, .request = request,
 		.desk = desk, .now_ms = now_ms,
 		.most = VOUCH_REDEEM_GROUP_MAX };
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	enum vouch_err err;
 	size_t done, i;
 
-	desk->trouble[0] = '\0';
-	if (desk->turn == 0)
-		desk->turn = VOUCH_REDEEM_TURN_START;
-	done = take(&group, answer, count, &diag, &err);
-	err = end(&group, err, &diag);
-	desk->kept_others = group.begun;
-	if (group.begun && done - group.before == desk->turn)
-		fit_turn(desk, vouch_clock_boot_ms() - group.began_ms);
-	if (err != VOUCH_OK)
-		vouch_diag_format(&diag, desk->trouble, sizeof desk->trouble);
+	done = run(&group, answer, count, &err);
 	for (i = 0; i < done; i++)
 		settle(&group, &answer[i], err);
+	return done;
+}
+
+size_t vouch_redeem_each(struct vouch_ledger *ledger,
+    const struct vouch_redeem_request *const *request,
+    struct vouch_redeem_answer *answer, size_t count, int64_t now_ms,
+    struct vouch_redeem_desk *desk)
+{
+	struct vouch_group group = { .ledger = ledger, .request = request[0],
+		.each = request, .desk = desk, .now_ms = now_ms,
+		.most = VOUCH_REDEEM_GROUP_MAX };
+	enum vouch_err err;
+	size_t done, i;
+
+	done = run(&group, answer, count, &err);
+	/* Rolled back because of one of them: each for itself, and the one has
+	 * its complaint. */
+	if ((err == VOUCH_ERR_CONFLICT || err == VOUCH_ERR_RANGE) &&
+	    done > 1) {
+		vouch_redeem_group(ledger, request[0], answer, 1, now_ms,
+		    desk);
+		return 1;
+	}
+	for (i = 0; i < done; i++) {
+		ask_for(&group, i);
+		settle(&group, &answer[i], err);
+	}
 	return done;
 }
 

@@ -129,6 +129,17 @@ size_t vouch_redeem_group(struct vouch_ledger *ledger,
     struct vouch_redeem_desk *desk);
 
 /*
+ * The same for lines of several askers, each with its own request, none of
+ * which is a check: what is decided together shares a commit. An asker whose
+ * request cannot be decided costs the others nothing but time. All requests
+ * have the same till.
+ */
+size_t vouch_redeem_each(struct vouch_ledger *ledger,
+    const struct vouch_redeem_request *const *request,
+    struct vouch_redeem_answer *answer, size_t count, int64_t now_ms,
+    struct vouch_redeem_desk *desk);
+
+/*
  * All codes of one bill, whose readings have been taken, decided together and
  * in one transaction: percentages first, then money off, then what takes
  * nothing off, then cards; the same in the order given. What does not go with
