@@ -82,6 +82,10 @@ enum vouch_err print_rows_open(struct print_rows *rows, bool no_records,
     struct vouch_diag *diag);
 void print_rows_close(struct print_rows *rows);
 
+/* TEXT of "FIELD=TEXT" of --set; NULL if there is none. */
+const char *print_rows_constant(const struct vouch_opt_list *set,
+    const char *field);
+
 /* Is there anything left to print? */
 bool print_rows_more(const struct print_rows *rows);
 

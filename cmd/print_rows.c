@@ -15,16 +15,15 @@
 
 /* ---- columns ---- */
 
-/* "NAME=TEXT" of --set for a field; NULL if there is none. */
-static const char *constant_of(const struct print_args *args,
+const char *print_rows_constant(const struct vouch_opt_list *set,
     const char *field)
 {
 	size_t len = strlen(field), i;
 
-	for (i = 0; i < args->set.count; i++) {
-		if (strncmp(args->set.at[i], field, len) == 0 &&
-		    args->set.at[i][len] == '=')
-			return args->set.at[i] + len + 1;
+	for (i = 0; i < set->count; i++) {
+		if (strncmp(set->at[i], field, len) == 0 &&
+		    set->at[i][len] == '=')
+			return set->at[i] + len + 1;
 	}
 	return NULL;
 }
@@ -131,7 +130,7 @@ static enum vouch_err find_column(struct print_rows *rows, size_t number,
 	rows->constant[number] = want->constant;
 	rows->column[number] = -1;
 	if (want->constant == NULL) {
-		rows->constant[number] = constant_of(rows->args, want->field);
+		rows->constant[number] = print_rows_constant(&rows->args->set, want->field);
 		if (rows->reader != NULL)
 			rows->column[number] = vouch_reader_find(rows->reader,
 			    want->field);

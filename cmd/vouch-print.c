@@ -118,14 +118,18 @@ static int check_args(const struct print_args *args, int count)
 	return CMD_OK;
 }
 
-/* Is there a slot for a column? */
-static bool takes_columns(const struct vouch_display *display)
+/* Is there a slot for a column, but those that --set gives? */
+static bool takes_columns(const struct vouch_display *display,
+    const struct vouch_opt_list *set)
 {
+	const struct vouch_slot *slot;
 	size_t i;
 
 	for (i = 0; i < display->items; i++) {
+		slot = &display->item[i].slot;
 		if (display->item[i].kind == VOUCH_ITEM_SLOT &&
-		    display->item[i].slot.field != NULL)
+		    slot->field != NULL &&
+		    print_rows_constant(set, slot->field) == NULL)
 			return true;
 	}
 	return false;
@@ -232,12 +236,14 @@ static int print_run(const void *raw, int count, char *const *operands)
 		    plan_dpi(&job));
 	err = print_template_open(&job.folders, args->template, !vietnamese,
 	    &diag, &job.template);
-	no_records = err == VOUCH_OK && !takes_columns(&job.template.display);
+	no_records = err == VOUCH_OK && count == 0 &&
+	    !takes_columns(&job.template.display, &args->set);
 	if (err == VOUCH_OK && args->fields)
 		status = print_fields(&job.template);
 	else if (err == VOUCH_OK && args->plan)
 		status = print_plan_template(&job.template, plan_dpi(&job));
-	else if (no_records && count > 0)
+	else if (err == VOUCH_OK && count > 0 && !takes_columns(
+	    &job.template.display, &(struct vouch_opt_list){ .count = 0 }))
 		status = cmd_usage(args->template,
 		    "takes no columns, and so no records");
 	else if (err == VOUCH_OK && (status = choose_kind(&job)) == CMD_OK)
