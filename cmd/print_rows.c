@@ -130,7 +130,8 @@ static enum vouch_err find_column(struct print_rows *rows, size_t number,
 	rows->constant[number] = want->constant;
 	rows->column[number] = -1;
 	if (want->constant == NULL) {
-		rows->constant[number] = print_rows_constant(&rows->args->set, want->field);
+		rows->constant[number] = print_rows_constant(
+		    &rows->args->set, want->field);
 		if (rows->reader != NULL)
 			rows->column[number] = vouch_reader_find(rows->reader,
 			    want->field);

@@ -26,20 +26,18 @@ bool cmd_redeem_is_question(const struct redeem_args *args)
 
 /* ---- texts ---- */
 
-static int check_cashier(const char *cashier)
+const char *cmd_redeem_wrong_cashier(const char *cashier)
 {
 	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 	size_t len = strlen(cashier);
 
-	if (len == 0 || len >= VOUCH_CASHIER_MAX ||
-	    strspn(cashier, allowed) != len)
-		return cmd_usage("--cashier", "takes a staff code of 1 to %d of "
-		    "A-Z, 0-9, '.', '_' and '-', no name",
-		    VOUCH_CASHIER_MAX - 1);
-	return CMD_OK;
+	_Static_assert(VOUCH_CASHIER_MAX == 17, "worded below");
+	return len == 0 || len >= VOUCH_CASHIER_MAX ||
+	    strspn(cashier, allowed) != len ? "takes a staff code of 1 to 16 of "
+	    "A-Z, 0-9, '.', '_' and '-', no name" : NULL;
 }
 
-static int check_receipt(const char *receipt)
+const char *cmd_redeem_wrong_receipt(const char *receipt)
 {
 	size_t len = strlen(receipt), i;
 
@@ -47,13 +45,12 @@ static int check_receipt(const char *receipt)
 		if (receipt[i] < 0x21 || receipt[i] > 0x7e)
 			break;
 	}
-	if (len == 0 || len >= VOUCH_RECEIPT_MAX || i < len)
-		return cmd_usage("--receipt", "takes 1 to %d printable ASCII "
-		    "characters without blanks", VOUCH_RECEIPT_MAX - 1);
-	return CMD_OK;
+	_Static_assert(VOUCH_RECEIPT_MAX == 65, "worded below");
+	return len == 0 || len >= VOUCH_RECEIPT_MAX || i < len ? "takes 1 to 64 "
+	    "printable ASCII characters without blanks" : NULL;
 }
 
-static int check_why(const char *why)
+const char *cmd_redeem_wrong_why(const char *why)
 {
 	size_t len = strlen(why), i;
 
@@ -61,11 +58,19 @@ static int check_why(const char *why)
 		if ((unsigned char)why[i] < 0x20 || why[i] == 0x7f)
 			break;
 	}
-	if (len == 0 || len >= VOUCH_NOTE_MAX || i < len ||
-	    !vouch_utf8_valid(why, len, NULL))
-		return cmd_usage("--why", "takes 1 to %d bytes of text on one "
-		    "line", VOUCH_NOTE_MAX - 1);
-	return CMD_OK;
+	_Static_assert(VOUCH_NOTE_MAX == 257, "worded below");
+	return len == 0 || len >= VOUCH_NOTE_MAX || i < len ||
+	    !vouch_utf8_valid(why, len, NULL) ? "takes 1 to 256 bytes of text "
+	    "on one line" : NULL;
+}
+
+/* CMD_OK, also for a text that was not given. */
+static int check_text(const char *option, const char *text,
+    const char *(*wrong)(const char *text))
+{
+	const char *why = text == NULL ? NULL : wrong(text);
+
+	return why == NULL ? CMD_OK : cmd_usage(option, "%s", why);
 }
 
 static int check_op(const struct redeem_args *args, int count,
@@ -260,6 +265,48 @@ static int check_input(const struct redeem_args *args, int count)
 	return CMD_OK;
 }
 
+/* Requests in JSON say for themselves what they are about. */
+static int check_pos(const struct redeem_args *args, int count)
+{
+	const char *option = args->listen != NULL ? "--listen" :
+	    "--input jsonl";
+	const bool about_one = count > 0 || args->op != NULL ||
+	    args->receipt != NULL || args->basket != NULL ||
+	    args->amount != NULL || args->customer != NULL ||
+	    args->skus != NULL || args->check || args->bill ||
+	    args->activate || args->topup || args->earn || args->hold > 0 ||
+	    cmd_redeem_is_question(args);
+
+	if (args->listen == NULL && args->input == CMD_INPUT_LINES)
+		return CMD_OK;
+	if (about_one)
+		return cmd_usage(option, "takes requests that say what they are "
+		    "about: give no CODE and nothing about one");
+	if (args->scanner || args->bulk || args->bell ||
+	    args->on_verdict != NULL)
+		return cmd_usage(option, "is for a POS, and --scanner, --bulk, "
+		    "--bell and --on-verdict are for lines from a scanner");
+	if (args->format >= 0 && args->format != CMD_VERDICT_JSONL)
+		return cmd_usage("--format", "a POS is answered in jsonl");
+	if (args->listen != NULL && args->fail_on_reject)
+		return cmd_usage("--fail-on-reject", "does not go with "
+		    "--listen, which has no end");
+	return CMD_OK;
+}
+
+static int check_screen(const struct redeem_args *args, int count)
+{
+	if (args->format == CMD_FORMAT_PANEL && (count > 0 || args->bulk ||
+	    cmd_redeem_is_question(args)))
+		return cmd_usage("--format", "the panel is for codes scanned one "
+		    "by one");
+	if ((args->bell || args->on_verdict != NULL) && args->bulk)
+		return cmd_usage(args->bell ? "--bell" : "--on-verdict",
+		    "is for codes scanned one by one, not for --bulk");
+	return args->on_verdict == NULL || args->on_verdict[0] != '\0' ?
+	    CMD_OK : cmd_usage("--on-verdict", "is empty: which program?");
+}
+
 /* ---- what no CODE is given for ---- */
 
 static int parse_name(const char *option, const char *text,
@@ -340,15 +387,15 @@ int cmd_redeem_request(const struct redeem_args *args, int count,
 	int status;
 
 	set_plain(args, count, &out->ask);
-	if (args->cashier != NULL &&
-	    (status = check_cashier(args->cashier)) != CMD_OK)
-		return status;
-	if (args->receipt != NULL &&
-	    (status = check_receipt(args->receipt)) != CMD_OK)
-		return status;
-	if (args->why != NULL && (status = check_why(args->why)) != CMD_OK)
-		return status;
-	if ((status = check_input(args, count)) != CMD_OK ||
+	if ((status = check_text("--cashier", args->cashier,
+	    cmd_redeem_wrong_cashier)) != CMD_OK ||
+	    (status = check_text("--receipt", args->receipt,
+	    cmd_redeem_wrong_receipt)) != CMD_OK ||
+	    (status = check_text("--why", args->why,
+	    cmd_redeem_wrong_why)) != CMD_OK ||
+	    (status = check_input(args, count)) != CMD_OK ||
+	    (status = check_pos(args, count)) != CMD_OK ||
+	    (status = check_screen(args, count)) != CMD_OK ||
 	    (status = check_question(args, count, out)) != CMD_OK ||
 	    (status = check_verbs(args)) != CMD_OK ||
 	    (status = check_sale(args, count)) != CMD_OK ||

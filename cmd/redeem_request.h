@@ -22,10 +22,15 @@ struct redeem_args {
 	const char *status, *ack;
 	const char *undo, *commit, *release, *why;
 	const char *basket, *amount, *customer, *skus, *holder_key;
-	int format, lang;
+	const char *listen, *on_verdict;
+	int format, lang, input, color; /* format: -1, not given */
+	bool bell;
 	bool scanner, bulk, accept_time, network, fail_on_reject;
 	bool check, bill, activate, topup, earn;
 };
+
+enum { CMD_INPUT_LINES, CMD_INPUT_JSONL };
+enum { CMD_FORMAT_PANEL = 2 }; /* behind those of scanfilter.h */
 
 /* The request, and what it points into. */
 struct cmd_redeem_request {
@@ -49,6 +54,11 @@ struct cmd_redeem_request {
 int cmd_redeem_request(const struct redeem_args *args, int count,
     const char *holder_key, struct cmd_redeem_request *out);
 void cmd_redeem_request_release(struct cmd_redeem_request *request);
+
+/* What a text would have to be, as "takes ...", or NULL where it is. */
+const char *cmd_redeem_wrong_cashier(const char *cashier);
+const char *cmd_redeem_wrong_receipt(const char *receipt);
+const char *cmd_redeem_wrong_why(const char *why);
 
 /* Does the run ask one thing that no CODE is given for? */
 bool cmd_redeem_is_question(const struct redeem_args *args);

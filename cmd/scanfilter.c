@@ -11,7 +11,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/select.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,9 +95,20 @@ void cmd_signals_die(void)
 	sigprocmask(SIG_UNBLOCK, &only, NULL);
 }
 
+int cmd_signals_select(int count, fd_set *in, fd_set *out, int wait_ms)
+{
+	const struct timespec most = { wait_ms / 1000,
+	    (long)(wait_ms % 1000) * 1000000L };
+
+	return pselect(count, in, out, NULL, wait_ms < 0 ? NULL : &most,
+	    holding ? &before : NULL);
+}
+
 void cmd_lines_init(struct cmd_lines *lines, int fd, int idle_ms)
 {
 	lines->fd = fd;
+	lines->most = VOUCH_SCANLINE_MAX;
+	lines->tab_ends = true;
 	lines->idle_ms = idle_ms;
 	lines->skipping = lines->at_end = false;
 	lines->from = lines->to = 0;
@@ -108,17 +118,14 @@ void cmd_lines_init(struct cmd_lines *lines, int fd, int idle_ms)
 static enum cmd_line wait_for_input(const struct cmd_lines *lines,
     struct vouch_diag *diag)
 {
-	struct timespec most = { lines->idle_ms / 1000,
-	    (long)(lines->idle_ms % 1000) * 1000000L };
 	fd_set set;
 	int n;
 
 	for (;;) {
 		FD_ZERO(&set);
 		FD_SET(lines->fd, &set);
-		n = pselect(lines->fd + 1, &set, NULL, NULL,
-		    lines->idle_ms < 0 ? NULL : &most,
-		    holding ? &before : NULL);
+		n = cmd_signals_select(lines->fd + 1, &set, NULL,
+		    lines->idle_ms);
 		if (n > 0)
 			return CMD_LINE_TEXT;
 		if (n == 0)
@@ -168,7 +175,7 @@ static size_t line_end(const struct cmd_lines *lines)
 	for (i = lines->from; i < lines->to; i++) {
 		char c = lines->bytes[i];
 
-		if (c == '\n' || c == '\r' || c == '\t')
+		if (c == '\n' || c == '\r' || (c == '\t' && lines->tab_ends))
 			break;
 	}
 	return i;
@@ -188,14 +195,14 @@ enum cmd_line cmd_lines_next(struct cmd_lines *lines, struct vouch_diag *diag,
 		end = line_end(lines);
 		whole = end < lines->to;
 		if (whole || lines->at_end || lines->skipping ||
-		    end - start > VOUCH_SCANLINE_MAX) {
+		    end - start > lines->most) {
 			skipped = lines->skipping;
 			lines->skipping = !whole && !lines->at_end;
 			lines->from = whole ? end + 1 : end;
 			if (!skipped && end > start) {
 				*text = lines->bytes + start;
 				*len = end - start;
-				return *len > VOUCH_SCANLINE_MAX ?
+				return *len > lines->most ?
 				    CMD_LINE_TOO_LONG : CMD_LINE_TEXT;
 			}
 			if (!whole && lines->at_end)
@@ -228,7 +235,6 @@ bool cmd_is_device(int fd)
  * the first signal. */
 static bool wait_for_room(int64_t *until_ms)
 {
-	struct timespec most = { 0, 0 };
 	int64_t left_ms = 0;
 	fd_set set;
 	int n;
@@ -238,12 +244,10 @@ static bool wait_for_room(int64_t *until_ms)
 			*until_ms = cmd_steady_ms() + CMD_GRACE_MS;
 		if (*until_ms != 0)
 			left_ms = *until_ms - cmd_steady_ms();
-		most.tv_sec = left_ms > 0 ? left_ms / 1000 : 0;
-		most.tv_nsec = left_ms > 0 ? left_ms % 1000 * 1000000 : 0;
 		FD_ZERO(&set);
 		FD_SET(STDOUT_FILENO, &set);
-		n = pselect(STDOUT_FILENO + 1, NULL, &set, NULL,
-		    *until_ms == 0 ? NULL : &most, holding ? &before : NULL);
+		n = cmd_signals_select(STDOUT_FILENO + 1, NULL, &set,
+		    *until_ms == 0 ? -1 : left_ms > 0 ? (int)left_ms : 0);
 		if (n > 0 || (n < 0 && errno != EINTR))
 			return true; /* write() tells what is wrong */
 		if (left_ms < 0 || n == 0 || caught_times > 1)

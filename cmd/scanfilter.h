@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/select.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -16,7 +17,7 @@
 #define CMD_LINES_BUFFER 65536
 
 enum cmd_line {
-	CMD_LINE_TEXT,     /* text[len], 1..VOUCH_SCANLINE_MAX bytes, any bytes */
+	CMD_LINE_TEXT,     /* text[len], 1..most bytes, any bytes */
 	CMD_LINE_TOO_LONG, /* a longer one, of which the rest will be skipped */
 	CMD_LINE_IDLE,     /* nothing came for idle_ms */
 	CMD_LINE_END,      /* the input has ended */
@@ -26,6 +27,8 @@ enum cmd_line {
 
 struct cmd_lines {
 	int fd;
+	size_t most;       /* bytes of a line; VOUCH_SCANLINE_MAX */
+	bool tab_ends;     /* a line, as some scanners end it; true */
 	int idle_ms;       /* -1: wait for ever */
 	bool skipping;     /* inside a line that is too long */
 	bool at_end;
@@ -53,6 +56,10 @@ enum cmd_line cmd_lines_next(struct cmd_lines *lines, struct vouch_diag *diag,
 void cmd_signals_hold(void);
 bool cmd_signals_waiting(void);
 void cmd_signals_die(void);
+
+/* select() that also ends, with -1 and EINTR, when such a signal comes, and
+ * after wait_ms; -1: not. in and out may be NULL. */
+int cmd_signals_select(int count, fd_set *in, fd_set *out, int wait_ms);
 
 /* Is it a regular file, whose lines are all there already? A character device
  * (a terminal, a scanner), behind which there is a hand? */

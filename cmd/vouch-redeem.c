@@ -16,7 +16,11 @@
 #include "cmd.h"
 #include "language.h"
 #include "readahead.h"
+#include "redeem_listen.h"
+#include "redeem_pos.h"
 #include "redeem_request.h"
+#include "redeem_say.h"
+#include "redeem_screen.h"
 #include "scanfilter.h"
 #include "settings.h"
 
@@ -24,6 +28,7 @@
 #include "base/str.h"
 #include "core/crypt.h"
 #include "core/sign.h"
+#include "io/keyfile.h"
 #include "io/verdict.h"
 #include "ledger/ledger.h"
 #include "ledger/op.h"
@@ -33,8 +38,11 @@
 #include "ledger/trust.h"
 
 #define IDLE_MS 5000        /* how often waiting counters are looked at */
+#define SCREEN_MS 500       /* how often the terminal's size is */
 #define VERDICT_MAX 16384
 #define OUT_AT_ONCE 65536   /* answers of a group are written in such pieces */
+
+enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* One run of the filter. */
 struct till {
@@ -45,80 +53,13 @@ struct till {
 	enum vouch_age age;         /* of the bundle, as said */
 	bool refused_one;           /* something was not accepted */
 	struct vouch_redeem_desk desk;
+	struct cmd_screen screen;
+	struct cmd_pos pos;
+	struct cmd_pos_job *job;    /* of --input jsonl, or NULL; owned */
 	struct vouch_buf out;
 };
 
 /* ---- saying ---- */
-
-static enum vouch_verdict_about about(const struct till *till)
-{
-	static const enum vouch_verdict_about verbs[] = {
-		[VOUCH_DO_REDEEM] = VOUCH_ABOUT_REDEEM,
-		[VOUCH_DO_ACTIVATE] = VOUCH_ABOUT_ACTIVATE,
-		[VOUCH_DO_TOPUP] = VOUCH_ABOUT_TOPUP,
-		[VOUCH_DO_EARN] = VOUCH_ABOUT_EARN
-	}, reversals[] = {
-		[VOUCH_REVERSE_VOID] = VOUCH_ABOUT_VOID,
-		[VOUCH_REVERSE_COMMIT] = VOUCH_ABOUT_COMMIT,
-		[VOUCH_REVERSE_RELEASE] = VOUCH_ABOUT_RELEASE
-	};
-	const struct cmd_redeem_request *request = &till->request;
-
-	if (request->reverses)
-		return reversals[request->reversal.what];
-	return request->ask.check ? VOUCH_ABOUT_CHECK :
-	    verbs[request->ask.wanted];
-}
-
-static void describe_moves(const struct till *till,
-    const struct vouch_redeem_answer *answer, struct vouch_verdict_line *line)
-{
-	line->about = about(till);
-	line->has_until = answer->has_until;
-	line->until_ms = answer->until_ms;
-	line->has_amount = answer->has_amount;
-	line->amount_minor = answer->amount_minor;
-	line->has_left = answer->has_left;
-	line->left_minor = answer->left_minor;
-	line->has_due = answer->has_due;
-	line->due_minor = answer->due_minor;
-	line->unit = answer->unit;
-	line->prize = answer->prize;
-	line->has_returned = answer->has_returned;
-	line->returned = answer->returned;
-}
-
-static void describe(struct till *till,
-    const struct vouch_redeem_answer *answer, struct vouch_verdict_line *line)
-{
-	const struct vouch_reading *reading = &answer->reading;
-
-	memset(line, 0, sizeof *line);
-	line->reason = answer->reason;
-	line->scan = reading->scan;
-	line->mistake = reading->mistake;
-	line->campaign = answer->campaign;
-	line->vietnamese = till->vietnamese;
-	vouch_redeem_zone(&till->desk, answer);
-	line->zone = &till->desk.zone;
-	if (reading->is_code && reading->signature == VOUCH_SIGNATURE_GOOD)
-		line->token = &reading->code.token;
-	line->recalled = answer->recalled;
-	if (answer->has_op)
-		vouch_op_format(line->op, answer->op);
-	line->trouble = answer->trouble;
-	describe_moves(till, answer, line);
-	if (!answer->has_event)
-		return;
-	vouch_event_key_format(line->event, &answer->event);
-	if (answer->reason != VOUCH_WHY_OK &&
-	    answer->reason != VOUCH_WHY_PARTIAL) {
-		line->first.known = true;
-		line->first.store = answer->event.store;
-		line->first.till = answer->event.till;
-		line->first.at_ms = answer->at_ms;
-	}
-}
 
 static enum vouch_err flush(struct till *till, struct vouch_diag *diag)
 {
@@ -139,16 +80,21 @@ static enum vouch_err say(struct till *till,
     const struct vouch_redeem_answer *answer, size_t count,
     struct vouch_diag *diag)
 {
+	const struct cmd_redeem_request *request = &till->request;
+	const enum vouch_verdict_about about = cmd_redeem_about(&request->ask,
+	    request->reverses ? &request->reversal : NULL);
 	struct vouch_verdict_line line;
-	enum vouch_verdict verdict;
 	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
 	for (i = 0; err == VOUCH_OK && i < count; i++) {
-		verdict = vouch_reason_verdict(answer[i].reason);
-		if (verdict != VOUCH_ACCEPT && verdict != VOUCH_AGAIN)
+		if (cmd_redeem_is_no(&answer[i]))
 			till->refused_one = true;
-		describe(till, &answer[i], &line);
+		cmd_redeem_describe(&answer[i], about, till->vietnamese,
+		    &till->desk, &line);
+		err = cmd_screen_take(&till->screen, &line, diag);
+		if (err != VOUCH_OK || till->screen.shown)
+			continue;
 		err = cmd_verdict_add(&line, till->format, &till->out);
 		if (err != VOUCH_OK)
 			vouch_diag_set(diag, err, "cannot word a verdict");
@@ -166,6 +112,21 @@ static enum vouch_err check_reader(struct vouch_diag *diag)
 	    "nobody reads the answers") : VOUCH_OK;
 }
 
+/* A request of a POS. */
+static enum vouch_err answer_request(struct till *till, const char *text,
+    size_t len, struct vouch_diag *diag)
+{
+	enum vouch_err err;
+
+	cmd_pos_read(&till->pos, till->job, text, len);
+	cmd_pos_do(&till->pos, till->job);
+	err = cmd_pos_say(&till->pos, till->job, &till->out);
+	if (err != VOUCH_OK)
+		return vouch_diag_set(diag, err, "cannot word a verdict");
+	till->refused_one = till->pos.refused_one;
+	return flush(till, diag);
+}
+
 static enum vouch_err answer_line(struct till *till, const char *text,
     size_t len, struct vouch_diag *diag)
 {
@@ -174,6 +135,8 @@ static enum vouch_err answer_line(struct till *till, const char *text,
 
 	if (err != VOUCH_OK)
 		return err;
+	if (till->job != NULL)
+		return answer_request(till, text, len, diag);
 	vouch_redeem_line(till->ledger, &till->request.ask, text, len,
 	    vouch_clock_now_ms(), &till->desk, &answer);
 	return say(till, &answer, 1, diag);
@@ -205,6 +168,8 @@ static void look_after(struct till *till)
 /* A till with nothing to look after sleeps until somebody scans. */
 static int patience(const struct till *till)
 {
+	if (till->screen.shown)
+		return SCREEN_MS;
 	return vouch_ledger_counters_wait(till->ledger) ? IDLE_MS : -1;
 }
 
@@ -228,6 +193,9 @@ static enum vouch_err answer_lines(struct till *till, struct cmd_lines *lines,
 			break;
 		case CMD_LINE_IDLE:
 			look_after(till);
+			err = cmd_screen_draw(&till->screen, false, diag);
+			if (err != VOUCH_OK)
+				return err;
 			break;
 		case CMD_LINE_END:
 		case CMD_LINE_SIGNAL:
@@ -288,6 +256,13 @@ static enum vouch_err answer_groups(struct till *till,
 	return err;
 }
 
+/* Somebody looks at each answer. */
+static bool one_by_one(const struct till *till)
+{
+	return till->screen.shown || till->screen.bell ||
+	    till->screen.program != NULL;
+}
+
 static enum vouch_err answer_input(struct till *till, bool bulk,
     struct vouch_diag *diag)
 {
@@ -295,9 +270,18 @@ static enum vouch_err answer_input(struct till *till, bool bulk,
 	struct cmd_readahead *ahead = NULL;
 	enum vouch_err err;
 
-	cmd_lines_hint();
+	if (till->job == NULL && !till->screen.shown)
+		cmd_lines_hint();
 	cmd_lines_init(&lines, STDIN_FILENO, -1);
-	if (!bulk && !cmd_is_file(STDIN_FILENO))
+	if (till->job != NULL) {
+		lines.most = VOUCH_POS_LINE_MAX;
+		lines.tab_ends = false;
+	}
+	err = cmd_screen_draw(&till->screen, true, diag);
+	if (err != VOUCH_OK)
+		return err;
+	if (till->job != NULL || one_by_one(till) ||
+	    (!bulk && !cmd_is_file(STDIN_FILENO)))
 		return answer_lines(till, &lines, diag);
 	err = vouch_ledger_expect_many(till->ledger, diag);
 	if (err == VOUCH_OK)
@@ -377,6 +361,76 @@ static enum vouch_err start(struct till *till, const char *db, bool network,
 	return err;
 }
 
+/* ---- how answers are shown ---- */
+
+static bool wants_colour(int color)
+{
+	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (color != COLOR_AUTO)
+		return color == COLOR_ALWAYS;
+	return (none == NULL || none[0] == '\0') &&
+	    (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+/* Somebody at a terminal gets the panel, unless another form was asked for. */
+static void set_screen(struct till *till, const struct redeem_args *args,
+    int count)
+{
+	struct cmd_screen *screen = &till->screen;
+
+	cmd_screen_init(screen);
+	screen->shown = args->format == CMD_FORMAT_PANEL ||
+	    (args->format < 0 && count == 0 && !args->bulk &&
+	    args->listen == NULL && args->input == CMD_INPUT_LINES &&
+	    !cmd_redeem_is_question(args) && isatty(STDIN_FILENO) == 1 &&
+	    isatty(STDOUT_FILENO) == 1);
+	screen->colour = wants_colour(args->color);
+	screen->bell = args->bell;
+	screen->program = args->on_verdict;
+	screen->panel.store = vouch_ledger_store(till->ledger);
+	screen->panel.till = (uint16_t)args->till;
+	screen->panel.cashier = till->request.ask.cashier;
+	screen->panel.vietnamese = till->vietnamese;
+	screen->panel.test = vouch_ledger_is_test(till->ledger);
+}
+
+/* What requests of a POS need. */
+static enum vouch_err set_pos(struct till *till,
+    const struct redeem_args *args, const char *holder_key,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = VOUCH_OK;
+
+	till->pos = (struct cmd_pos){ .ledger = till->ledger,
+		.till = till->request.ask.till,
+		.cashier = till->request.ask.cashier,
+		.accept_time = args->accept_time,
+		.vietnamese = till->vietnamese, .desk = &till->desk };
+	if (args->holder_key != NULL)
+		holder_key = args->holder_key;
+	if (holder_key[0] != '\0')
+		err = vouch_keyfile_load_holder(holder_key, diag,
+		    &till->request.holder_key, NULL);
+	till->pos.holder_key = till->request.holder_key;
+	if (err != VOUCH_OK || args->listen != NULL)
+		return err;
+	till->job = calloc(1, sizeof *till->job);
+	if (till->job == NULL || cmd_pos_job_init(till->job) != VOUCH_OK)
+		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
+		    "out of memory");
+	return VOUCH_OK;
+}
+
+static enum vouch_err set_up(struct till *till,
+    const struct redeem_args *args, int count,
+    const struct vouch_config *config, struct vouch_diag *diag)
+{
+	set_screen(till, args, count);
+	return args->listen != NULL || args->input == CMD_INPUT_JSONL ?
+	    set_pos(till, args, config->holder_key, diag) : VOUCH_OK;
+}
+
 static enum vouch_err answer_all(struct till *till,
     const struct redeem_args *args, int count, char *const *codes,
     struct vouch_diag *diag)
@@ -384,6 +438,8 @@ static enum vouch_err answer_all(struct till *till,
 	enum vouch_err err = VOUCH_OK;
 	int i;
 
+	if (args->listen != NULL)
+		return cmd_redeem_listen(&till->pos, args->listen, diag);
 	if (cmd_redeem_is_question(args))
 		return answer_question(till, args->ack != NULL, diag);
 	if (args->bill)
@@ -393,6 +449,17 @@ static enum vouch_err answer_all(struct till *till,
 	for (i = 0; err == VOUCH_OK && i < count && !cmd_signals_waiting(); i++)
 		err = answer_line(till, codes[i], strlen(codes[i]), diag);
 	return err;
+}
+
+static void release(struct till *till)
+{
+	vouch_ledger_close(till->ledger);
+	if (till->job != NULL)
+		cmd_pos_job_release(till->job);
+	free(till->job);
+	cmd_redeem_request_release(&till->request);
+	cmd_screen_release(&till->screen);
+	vouch_buf_release(&till->out);
 }
 
 static int redeem_run(const void *raw, int count, char *const *codes)
@@ -419,15 +486,15 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 		return status;
 	}
 	vouch_buf_init(&till.out, OUT_AT_ONCE + VERDICT_MAX);
-	till.format = args->format;
+	till.format = args->format < 0 ? CMD_VERDICT_TSV : args->format;
 	till.vietnamese = cmd_language_start(args->lang, &config);
 	cmd_signals_hold();
 	err = start(&till, db, args->network, &diag);
 	if (err == VOUCH_OK)
+		err = set_up(&till, args, count, &config, &diag);
+	if (err == VOUCH_OK)
 		err = answer_all(&till, args, count, codes, &diag);
-	vouch_ledger_close(till.ledger);
-	cmd_redeem_request_release(&till.request);
-	vouch_buf_release(&till.out);
+	release(&till);
 	cmd_signals_die();
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
@@ -435,6 +502,10 @@ static int redeem_run(const void *raw, int count, char *const *codes)
 	return till.refused_one && (one || args->fail_on_reject) ? CMD_NO :
 	    CMD_OK;
 }
+
+static const char *const inputs[] = { "lines", "jsonl", NULL };
+static const char *const formats[] = { "tsv", "jsonl", "panel", NULL };
+static const char *const colors[] = { "auto", "always", "never", NULL };
 
 static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_FILE, .name = "db", .arg = "FILE",
@@ -564,10 +635,36 @@ static const struct vouch_opt options[] = {
 	  .more = "Locks and syncs there are somebody's promise: a code may "
 	    "be taken twice, a redemption lost.",
 	  .offset = offsetof(struct redeem_args, network) },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "input", .arg = "FORM",
+	  .help = "what comes in: lines from a scanner, or jsonl from a POS",
+	  .more = "Never guessed: a scanned text cannot become a request.",
+	  .offset = offsetof(struct redeem_args, input),
+	  .choices = inputs },
+	{ .kind = VOUCH_OPT_TEXT, .name = "listen", .arg = "ADDRESS",
+	  .help = "serve the POS at a socket: unix:PATH, or fd:N",
+	  .more = "Requests in JSON, of many programs at once. PATH gets mode "
+	    "0660; who may open it may redeem. fd:N is a socket that listens "
+	    "already, as of systemd.",
+	  .offset = offsetof(struct redeem_args, listen) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
-	  .help = "form of the verdict lines: tsv or jsonl",
+	  .help = "form of the answers: tsv, jsonl, or a panel to look at",
+	  .more = "On a terminal the panel, a POS is answered in jsonl, all "
+	    "others in tsv, if not given.",
 	  .offset = offsetof(struct redeem_args, format),
-	  .choices = cmd_verdict_formats },
+	  .choices = formats },
+	{ .kind = VOUCH_OPT_CHOICE, .name = "color", .arg = "WHEN",
+	  .help = "colour of the panel: auto, always or never",
+	  .offset = offsetof(struct redeem_args, color), .choices = colors },
+	{ .kind = VOUCH_OPT_FLAG, .name = "bell",
+	  .help = "ring the terminal's bell at what is not accepted",
+	  .more = "A scanner beeps when it has read; one sound more says: "
+	    "look.",
+	  .offset = offsetof(struct redeem_args, bell) },
+	{ .kind = VOUCH_OPT_FILE, .name = "on-verdict", .arg = "PROGRAM",
+	  .help = "start PROGRAM at each answer, with its fields as arguments",
+	  .more = "Without a shell, and never waited for. For a lamp or a "
+	    "loudspeaker.",
+	  .offset = offsetof(struct redeem_args, on_verdict) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "lang", .arg = "LANG",
 	  .help = "language of the sentence for the cashier: en or vi",
 	  .more = "Without it $VOUCH_LANG, the configuration file and the "
@@ -612,7 +709,7 @@ static const char *const examples[] = {
 
 int main(int argc, char **argv)
 {
-	struct redeem_args args = { .lang = -1 };
+	struct redeem_args args = { .lang = -1, .format = -1 };
 	char sodium[32], sqlite[32];
 	const char *libraries[] = { sodium, sqlite, NULL };
 	const struct vouch_tool tool = {

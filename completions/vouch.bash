@@ -60,7 +60,7 @@ _vouch_table()
 	vouch-log,clock) operands='none'
 		options='--db --unsafe-network-file --accept --zone --quiet --help --version' ;;
 	vouch-redeem,) operands='none'
-		options='--db --till --cashier --receipt --op --basket --amount --skus --customer --holder-key --bill --check --activate --topup --earn --hold --commit --release --void --why --status --ack --scanner --bulk --accept-time --unsafe-network-file --format --lang --fail-on-reject --quiet --help --version' ;;
+		options='--db --till --cashier --receipt --op --basket --amount --skus --customer --holder-key --bill --check --activate --topup --earn --hold --commit --release --void --why --status --ack --scanner --bulk --accept-time --unsafe-network-file --input --listen --format --color --bell --on-verdict --lang --fail-on-reject --quiet --help --version' ;;
 	vouch-wedge,) operands='file'
 		options='--list --test --as --beep --idle-ms --baud --once --record --output --force --lang --sysfs --quiet --help --version' ;;
 	vouch-report,) operands='none'
@@ -318,7 +318,12 @@ _vouch_option()
 	vouch-redeem,,--bulk) name=--bulk ;;
 	vouch-redeem,,--accept-time) name=--accept-time ;;
 	vouch-redeem,,--unsafe-network-file) name=--unsafe-network-file ;;
-	vouch-redeem,,--format) name=--format takes='words' words='tsv jsonl' ;;
+	vouch-redeem,,--input) name=--input takes='words' words='lines jsonl' ;;
+	vouch-redeem,,--listen) name=--listen takes='text' ;;
+	vouch-redeem,,--format) name=--format takes='words' words='tsv jsonl panel' ;;
+	vouch-redeem,,--color) name=--color takes='words' words='auto always never' ;;
+	vouch-redeem,,--bell) name=--bell ;;
+	vouch-redeem,,--on-verdict) name=--on-verdict takes='file' ;;
 	vouch-redeem,,--lang) name=--lang takes='words' words='en vi' ;;
 	vouch-redeem,,--fail-on-reject) name=--fail-on-reject ;;
 	vouch-redeem,,--quiet | vouch-redeem,,-q) name=--quiet ;;

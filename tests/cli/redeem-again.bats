@@ -121,7 +121,7 @@ refused() { # counted refusals
 # A filter on a terminal, and what it says: types ANSWER when it shows PROMPT.
 on_terminal() { # [PROMPT ANSWER]...
 	python3 "$BATS_TEST_DIRNAME/../support/terminal.py" "$@" \
-		-- vouch-redeem --db shop.db --till 2 >shown
+		-- vouch-redeem --db shop.db --till 2 --format tsv >shown
 	grep $'^[A-Z]*\t' shown
 }
 
@@ -159,7 +159,7 @@ USED used' ]
 	run redeem "$(code 2)" "$(code 2)"
 	[ "$(verdicts <<<"$output")" = 'ACCEPT ok
 USED used' ]
-	run script -qec "vouch-redeem --db shop.db --till 2 --receipt R-1" /dev/null <<<"$(code 3)"$'\n'"$(code 3)"
+	run script -qec "vouch-redeem --db shop.db --till 2 --format tsv --receipt R-1" /dev/null <<<"$(code 3)"$'\n'"$(code 3)"
 	[ "$(grep -a $'\t' <<<"$output" | verdicts)" = 'ACCEPT ok
 ACCEPT replayed' ]
 }

@@ -526,8 +526,8 @@ start_filter() {
 }
 
 @test "a terminal is told what is waited for, unless -q" {
-	run script -qec 'vouch-redeem --db shop.db --till 2' /dev/null <<<"$(code 1)"
+	run script -qec 'vouch-redeem --db shop.db --till 2 --format tsv' /dev/null <<<"$(code 1)"
 	[[ $output == *"vouch-redeem: waiting for scans; Ctrl-D ends"* ]]
-	run script -qec 'vouch-redeem -q --db shop.db --till 2' /dev/null <<<"$(code 1)"
+	run script -qec 'vouch-redeem -q --db shop.db --till 2 --format tsv' /dev/null <<<"$(code 1)"
 	[[ $output != *waiting* ]]
 }

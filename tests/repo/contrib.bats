@@ -53,7 +53,10 @@ udev_faults() { # FILE
 
 # A unit as it is installed, with the tools that are here.
 as_installed() { # UNIT
-	sed "s|/usr/local/bin|$BUILD|" "contrib/$1" >"$BATS_TEST_TMPDIR/$1"
+	local unit
+	for unit in contrib/"${1%.*}".*; do
+		sed "s|/usr/local/bin|$BUILD|" "$unit" >"$BATS_TEST_TMPDIR/$(basename "$unit")"
+	done
 	echo "$BATS_TEST_TMPDIR/$1"
 }
 
@@ -71,7 +74,7 @@ as_installed() { # UNIT
 }
 
 @test "the units run the tools with options those have, and may do little" {
-	for unit in contrib/vouch-wedge@.service; do
+	for unit in contrib/*.service; do
 		for option in $(grep ^ExecStart= "$unit" | grep -o -- ' --[a-z-]\+'); do
 			"$BUILD/vouch-wedge" --help | grep -q -- "$option" ||
 				"$BUILD/vouch-redeem" --help | grep -q -- "$option"
@@ -81,7 +84,8 @@ as_installed() { # UNIT
 			grep -q "^$line" "$unit"
 		done
 		# The user and groups that it names are made.
-		for name in $(sed -n 's/^\(User\|SupplementaryGroups\)=//p' "$unit"); do
+		for name in $(sed -n 's/^\(User\|SupplementaryGroups\|SocketGroup\)=//p' "$unit" \
+			"${unit%.service}.socket" 2>/dev/null); do
 			grep -qE "^[ug] $name " contrib/vouch-scanner.conf
 		done
 	done
