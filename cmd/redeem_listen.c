@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "listen.h"
+#include "redeem_say.h"
 
 #include "base/date.h"
 
@@ -11,6 +12,7 @@
 
 struct counter {
 	struct cmd_pos *pos;
+	enum vouch_age age; /* of the bundle, as said */
 	struct cmd_pos_job job[CMD_LISTEN_CLIENTS];
 	/* Of requests that share a transaction. */
 	const struct vouch_redeem_request *request[CMD_LISTEN_CLIENTS];
@@ -64,6 +66,7 @@ static enum vouch_err answer_lines(void *context,
 		counter->answer[together] = job->answer[0];
 		counter->of_line[together++] = i;
 	}
+	cmd_redeem_warn_of_age(counter->pos->ledger, &counter->age);
 	err = answer_together(counter, together, lines, diag);
 	for (i = 0; err == VOUCH_OK && i < count; i++) {
 		job = &counter->job[i];

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "cmd.h"
+
+#include "base/date.h"
 #include "ledger/op.h"
 
 enum vouch_verdict_about cmd_redeem_about(
@@ -82,4 +85,20 @@ bool cmd_redeem_is_no(const struct vouch_redeem_answer *answer)
 	    answer->reason);
 
 	return verdict != VOUCH_ACCEPT && verdict != VOUCH_AGAIN;
+}
+
+/* Said once each time it gets worse. */
+void cmd_redeem_warn_of_age(struct vouch_ledger *ledger,
+    enum vouch_age *said)
+{
+	enum vouch_age age = vouch_trust_age(ledger,
+	    vouch_clock_now_ms());
+
+	if (age > *said && age == VOUCH_AGE_STALE)
+		cmd_warn("the trust bundle is overdue: import the next one");
+	else if (age > *said)
+		cmd_warn("the trust bundle is overdue and its grace is over: "
+		    "codes above its limit are refused until the next one is "
+		    "imported");
+	*said = age;
 }

@@ -10,6 +10,7 @@
 #include "io/verdict.h"
 #include "ledger/redeem.h"
 #include "ledger/reverse.h"
+#include "ledger/trust.h"
 
 /* What a request is about; reversal NULL where it is about a code. */
 enum vouch_verdict_about cmd_redeem_about(
@@ -23,5 +24,9 @@ void cmd_redeem_describe(const struct vouch_redeem_answer *answer,
 
 /* Was it not accepted? */
 bool cmd_redeem_is_no(const struct vouch_redeem_answer *answer);
+
+/* Says on stderr when the trust bundle has become overdue; *said remembers. */
+void cmd_redeem_warn_of_age(struct vouch_ledger *ledger,
+    enum vouch_age *said);
 
 #endif

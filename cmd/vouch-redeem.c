@@ -35,7 +35,6 @@
 #include "ledger/redeem.h"
 #include "ledger/sqlite.h"
 #include "ledger/status.h"
-#include "ledger/trust.h"
 
 #define IDLE_MS 5000        /* how often waiting counters are looked at */
 #define SCREEN_MS 500       /* how often the terminal's size is */
@@ -142,27 +141,12 @@ static enum vouch_err answer_line(struct till *till, const char *text,
 	return say(till, &answer, 1, diag);
 }
 
-/* Said once each time it gets worse. */
-static void warn_of_age(struct till *till)
-{
-	enum vouch_age age = vouch_trust_age(till->ledger,
-	    vouch_clock_now_ms());
-
-	if (age > till->age && age == VOUCH_AGE_STALE)
-		cmd_warn("the trust bundle is overdue: import the next one");
-	else if (age > till->age)
-		cmd_warn("the trust bundle is overdue and its grace is over: "
-		    "codes above its limit are refused until the next one is "
-		    "imported");
-	till->age = age;
-}
-
 /* Counters wait in memory for a commit; a failure here is not the cashier's
  * business and is tried again. */
 static void look_after(struct till *till)
 {
 	(void)vouch_ledger_idle(till->ledger, vouch_clock_now_ms(), NULL);
-	warn_of_age(till);
+	cmd_redeem_warn_of_age(till->ledger, &till->age);
 }
 
 /* A till with nothing to look after sleeps until somebody scans. */
@@ -357,7 +341,7 @@ static enum vouch_err start(struct till *till, const char *db, bool network,
 	if (err == VOUCH_OK && !cmd_output_open(diag))
 		err = diag->code;
 	if (err == VOUCH_OK)
-		warn_of_age(till);
+		cmd_redeem_warn_of_age(till->ledger, &till->age);
 	return err;
 }
 
