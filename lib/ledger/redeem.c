@@ -335,22 +335,20 @@ static enum vouch_err take_bill(struct vouch_group *group,
     struct vouch_redeem_answer *answer, size_t count, struct vouch_diag *diag)
 {
 	size_t order[VOUCH_BILL_CODES], i;
-	struct vouch_redeem_answer *one;
-	enum vouch_err err = begin(group, diag);
+	enum vouch_err err;
 
-	for (i = 0; i < count; i++)
+	/* What a line alone tells is told whatever becomes of the others. */
+	for (i = 0; i < count; i++) {
 		clear_answer(&answer[i]);
+		if (!is_genuine(&answer[i]))
+			judge_reading(&answer[i]);
+	}
+	err = begin(group, diag);
 	if (err == VOUCH_OK)
 		put_in_order(group, answer, count, order);
-	for (i = 0; i < count; i++) {
-		one = &answer[err == VOUCH_OK ? order[i] : i];
-		if (!is_genuine(one))
-			judge_reading(one);
-		else if (err == VOUCH_OK)
-			err = vouch_decide(group, one, diag);
-		if (err != VOUCH_OK)
-			break;
-	}
+	for (i = 0; err == VOUCH_OK && i < count; i++)
+		if (is_genuine(&answer[order[i]]))
+			err = vouch_decide(group, &answer[order[i]], diag);
 	return err;
 }
 

@@ -216,7 +216,7 @@ static void customers(void **state)
 	struct shop *shop = *state;
 	struct vouch_token token = code(1002, VOUCH_KIND_COUPON, 1);
 	uint8_t value[VOUCH_HOLDER_BYTES], kept[VOUCH_HOLDER_BYTES];
-	struct vouch_holder lan, minh;
+	struct vouch_holder lan, minh, third;
 	struct vouch_event_key first;
 	bool found;
 
@@ -227,6 +227,7 @@ static void customers(void **state)
 	    NULL, &lan));
 	assert_ok(vouch_holder_parse(VOUCH_HOLDER_EMAIL, "minh@example.vn", 15,
 	    NULL, &minh));
+	assert_ok(vouch_holder_parse(VOUCH_HOLDER_ID, "KH-3", 4, NULL, &third));
 	assert_string_equal(scan(shop, &token, T0), "needs-customer");
 	shop->request.customer = &lan;
 	assert_string_equal(scan(shop, &token, T0), "needs-customer");
@@ -248,6 +249,21 @@ static void customers(void **state)
 	shop->request.customer = &lan;
 	assert_string_equal(scan(shop, &token, T0), "ok");
 	assert_string_equal(scan(shop, &token, T0), "customer-limit");
+	assert_whole(shop);
+	/* Held, taken up and taken back, it is the same customer's. */
+	shop->request.customer = &third;
+	shop->request.hold_ms = 60000;
+	assert_string_equal(scan(shop, &token, T0), "ok");
+	first = shop->answer.event;
+	shop->request.hold_ms = 0;
+	assert_string_equal(scan(shop, &token, T0), "customer-limit");
+	assert_string_equal(undo(shop, VOUCH_REVERSE_COMMIT, &first, T0),
+	    "ok");
+	assert_string_equal(scan(shop, &token, T0), "customer-limit");
+	assert_whole(shop);
+	assert_string_equal(undo(shop, VOUCH_REVERSE_VOID, &first, T0), "ok");
+	assert_whole(shop);
+	assert_string_equal(scan(shop, &token, T0), "ok");
 	assert_whole(shop);
 }
 
@@ -720,6 +736,63 @@ static void bills(void **state)
 	assert_whole(shop);
 }
 
+static void read_all(struct shop *shop, const struct vouch_token *token,
+    struct vouch_redeem_answer answer[3])
+{
+	char text[VOUCH_CODE_TEXT_MAX];
+	size_t i;
+
+	memset(answer, 0, 3 * sizeof *answer);
+	for (i = 0; i < 2; i++) {
+		assert_ok(vouch_code_make(&token[i], shop->secret, NULL, 0,
+		    NULL, text));
+		vouch_redeem_read(shop->ledger, text, strlen(text),
+		    &answer[2 * i].reading);
+	}
+	vouch_redeem_read(shop->ledger, "8934563138165", 13,
+	    &answer[1].reading);
+}
+
+/* A bill that cannot be decided takes nothing, and what is no code is said to
+ * be none all the same. */
+static void bills_fail_whole(void **state)
+{
+	static struct vouch_redeem_answer answer[3];
+	static const uint8_t op[VOUCH_OP_BYTES] = { 4 };
+	struct shop *shop = *state;
+	struct vouch_token token[2];
+	struct vouch_ledger *other;
+
+	create_ledger(shop, false);
+	import(shop, HEAD("1006", "voucher", "50000 VND")
+	    "[rules]\nstack = yes\n");
+	token[0] = code(1006, VOUCH_KIND_VOUCHER, 1);
+	token[1] = code(1006, VOUCH_KIND_VOUCHER, 2);
+	read_all(shop, token, answer);
+	other = scratch_open(shop->scratch, VOUCH_LEDGER_WRITE);
+	assert_ok(vouch_ledger_begin(other, NULL));
+	vouch_redeem_bill(shop->ledger, &shop->request, answer, 3, T0,
+	    &shop->desk);
+	assert_int_equal(answer[0].reason, VOUCH_WHY_BUSY);
+	assert_int_equal(answer[1].reason, VOUCH_WHY_NOT_OURS);
+	assert_int_equal(answer[2].reason, VOUCH_WHY_BUSY);
+	assert_false(answer[0].has_op || answer[2].has_op);
+	vouch_ledger_rollback(other);
+	vouch_ledger_close(other);
+	/* One that was used before leaves the other its place. */
+	shop->request.op = op;
+	assert_string_equal(scan(shop, &token[1], T0), "ok");
+	shop->request.op = NULL;
+	shop->request.receipt = "R-1";
+	read_all(shop, token, answer);
+	vouch_redeem_bill(shop->ledger, &shop->request, answer, 3, T0,
+	    &shop->desk);
+	assert_int_equal(answer[0].reason, VOUCH_WHY_OK);
+	assert_int_equal(answer[1].reason, VOUCH_WHY_NOT_OURS);
+	assert_int_equal(answer[2].reason, VOUCH_WHY_USED);
+	assert_whole(shop);
+}
+
 /* ---- whatever happens, it adds up ---- */
 
 #define CARDS 5
@@ -901,7 +974,8 @@ int main(void)
 		CASE(customers), CASE(edges_of_days), CASE(cards), CASE(cards_at_issue),
 		CASE(asked_again), CASE(passes), CASE(returns), CASE(prizes_won),
 		CASE(holds), CASE(holds_run_out), CASE(void_twice),
-		CASE(bills), CASE(random_voids), CASE(found_out),
+		CASE(bills), CASE(bills_fail_whole),
+		CASE(random_voids), CASE(found_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
