@@ -290,16 +290,16 @@ static enum vouch_err list_one(const struct print_folders *folders,
 }
 
 /* Does a folder before this one have a template of the name? That one is taken
- * then. */
+ * then. ending: what the name lacks of the file's. */
 static bool shadowed(const struct print_folders *folders, size_t folder,
-    const char *name)
+    const char *name, const char *ending)
 {
 	char path[PRINT_PATH + 16];
 	size_t i;
 
 	for (i = 0; i < folder; i++) {
-		if (snprintf(path, sizeof path, "%s/%s.svg",
-		    folders->folder[i], name) < (int)sizeof path &&
+		if (snprintf(path, sizeof path, "%s/%s%s",
+		    folders->folder[i], name, ending) < (int)sizeof path &&
 		    readable(path))
 			return true;
 	}
@@ -318,7 +318,7 @@ static enum vouch_err list_templates(const struct print_folders *folders,
 	for (i = 0; err == VOUCH_OK && folders->folder[i] != NULL; i++) {
 		find_names(folders->folder[i], true, &names);
 		for (j = 0; err == VOUCH_OK && j < names.count; j++)
-			if (!shadowed(folders, i, names.name[j]))
+			if (!shadowed(folders, i, names.name[j], ".svg"))
 				err = list_one(folders, stock, names.name[j],
 				    table);
 		release_names(&names);
@@ -341,8 +341,9 @@ static enum vouch_err list_texts(const struct print_folders *folders,
 	for (i = 0; err == VOUCH_OK && folders->folder[i] != NULL; i++) {
 		find_names(folders->folder[i], false, &names);
 		for (j = 0; err == VOUCH_OK && j < names.count; j++)
-			err = add_row(table, (const char *const[]){
-			    names.name[j], "", "", "" });
+			if (!shadowed(folders, i, names.name[j], ""))
+				err = add_row(table, (const char *const[]){
+				    names.name[j], "", "", "" });
 		release_names(&names);
 	}
 	return err;

@@ -41,7 +41,7 @@ commands() { # FILE: the commands a printer finds
 	vouch-print -q -t price-50x30.tspl five.csv -o x.tspl --lang vi
 	[ "$(commands x.tspl | grep -c '^PRINT$')" -eq 5 ]
 	[ "$(commands x.tspl | grep -c '^SIZE$')" -eq 1 ] # of @head
-	! grep -qv $'\r$' x.tspl
+	[ "$(grep -cv $'\r$' x.tspl)" -eq 0 ]
 	vouch-print -q -t receipt-80.escpos vouchers.csv -o x.escpos --lang vi
 	[ "$(commands x.escpos | grep -c '^GS ( k$')" -eq 45 ]
 	[ "$(commands x.escpos | grep -c '^GS V$')" -eq 9 ]
@@ -62,7 +62,7 @@ commands() { # FILE: the commands a printer finds
 @test "a product's name never becomes a command" {
 	sed -i '4,$d' hostile.csv # two rows; the others below
 	vouch-print -q -t price-50x30.zpl hostile.csv -o x.zpl
-	! commands x.zpl | grep -qE '\^JU|~JA'
+	[ "$(commands x.zpl | grep -cE '\^JU|~JA')" -eq 0 ]
 	[ "$(commands x.zpl | grep -c '^^PQ$')" -eq 2 ]
 	[ "$(grep -o '\^XA' x.zpl | wc -l)" -eq 2 ]
 	grep -q 'Ten _5EXZ_5EXA_5EJUF_7EJA' x.zpl
@@ -126,6 +126,19 @@ link' ]
 		[ "$status" -eq 0 ]
 		[ "${#lines[@]}" -eq 1 ]
 	done
+}
+
+@test "--list has each text template once, that of the first folder" {
+	[ "$(vouch-print --list | grep -c '^price-50x30.zpl')" -eq 1 ]
+	mkdir own
+	cp "$top/templates/"{sheets.ini,price-50x30.zpl} own
+	[ "$(vouch-print --list --template-dir own | grep -c '^price-50x30.zpl')" -eq 1 ]
+	sed -i 's/^\^PQ1/^PQ7/' own/price-50x30.zpl
+	vouch-print -q -t price-50x30.zpl five.csv -o - --template-dir own | grep -q '\^PQ7'
+	# One of ours comes before a file here, unless a slash says otherwise.
+	cp own/price-50x30.zpl .
+	[ "$(vouch-print -q -t price-50x30.zpl five.csv -o - | grep -c '\^PQ7')" -eq 0 ]
+	vouch-print -q -t ./price-50x30.zpl five.csv -o - | grep -q '\^PQ7'
 }
 
 @test "copies, going on, and what only drawings can be told" {

@@ -271,7 +271,7 @@ static void test_full(void **state)
 			    &bitmap, &out), VOUCH_ERR_TOO_LONG);
 			assert_string_equal(out.data, "before");
 			assert_int_equal(vouch_thermal_print(&thermal, &out,
-			    60000, &(struct vouch_buf){ .cap = 9 }),
+			    60000, &(struct vouch_buf){ .cap = 5 }),
 			    VOUCH_ERR_TOO_LONG);
 		}
 	stop();
