@@ -331,6 +331,8 @@ $(B)/bench-timed: bench/timed.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(WARN) -o $@ $<
 $(B)/bench-till: bench/till.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $<
+$(B)/bench-sockets: bench/sockets.c | $(B)/deps.ok
+	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $<
 $(B)/bench-raw-ledger: bench/raw_ledger.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $< $(shell $(PKG_CONFIG) --libs libsodium sqlite3)
 $(B)/bench-register: bench/register.c $(call lib_of,ledger io core base)
@@ -346,7 +348,7 @@ $(B)/bench-thermal: bench/thermal.c bench/thermal.h bench/label.h $(call lib_of,
 $(B)/bench-thermal-peer: bench/thermal_peer.c bench/thermal.h bench/label.h | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags cairo pangocairo)) -o $@ $< \
 	    $(shell $(PKG_CONFIG) --libs cairo pangocairo libqrencode)
-BENCHES := $(addprefix $(B)/bench-,labels labels-peer thermal thermal-peer raw raw-ledger register till timed) $(B)/tests/crash/hammer
+BENCHES := $(addprefix $(B)/bench-,labels labels-peer thermal thermal-peer raw raw-ledger register sockets till timed) $(B)/tests/crash/hammer
 .PHONY: bench bench-run
 bench: ## measure against the raw limits and peers; FIGURES='print verify'
 	@tools/install-deps build bench
