@@ -96,8 +96,8 @@ static void take_slot(const uint8_t *data, struct vouch_slot *slot)
 		.middle = (data[3] & 16) != 0,
 		.leading_um = (data[3] & 32) != 0 ? 4000 : 0,
 		.filter = (enum vouch_filter)((data[3] >> 6) % 4 +
-		    ((data[3] & 8) != 0)),
-		.optional = true };
+		    ((data[3] & 8) != 0 ? 2 : 0)) };
+	slot->optional = true;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -264,7 +264,7 @@ static void logos_keep_their_shape(void **state)
 	(void)state;
 	for (i = 0; i < sizeof table / sizeof table[0]; i++) {
 		const struct vouch_picture picture = { table[i].w, table[i].h,
-			1, NULL };
+			1, NULL, { 0 } };
 		int width = table[i].box_w, height = table[i].box_h;
 
 		vouch_logo_shape(&picture, &width, &height);
