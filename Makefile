@@ -206,7 +206,7 @@ $(foreach h,$(HELPERS),$(eval $(call helper_rules,$(h))))
 -include $(HELPERS:=.d)
 
 # Tills that race and die: tests/crash/*.c over lib/ledger.
-CRASH := $(addprefix $(B)/tests/crash/,hammer limit model offers powercut race)
+CRASH := $(addprefix $(B)/tests/crash/,hammer limit merge model offers powercut race)
 CRASH_SHARED := $(patsubst %,$(B)/tests/crash/%.o,shop tape disk rules)
 $(B)/tests/crash/%.o: tests/crash/%.c | $(B)/deps.ok
 	@mkdir -p $(@D)

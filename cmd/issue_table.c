@@ -6,6 +6,8 @@
  */
 #include "issue_table.h"
 
+#include "spool.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,27 +40,6 @@ static enum vouch_err spool_failed(struct vouch_diag *diag, const char *what)
 	vouch_diag_hint(diag, "the rows of a table are kept in the folder of "
 	    "TMPDIR, or /tmp, until the codes are out");
 	return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot %s", what);
-}
-
-static FILE *spool_open(void)
-{
-	const char *folder = getenv("TMPDIR");
-	char path[4096];
-	FILE *file;
-	int fd, len;
-
-	len = snprintf(path, sizeof path, "%s/vouch-issue.XXXXXX",
-	    folder != NULL && folder[0] != '\0' ? folder : "/tmp");
-	if (len < 0 || (size_t)len >= sizeof path)
-		return NULL;
-	fd = mkstemp(path);
-	if (fd < 0)
-		return NULL;
-	unlink(path);
-	file = fdopen(fd, "w+b");
-	if (file == NULL)
-		close(fd);
-	return file;
 }
 
 static enum vouch_err spool_put(struct issue_table *table,
@@ -111,7 +92,7 @@ enum vouch_err issue_table_open(struct issue_table *table,
 	table->options = *options;
 	vouch_buf_init(&table->row, ROW_MAX);
 	vouch_buf_init(&table->marks, MARKS_MAX);
-	table->spool = spool_open();
+	table->spool = cmd_spool_open();
 	if (table->spool == NULL)
 		return spool_failed(diag, "make it");
 	vouch_diag_file(diag, options->path);

@@ -665,10 +665,7 @@ static enum vouch_err load_key(const struct closing *closing,
 
 	if (args->key == NULL)
 		return VOUCH_OK;
-	err = cmd_load_secret_for(args->key,
-	    args->place.passphrase_fd == CMD_LOG_FD_NONE ? -1 :
-	    (int)args->place.passphrase_fd,
-	    1u << VOUCH_KEY_TILL | 1u << VOUCH_KEY_ISSUER, closing->diag, key);
+	err = cmd_log_key(&args->place, args->key, closing->diag, key);
 	return err == VOUCH_OK ?
 	    check_key(closing, vouch_secret_key_public(*key)) : err;
 }

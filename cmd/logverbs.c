@@ -38,3 +38,13 @@ int cmd_log_zone(const char *given, const struct vouch_config *config,
 	    VOUCH_ZONE_DEFAULT), &diag) == VOUCH_OK ? CMD_OK :
 	    cmd_fail(&diag);
 }
+
+enum vouch_err cmd_log_key(const struct cmd_log_place *place,
+    const char *path, struct vouch_diag *diag, struct vouch_secret_key **out)
+{
+	const int fd = place->passphrase_fd == CMD_LOG_FD_NONE ? -1 :
+	    (int)place->passphrase_fd;
+
+	return cmd_load_secret_for(path, fd,
+	    1u << VOUCH_KEY_TILL | 1u << VOUCH_KEY_ISSUER, diag, out);
+}

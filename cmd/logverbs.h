@@ -49,6 +49,12 @@ union cmd_log_args {
 int cmd_log_open(const struct cmd_log_place *place, unsigned mode,
     struct vouch_config *config, struct vouch_ledger **out);
 
+/* The secret key of a till or an issuer, whose passphrase comes from place's
+ * descriptor if one was given. As cmd_load_secret_for. */
+struct vouch_secret_key;
+enum vouch_err cmd_log_key(const struct cmd_log_place *place,
+    const char *path, struct vouch_diag *diag, struct vouch_secret_key **out);
+
 /* The zone of --zone, or of the configuration; same return. */
 int cmd_log_zone(const char *given, const struct vouch_config *config,
     struct vouch_zone *out);
@@ -66,5 +72,10 @@ extern const struct vouch_verb cmd_log_close;
 /* trust, unlock */
 extern const struct vouch_verb cmd_log_trust;
 extern const struct vouch_verb cmd_log_unlock;
+/* vouch-log export */
+extern const struct vouch_verb cmd_log_export;
+/* merge, conflicts */
+extern const struct vouch_verb cmd_log_merge;
+extern const struct vouch_verb cmd_log_conflicts;
 
 #endif

@@ -10,6 +10,8 @@
 #include "inputs.h"
 #include "rows.h"
 
+#include "base/str.h"
+#include "ledger/chains.h"
 #include "ledger/verify.h"
 
 struct verify_args {
@@ -99,6 +101,21 @@ static enum vouch_err verify(struct vouch_ledger *ledger,
 	return cmd_rows_finish(&verifying.rows, err, diag);
 }
 
+/* Of all events: what two ledgers that hold the same have in common. */
+static enum vouch_err tell_digest(struct vouch_ledger *ledger,
+    struct vouch_diag *diag)
+{
+	char hex[2 * VOUCH_HASH_BYTES + 1];
+	uint8_t digest[VOUCH_HASH_BYTES];
+	enum vouch_err err = vouch_ledger_digest(ledger, diag, digest);
+
+	if (err != VOUCH_OK)
+		return err;
+	vouch_hex_encode(hex, digest, sizeof digest);
+	cmd_say("digest %s", hex);
+	return VOUCH_OK;
+}
+
 static int verify_run(const void *raw, int count, char *const *operands)
 {
 	const struct verify_args *args = raw;
@@ -116,6 +133,8 @@ static int verify_run(const void *raw, int count, char *const *operands)
 	if (status != CMD_OK)
 		return status;
 	err = verify(ledger, args, &diag, &facts);
+	if (err == VOUCH_OK && facts.findings == 0)
+		err = tell_digest(ledger, &diag);
 	vouch_ledger_close(ledger);
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);

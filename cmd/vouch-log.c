@@ -138,6 +138,11 @@ static const char *const examples[] = {
 	"vouch-log show --db shop.db --since \"$(date +%F)\" --format csv",
 	"Close till 1, with a slip in Vietnamese",
 	"vouch-log close --db shop.db --till 1 --lang vi",
+	"What is new since last night, for the head office",
+	"vouch-log export --db shop.db -k till.key --since mon.vlx -o tue.vlx",
+	"Take the shops' exports in, and list what was taken twice",
+	"vouch-log merge --db all.db --signer till.pub *.vlx; "
+	    "vouch-log conflicts --db all.db",
 	"Copy the ledger, and see that the copy is whole",
 	"vouch-log backup --db shop.db -o copy.db && "
 	    "vouch-log verify --db copy.db",
@@ -148,7 +153,8 @@ int main(int argc, char **argv)
 {
 	const struct vouch_verb verbs[] = {
 		init_verb, cmd_log_import, cmd_log_trust, cmd_log_show,
-		cmd_log_verify, cmd_log_unlock, cmd_log_close, cmd_log_backup,
+		cmd_log_verify, cmd_log_unlock, cmd_log_close, cmd_log_export,
+		cmd_log_merge, cmd_log_conflicts, cmd_log_backup,
 		cmd_log_restore, cmd_log_clock,
 		{ .summary = NULL }
 	};

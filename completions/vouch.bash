@@ -11,7 +11,7 @@ _vouch_table()
 		options='--help --version' ;;
 	vouch-key,) verbs='new public holder bundle sign verify show passwd'
 		options='--quiet --help --version' ;;
-	vouch-log,) verbs='init import trust show verify unlock close backup restore clock'
+	vouch-log,) verbs='init import trust show verify unlock close export merge conflicts backup restore clock'
 		options='--quiet --help --version' ;;
 	vouch-key,new) operands='none'
 		options='--passphrase-fd --no-passphrase --purpose --comment --quiet --help --version' ;;
@@ -53,6 +53,12 @@ _vouch_table()
 		options='--db --unsafe-network-file --till --quiet --help --version' ;;
 	vouch-log,close) operands='none'
 		options='--db --unsafe-network-file --till --cashier --day --key --passphrase-fd --format --lang --zone --quiet --help --version' ;;
+	vouch-log,export) operands='none'
+		options='--db --unsafe-network-file --key --passphrase-fd --output --since --own --without-holders --force --quiet --help --version' ;;
+	vouch-log,merge) operands='file'
+		options='--db --unsafe-network-file --signer --quiet --help --version' ;;
+	vouch-log,conflicts) operands='none'
+		options='--db --unsafe-network-file --format --zone --quiet --help --version' ;;
 	vouch-log,backup) operands='none'
 		options='--db --unsafe-network-file --output --force --quiet --help --version' ;;
 	vouch-log,restore) operands='none'
@@ -278,6 +284,22 @@ _vouch_option()
 	vouch-log,close,--format) name=--format takes='words' words='text csv json' ;;
 	vouch-log,close,--lang) name=--lang takes='words' words='en vi' ;;
 	vouch-log,close,--zone) name=--zone takes='text' ;;
+	vouch-log,export,--db) name=--db takes='file' ;;
+	vouch-log,export,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,export,--key | vouch-log,export,-k) name=--key takes='file' ;;
+	vouch-log,export,--passphrase-fd) name=--passphrase-fd takes='text' ;;
+	vouch-log,export,--output | vouch-log,export,-o) name=--output takes='file' ;;
+	vouch-log,export,--since) name=--since takes='file' ;;
+	vouch-log,export,--own) name=--own ;;
+	vouch-log,export,--without-holders) name=--without-holders ;;
+	vouch-log,export,--force) name=--force ;;
+	vouch-log,merge,--db) name=--db takes='file' ;;
+	vouch-log,merge,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,merge,--signer) name=--signer takes='file' again=1 ;;
+	vouch-log,conflicts,--db) name=--db takes='file' ;;
+	vouch-log,conflicts,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,conflicts,--format) name=--format takes='words' words='table csv jsonl' ;;
+	vouch-log,conflicts,--zone) name=--zone takes='text' ;;
 	vouch-log,backup,--db) name=--db takes='file' ;;
 	vouch-log,backup,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,backup,--output | vouch-log,backup,-o) name=--output takes='file' ;;

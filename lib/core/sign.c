@@ -25,7 +25,8 @@ static const uint8_t contexts[VOUCH_CONTEXT_COUNT][CONTEXT_BYTES] = {
 	[VOUCH_CONTEXT_ROW] = "vouch row v1",
 	[VOUCH_CONTEXT_MANIFEST] = "vouch manfst v1",
 	[VOUCH_CONTEXT_REVOKED] = "vouch revoke 1",
-	[VOUCH_CONTEXT_ALLOWED] = "vouch allowl 1"
+	[VOUCH_CONTEXT_ALLOWED] = "vouch allowl 1",
+	[VOUCH_CONTEXT_EXPORT] = "vouch logexp 1"
 };
 
 struct vouch_secret_key {
@@ -120,7 +121,8 @@ const char *vouch_key_purpose_name(enum vouch_key_purpose purpose)
 static bool may_sign(uint8_t purpose, enum vouch_context context)
 {
 	return purpose == VOUCH_KEY_ISSUER || (purpose == VOUCH_KEY_TILL &&
-	    context == VOUCH_CONTEXT_TILL_LOG);
+	    (context == VOUCH_CONTEXT_TILL_LOG ||
+	    context == VOUCH_CONTEXT_EXPORT));
 }
 
 /* The bytes a signature is over; their length, or 0 when too many. */

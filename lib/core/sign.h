@@ -27,6 +27,7 @@ enum vouch_context {
 	VOUCH_CONTEXT_MANIFEST,   /* "vouch manfst v1": tags of short codes */
 	VOUCH_CONTEXT_REVOKED,    /* "vouch revoke 1": serials to be refused */
 	VOUCH_CONTEXT_ALLOWED,    /* "vouch allowl 1": serials that may pass */
+	VOUCH_CONTEXT_EXPORT,     /* "vouch logexp 1": a log for other ledgers */
 	VOUCH_CONTEXT_COUNT
 };
 
@@ -41,7 +42,7 @@ struct vouch_secret_key; /* guarded memory */
 enum vouch_key_purpose {
 	VOUCH_KEY_ISSUER,  /* signs codes, and whatever has a context above */
 	VOUCH_KEY_ROOT,    /* signs bundles and campaign files, no context */
-	VOUCH_KEY_TILL,    /* closes tills, nothing else */
+	VOUCH_KEY_TILL,    /* closes tills and hands on their logs, nothing else */
 	VOUCH_KEY_PURPOSES
 };
 

@@ -11,7 +11,6 @@
 #include "core/crypt.h"
 #include "ledger/handle.h"
 
-#define SALT_BYTES 16
 #define EXPIRE_MAX 64
 
 /* ---- what an event moves ---- */
@@ -237,7 +236,8 @@ enum vouch_err vouch_book_recount(struct vouch_ledger *ledger,
 
 /* The highest number of a code rises, and stays when a use is given back. */
 static enum vouch_err count_code(struct vouch_ledger *ledger,
-    const struct vouch_event *event, int uses, struct vouch_diag *diag)
+    const struct vouch_event *event, uint32_t number, int uses,
+    struct vouch_diag *diag)
 {
 	struct vouch_tally tally;
 	enum vouch_err err;
@@ -245,8 +245,8 @@ static enum vouch_err count_code(struct vouch_ledger *ledger,
 
 	err = vouch_tally_get(ledger, event->campaign, VOUCH_SCOPE_CODE,
 	    event->serial, NULL, diag, &tally);
-	if (err == VOUCH_OK && event->use_no > tally.amount_minor)
-		raise = (int64_t)(event->use_no - tally.amount_minor);
+	if (err == VOUCH_OK && number > tally.amount_minor)
+		raise = (int64_t)(number - tally.amount_minor);
 	return err == VOUCH_OK ? move_tally(ledger, event, VOUCH_SCOPE_CODE,
 	    NULL, uses, raise, diag) : err;
 }
@@ -255,44 +255,57 @@ static enum vouch_err count_code(struct vouch_ledger *ledger,
 
 enum vouch_err vouch_balance_get(struct vouch_ledger *ledger,
     uint32_t campaign, uint64_t serial, struct vouch_diag *diag,
-    struct vouch_card *card)
+    struct vouch_balance *balance)
 {
 	struct vouch_query query;
 	enum vouch_err err;
 	bool row;
 
-	memset(card, 0, sizeof *card);
+	memset(balance, 0, sizeof *balance);
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_BALANCE_GET);
 	vouch_query_int(&query, campaign);
 	vouch_query_int(&query, (int64_t)serial);
 	err = vouch_query_next(&query, diag, &row);
 	if (row) {
-		card->left_minor = (uint64_t)vouch_query_get_int(&query);
-		card->active = vouch_query_get_int(&query) != 0;
+		balance->left_minor = vouch_query_get_int(&query);
+		balance->active = vouch_query_get_int(&query);
 	}
 	vouch_query_end(&query);
 	return err;
+}
+
+void vouch_balance_card(const struct vouch_balance *balance,
+    uint64_t opening_minor, struct vouch_card *card)
+{
+	int64_t left = balance->left_minor;
+	int64_t more;
+
+	/* Opened by several ledgers, it was opened once too often by each but
+	 * one. */
+	for (more = balance->active; more > 1 && left > 0; more--)
+		left -= (int64_t)opening_minor;
+	card->active = balance->active > 0;
+	card->left_minor = left > 0 ? (uint64_t)left : 0;
 }
 
 static enum vouch_err move_balance(struct vouch_ledger *ledger,
     const struct vouch_event *event, const struct vouch_effect *effect,
     struct vouch_diag *diag)
 {
+	struct vouch_balance balance;
 	struct vouch_query query;
-	struct vouch_card card;
 	enum vouch_err err;
 
 	err = vouch_balance_get(ledger, event->campaign, event->serial, diag,
-	    &card);
+	    &balance);
 	if (err != VOUCH_OK)
 		return err;
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_BALANCE_PUT);
 	vouch_query_int(&query, event->campaign);
 	vouch_query_int(&query, (int64_t)event->serial);
-	vouch_query_int(&query, (int64_t)card.left_minor +
-	    effect->card_minor);
+	vouch_query_int(&query, balance.left_minor + effect->card_minor);
 	vouch_query_int(&query, event->unit);
-	vouch_query_int(&query, card.active + effect->active);
+	vouch_query_int(&query, balance.active + effect->active);
 	return vouch_query_run(&query, diag, NULL);
 }
 
@@ -352,7 +365,7 @@ enum vouch_err vouch_holder_get(struct vouch_ledger *ledger,
     const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
     uint8_t holder[VOUCH_HOLDER_BYTES])
 {
-	uint8_t salt[SALT_BYTES];
+	uint8_t salt[VOUCH_SALT_BYTES];
 	struct vouch_query query;
 	enum vouch_err err;
 
@@ -370,21 +383,19 @@ enum vouch_err vouch_holder_get(struct vouch_ledger *ledger,
 	return err;
 }
 
-static void commit_to(const uint8_t *holder, const uint8_t salt[SALT_BYTES],
-    struct vouch_event *event)
+void vouch_holder_commit(const uint8_t salt[VOUCH_SALT_BYTES],
+    const uint8_t holder[VOUCH_HOLDER_BYTES], uint8_t commit[32])
 {
 	struct vouch_digest digest;
 
-	event->has_holder = true;
-	vouch_digest_init(&digest, sizeof event->holder_commit, NULL, 0);
-	vouch_digest_add(&digest, salt, SALT_BYTES);
+	vouch_digest_init(&digest, 32, NULL, 0);
+	vouch_digest_add(&digest, salt, VOUCH_SALT_BYTES);
 	vouch_digest_add(&digest, holder, VOUCH_HOLDER_BYTES);
-	vouch_digest_end(&digest, event->holder_commit,
-	    sizeof event->holder_commit);
+	vouch_digest_end(&digest, commit, 32);
 }
 
 static enum vouch_err keep_holder(struct vouch_ledger *ledger,
-    const struct vouch_event *event, const uint8_t salt[SALT_BYTES],
+    const struct vouch_event *event, const uint8_t salt[VOUCH_SALT_BYTES],
     const uint8_t *holder, struct vouch_diag *diag)
 {
 	struct vouch_query query;
@@ -395,7 +406,7 @@ static enum vouch_err keep_holder(struct vouch_ledger *ledger,
 	    VOUCH_SQL_HOLDER_ADD, &known);
 	if (err != VOUCH_OK || !known)
 		return err;
-	vouch_query_bytes(&query, salt, SALT_BYTES);
+	vouch_query_bytes(&query, salt, VOUCH_SALT_BYTES);
 	vouch_query_bytes(&query, holder, VOUCH_HOLDER_BYTES);
 	return vouch_query_run(&query, diag, NULL);
 }
@@ -493,7 +504,7 @@ enum vouch_err vouch_book_expire(struct vouch_ledger *ledger, uint16_t till,
 static enum vouch_err follow_use(struct vouch_ledger *ledger,
     const struct vouch_campaign *campaign, const uint8_t *holder,
     const struct vouch_event *event, const struct vouch_effect *effect,
-    struct vouch_diag *diag)
+    uint32_t number, struct vouch_diag *diag)
 {
 	enum vouch_err err = VOUCH_OK;
 
@@ -502,37 +513,77 @@ static enum vouch_err follow_use(struct vouch_ledger *ledger,
 		    effect->uses, effect->off_minor, diag);
 	if (err == VOUCH_OK && campaign != NULL &&
 	    campaign->kind == VOUCH_KIND_COUPON)
-		err = count_code(ledger, event, effect->uses, diag);
+		err = count_code(ledger, event, number, effect->uses, diag);
 	if (err == VOUCH_OK && (holder != NULL || effect->uses < 0))
 		err = count_customer(ledger, event, effect, holder, diag);
 	return err;
+}
+
+enum vouch_err vouch_book_move(struct vouch_ledger *ledger,
+    const struct vouch_campaign *campaign, const uint8_t *holder,
+    const struct vouch_event *event, uint32_t number, bool holds,
+    struct vouch_diag *diag)
+{
+	struct vouch_effect effect;
+	enum vouch_err err = VOUCH_OK;
+
+	vouch_effect_of(event, &effect);
+	if (effect.uses != 0)
+		err = follow_use(ledger, campaign, holder, event, &effect,
+		    number, diag);
+	if (err == VOUCH_OK && effect.of_card &&
+	    (effect.card_minor != 0 || effect.active != 0))
+		err = move_balance(ledger, event, &effect, diag);
+	if (err == VOUCH_OK && holds && effect.holds != 0)
+		err = move_hold(ledger, event, &effect, diag);
+	return err;
+}
+
+enum vouch_err vouch_book_customer(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const uint8_t holder[VOUCH_HOLDER_BYTES],
+    int uses, struct vouch_diag *diag)
+{
+	return move_tally(ledger, event, VOUCH_SCOPE_CUSTOMER, holder, uses,
+	    0, diag);
+}
+
+/* What a till may not do, though a merge may show that two of them did. */
+static enum vouch_err check_card(struct vouch_ledger *ledger,
+    const struct vouch_event *event, struct vouch_diag *diag)
+{
+	struct vouch_balance balance;
+	struct vouch_effect effect;
+	enum vouch_err err;
+
+	vouch_effect_of(event, &effect);
+	if (!effect.of_card || effect.card_minor >= 0)
+		return VOUCH_OK;
+	err = vouch_balance_get(ledger, event->campaign, event->serial, diag,
+	    &balance);
+	if (err != VOUCH_OK ||
+	    balance.left_minor + effect.card_minor >= 0)
+		return err;
+	return vouch_diag_set(diag, VOUCH_ERR_RANGE,
+	    "a card cannot hold less than nothing");
 }
 
 enum vouch_err vouch_book(struct vouch_ledger *ledger,
     const struct vouch_campaign *campaign, const uint8_t *holder,
     struct vouch_event *event, struct vouch_diag *diag)
 {
-	struct vouch_effect effect;
-	uint8_t salt[SALT_BYTES];
+	uint8_t salt[VOUCH_SALT_BYTES];
 	enum vouch_err err;
 
 	if (holder != NULL) {
 		vouch_random(salt, sizeof salt);
-		commit_to(holder, salt, event);
+		event->has_holder = true;
+		vouch_holder_commit(salt, holder, event->holder_commit);
 	}
-	err = vouch_chain_file(ledger, event, diag);
-	if (err != VOUCH_OK)
-		return err;
-	vouch_effect_of(event, &effect);
-	if (holder != NULL)
+	err = check_card(ledger, event, diag);
+	if (err == VOUCH_OK)
+		err = vouch_chain_file(ledger, event, diag);
+	if (err == VOUCH_OK && holder != NULL)
 		err = keep_holder(ledger, event, salt, holder, diag);
-	if (err == VOUCH_OK && effect.uses != 0)
-		err = follow_use(ledger, campaign, holder, event, &effect,
-		    diag);
-	if (err == VOUCH_OK && effect.of_card &&
-	    (effect.card_minor != 0 || effect.active != 0))
-		err = move_balance(ledger, event, &effect, diag);
-	if (err == VOUCH_OK && effect.holds != 0)
-		err = move_hold(ledger, event, &effect, diag);
-	return err;
+	return err == VOUCH_OK ? vouch_book_move(ledger, campaign, holder,
+	    event, event->use_no, true, diag) : err;
 }

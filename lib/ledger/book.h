@@ -56,10 +56,24 @@ bool vouch_book_counts(const struct vouch_campaign *campaign);
 enum vouch_err vouch_book_recount(struct vouch_ledger *ledger,
     const struct vouch_campaign *campaign, struct vouch_diag *diag);
 
-/* VOUCH_OK and *card all zero for one that nobody has used. */
+/* What the events on file make of a card. */
+struct vouch_balance {
+	int64_t left_minor; /* below 0 where several ledgers paid with it */
+	int64_t active;     /* how often it was sold or opened */
+};
+/* VOUCH_OK and *balance all zero for one that nobody has used. */
 enum vouch_err vouch_balance_get(struct vouch_ledger *ledger,
     uint32_t campaign, uint64_t serial, struct vouch_diag *diag,
-    struct vouch_card *card);
+    struct vouch_balance *balance);
+/* What of it a till may spend: a card that was opened twice was so once. */
+void vouch_balance_card(const struct vouch_balance *balance,
+    uint64_t opening_minor, struct vouch_card *card);
+
+/* What an event chains of its holder: 32 bytes that tell nothing without the
+ * row that has salt and holder. */
+#define VOUCH_SALT_BYTES 16
+void vouch_holder_commit(const uint8_t salt[VOUCH_SALT_BYTES],
+    const uint8_t holder[VOUCH_HOLDER_BYTES], uint8_t commit[32]);
 
 /* Whom an event was for; *found false where nobody asked, or it was erased. */
 enum vouch_err vouch_holder_get(struct vouch_ledger *ledger,
@@ -75,6 +89,21 @@ enum vouch_err vouch_holder_get(struct vouch_ledger *ledger,
 enum vouch_err vouch_book(struct vouch_ledger *ledger,
     const struct vouch_campaign *campaign, const uint8_t *holder,
     struct vouch_event *event, struct vouch_diag *diag);
+
+/*
+ * Moves what follows from an event whose row, operation and use are on file:
+ * tallies, the customer's (holder NULL: not known; of what ends an event, that
+ * event's), the card's balance, with holds the open holds. number is that of
+ * its row in used. Inside a transaction.
+ */
+enum vouch_err vouch_book_move(struct vouch_ledger *ledger,
+    const struct vouch_campaign *campaign, const uint8_t *holder,
+    const struct vouch_event *event, uint32_t number, bool holds,
+    struct vouch_diag *diag);
+/* Counts uses of a customer, of the event's campaign. */
+enum vouch_err vouch_book_customer(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const uint8_t holder[VOUCH_HOLDER_BYTES],
+    int uses, struct vouch_diag *diag);
 
 /* The end of an event, ready to be booked: kind VOID, COMMIT or RELEASE, all
  * of the code and the amount from what it ends. Its at_ms, till, request,

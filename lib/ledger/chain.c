@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ledger/book.h"
+#include "ledger/exchange.h"
 #include "ledger/handle.h"
 
 #define REPLAY_MS (10 * 60 * 1000)
@@ -79,8 +80,9 @@ static void bind_some_bytes(struct vouch_query *query, const void *bytes,
 		vouch_query_null(query);
 }
 
-static enum vouch_err insert_event(struct vouch_ledger *ledger,
-    const struct vouch_event *event, struct vouch_diag *diag)
+enum vouch_err vouch_chain_insert(struct vouch_ledger *ledger,
+    const struct vouch_event *event, int64_t epoch_id,
+    struct vouch_diag *diag)
 {
 	bool of_code = event->kind < VOUCH_EVENT_NOTE;
 	struct vouch_query q;
@@ -96,7 +98,7 @@ static enum vouch_err insert_event(struct vouch_ledger *ledger,
 	vouch_query_start(&q, ledger->file, VOUCH_SQL_EVENT_ADD);
 	vouch_query_int(&q, event->key.store);
 	vouch_query_int(&q, event->key.till);
-	vouch_query_int(&q, ledger->epoch_id);
+	vouch_query_int(&q, epoch_id);
 	vouch_query_int(&q, (int64_t)event->key.seq);
 	vouch_query_int(&q, event->kind);
 	bind_some(&q, event->campaign, event->campaign != 0);
@@ -186,7 +188,8 @@ static enum vouch_err add_behind(struct vouch_ledger *ledger,
 
 	err = vouch_event_hash(previous, event, event->hash);
 	if (err == VOUCH_OK)
-		err = insert_event(ledger, event, diag);
+		err = vouch_chain_insert(ledger, event, ledger->epoch_id,
+		    diag);
 	if (err == VOUCH_OK &&
 	    (!ledger->appended || event->at_ms > ledger->mark_ms)) {
 		err = vouch_chain_mark(ledger, event->at_ms, diag);
@@ -300,6 +303,42 @@ static bool same_place(const struct vouch_place *a, const struct vouch_place *b)
 	    a->epoch_id == b->epoch_id && a->seq == b->seq;
 }
 
+enum vouch_err vouch_use_number(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const struct vouch_place *place,
+    struct vouch_diag *diag, uint32_t *number)
+{
+	struct vouch_place live = { 0, 0, 0, 0 };
+	struct vouch_query query;
+	enum vouch_err err;
+	bool found;
+
+	*number = event->use_no;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_USED_EXACT);
+	vouch_query_int(&query, event->campaign);
+	vouch_query_int(&query, (int64_t)event->serial);
+	vouch_query_int(&query, event->use_no);
+	err = vouch_query_next(&query, diag, &found);
+	if (found)
+		read_place(&query, &live);
+	vouch_query_end(&query);
+	if (err != VOUCH_OK || (found && same_place(&live, place)))
+		return err;
+	/* One that was merged has another number where its own was taken. */
+	*number = 0;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_USED_FIND);
+	vouch_query_int(&query, event->campaign);
+	vouch_query_int(&query, (int64_t)event->serial);
+	vouch_query_int(&query, place->store);
+	vouch_query_int(&query, place->till);
+	vouch_query_int(&query, place->epoch_id);
+	vouch_query_int(&query, place->seq);
+	err = vouch_query_next(&query, diag, &found);
+	if (found)
+		*number = (uint32_t)vouch_query_get_int(&query);
+	vouch_query_end(&query);
+	return err;
+}
+
 /* Was what the event took given back? Of a hold that was taken up, what it
  * became tells. A voucher's live use has a row of its own, which is how events
  * before version 3 were voided; *end is the event that ended another kind. */
@@ -307,15 +346,14 @@ static enum vouch_err is_void(struct vouch_ledger *ledger,
     const struct vouch_event *event, const struct vouch_place *place,
     struct vouch_diag *diag, bool *gone)
 {
-	struct vouch_place live;
 	struct vouch_event end;
 	enum vouch_err err;
+	uint32_t number;
 	bool found;
 
 	if (event->kind == VOUCH_EVENT_REDEEM) {
-		err = find_use(ledger, event->campaign, event->serial,
-		    event->use_no, diag, &found, &live);
-		*gone = !found || !same_place(&live, place);
+		err = vouch_use_number(ledger, event, place, diag, &number);
+		*gone = number == 0;
 		return err;
 	}
 	err = vouch_end_find(ledger, &event->key, diag, &found, &end);
@@ -457,19 +495,6 @@ enum vouch_err vouch_ledger_expect_many(struct vouch_ledger *ledger,
 	return vouch_query_run(&query, diag, NULL);
 }
 
-static bool is_cashier(const char *text)
-{
-	return text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] ==
-	    '\0';
-}
-
-/* Kinds that refer to another event. */
-static bool refers(enum vouch_event_kind kind)
-{
-	return kind == VOUCH_EVENT_VOID || kind == VOUCH_EVENT_COMMIT ||
-	    kind == VOUCH_EVENT_RELEASE;
-}
-
 static enum vouch_err check_event(const struct vouch_event *event,
     struct vouch_diag *diag)
 {
@@ -488,12 +513,12 @@ static enum vouch_err check_event(const struct vouch_event *event,
 		field = "revision";
 	else if (event->at_ms < 0 || event->boot_ms < 0)
 		field = "time";
-	else if (event->has_ref != refers(event->kind))
+	else if (event->has_ref != vouch_event_ends(event->kind))
 		field = "ref";
 	else if (memchr(event->receipt, '\0', sizeof event->receipt) == NULL)
 		field = "receipt";
 	else if (memchr(event->cashier, '\0', sizeof event->cashier) == NULL ||
-	    !is_cashier(event->cashier))
+	    !vouch_event_cashier_fits(event->cashier))
 		field = "cashier";
 	else if (memchr(event->note, '\0', sizeof event->note) == NULL)
 		field = "note";
@@ -502,6 +527,13 @@ static enum vouch_err check_event(const struct vouch_event *event,
 	vouch_diag_field(diag, field);
 	return vouch_diag_set(diag, VOUCH_ERR_RANGE,
 	    "not what a redemption may have");
+}
+
+static struct vouch_place own_place(const struct vouch_ledger *ledger,
+    const struct vouch_event *event)
+{
+	return (struct vouch_place){ ledger->store, event->key.till,
+	    ledger->epoch_id, (int64_t)event->key.seq };
 }
 
 static void bind_place(struct vouch_query *query,
@@ -550,19 +582,29 @@ static enum vouch_err file_op(struct vouch_ledger *ledger,
 	return err;
 }
 
-static enum vouch_err run_on_use(struct vouch_ledger *ledger, unsigned which,
-    const struct vouch_event *event, struct vouch_diag *diag)
+enum vouch_err vouch_use_end(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const struct vouch_place *from,
+    const struct vouch_place *to, struct vouch_diag *diag)
 {
 	struct vouch_query query;
 	enum vouch_err err;
+	uint32_t number;
 	int changed = 0;
 
-	vouch_query_start(&query, ledger->file, which);
+	err = vouch_use_number(ledger, event, from, diag, &number);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_query_start(&query, ledger->file, to != NULL ?
+	    VOUCH_SQL_USED_MOVE : VOUCH_SQL_USED_DROP);
 	vouch_query_int(&query, event->campaign);
 	vouch_query_int(&query, (int64_t)event->serial);
-	vouch_query_int(&query, event->use_no);
-	if (which == VOUCH_SQL_USED_MOVE)
-		bind_place(&query, ledger, event);
+	vouch_query_int(&query, number);
+	if (to != NULL) {
+		vouch_query_int(&query, to->store);
+		vouch_query_int(&query, to->till);
+		vouch_query_int(&query, to->epoch_id);
+		vouch_query_int(&query, to->seq);
+	}
 	err = vouch_query_run(&query, diag, &changed);
 	if (err != VOUCH_OK || changed == 1)
 		return err;
@@ -571,12 +613,27 @@ static enum vouch_err run_on_use(struct vouch_ledger *ledger, unsigned which,
 	    "the ledger is damaged: an event without its use");
 }
 
+/* The use an event that is filed here gives back or takes over. */
+static enum vouch_err end_use(struct vouch_ledger *ledger,
+    const struct vouch_event *event, bool moves, struct vouch_diag *diag)
+{
+	const struct vouch_place own = own_place(ledger, event);
+	struct vouch_place ref;
+	enum vouch_err err;
+	bool found;
+
+	err = vouch_place_of(ledger, &event->ref, diag, &found, &ref);
+	return err == VOUCH_OK ? vouch_use_end(ledger, event, &ref,
+	    moves ? &own : NULL, diag) : err;
+}
+
 enum vouch_err vouch_chain_file(struct vouch_ledger *ledger,
     struct vouch_event *event, struct vouch_diag *diag)
 {
 	uint8_t previous[VOUCH_HASH_BYTES];
 	struct vouch_event filed = *event;
 	struct vouch_effect effect;
+	struct vouch_place place;
 	enum vouch_err err, undone;
 	uint64_t seq;
 
@@ -595,13 +652,12 @@ enum vouch_err vouch_chain_file(struct vouch_ledger *ledger,
 	err = file_op(ledger, &filed, diag);
 	if (err == VOUCH_ERR_CONFLICT && effect.uses > 0) {
 		/* The transaction may go on with other codes. */
-		undone = run_on_use(ledger, VOUCH_SQL_USED_DROP, &filed, NULL);
+		place = own_place(ledger, &filed);
+		undone = vouch_use_end(ledger, &filed, &place, NULL, NULL);
 		return undone == VOUCH_OK ? err : undone;
 	}
-	if (err == VOUCH_OK && effect.uses < 0)
-		err = run_on_use(ledger, VOUCH_SQL_USED_DROP, &filed, diag);
-	if (err == VOUCH_OK && effect.moves_use)
-		err = run_on_use(ledger, VOUCH_SQL_USED_MOVE, &filed, diag);
+	if (err == VOUCH_OK && (effect.uses < 0 || effect.moves_use))
+		err = end_use(ledger, &filed, effect.moves_use, diag);
 	if (err == VOUCH_OK)
 		err = add_behind(ledger, previous, &filed, diag);
 	if (err == VOUCH_OK)

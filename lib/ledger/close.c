@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "base/num.h"
+#include "ledger/chains.h"
 #include "ledger/guard.h"
 #include "ledger/handle.h"
 
@@ -90,9 +91,26 @@ static enum vouch_err find_start(struct vouch_ledger *ledger,
 
 struct summing {
 	uint16_t store, till;
+	struct vouch_epochs epochs;
+	const struct vouch_epoch_row *epoch; /* of the event before */
 	struct vouch_totals *totals;
 	enum vouch_err err;
 };
+
+/* What another ledger of this shop took is closed there. */
+static bool is_own(struct summing *summing, uint64_t epoch)
+{
+	const struct vouch_epochs *epochs = &summing->epochs;
+	size_t i;
+
+	if (summing->epoch != NULL && summing->epoch->value == epoch)
+		return summing->epoch->own;
+	for (i = 0; i < epochs->count; i++)
+		if (epochs->epoch[i].value == epoch)
+			summing->epoch = &epochs->epoch[i];
+	return summing->epoch == NULL || summing->epoch->value != epoch ||
+	    summing->epoch->own;
+}
 
 static int add_event(const struct vouch_event *event, void *context)
 {
@@ -101,6 +119,8 @@ static int add_event(const struct vouch_event *event, void *context)
 	if (event->key.store != summing->store ||
 	    event->key.till != summing->till)
 		return 1;
+	if (!is_own(summing, event->key.epoch))
+		return 0;
 	summing->err = vouch_totals_add(summing->totals, event);
 	return summing->err != VOUCH_OK;
 }
@@ -110,11 +130,14 @@ static enum vouch_err sum_up(struct vouch_ledger *ledger,
     struct vouch_mark *mark, struct vouch_diag *diag,
     struct vouch_totals *totals)
 {
-	struct summing summing = { (uint16_t)mark->store,
-		(uint16_t)mark->till, totals, VOUCH_OK };
+	struct summing summing = { .store = (uint16_t)mark->store,
+		.till = (uint16_t)mark->till, .totals = totals };
 	enum vouch_err err;
 
-	err = vouch_walk(ledger, mark, add_event, &summing, diag);
+	err = vouch_epochs_read(ledger, diag, &summing.epochs);
+	if (err == VOUCH_OK)
+		err = vouch_walk(ledger, mark, add_event, &summing, diag);
+	vouch_epochs_release(&summing.epochs);
 	if (err == VOUCH_OK && summing.err != VOUCH_OK)
 		err = vouch_diag_set(diag, summing.err, "cannot sum up");
 	return err;

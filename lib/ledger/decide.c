@@ -141,18 +141,31 @@ static enum vouch_err look(struct vouch_group *group, struct hand *hand,
 	return VOUCH_OK;
 }
 
+/* What is on a card when it is new. */
+static uint64_t opening_of(const struct hand *hand)
+{
+	const struct vouch_token *token = hand->facts.token;
+
+	return token->value_type == VOUCH_VALUE_OPENING ? token->value :
+	    hand->facts.campaign->value;
+}
+
 /* Codes of its kind: how much of this one is used up. */
 static enum vouch_err look_at_code(struct vouch_group *group,
     struct hand *hand, struct vouch_diag *diag)
 {
 	const struct vouch_token *token = hand->facts.token;
+	struct vouch_balance balance;
 	struct vouch_tally tally;
 	enum vouch_err err;
 
 	switch (vouch_policy_kind(&hand->facts)) {
 	case VOUCH_KIND_STORED:
-		return vouch_balance_get(group->ledger, token->campaign,
-		    token->serial, diag, &hand->facts.card);
+		err = vouch_balance_get(group->ledger, token->campaign,
+		    token->serial, diag, &balance);
+		vouch_balance_card(&balance, opening_of(hand),
+		    &hand->facts.card);
+		return err;
 	case VOUCH_KIND_COUPON:
 		err = vouch_tally_get(group->ledger, token->campaign,
 		    VOUCH_SCOPE_CODE, token->serial, NULL, diag, &tally);
@@ -366,15 +379,13 @@ static enum vouch_err open_card(struct vouch_group *group,
     struct vouch_diag *diag)
 {
 	struct vouch_event event;
-	const struct vouch_token *token = hand->facts.token;
 
 	start_event(group, hand, answer, &event);
 	event.kind = VOUCH_EVENT_ACTIVATE;
 	event.flags = VOUCH_FLAG_OPENED;
 	event.has_basket = false;
 	event.basket_minor = 0;
-	event.amount_minor = token->value_type == VOUCH_VALUE_OPENING ?
-	    token->value : hand->facts.campaign->value;
+	event.amount_minor = (int64_t)opening_of(hand);
 	event.unit = hand->facts.campaign->unit;
 	vouch_op_random(event.op);
 	memset(event.request, 0, sizeof event.request);

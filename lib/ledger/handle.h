@@ -72,6 +72,10 @@ enum vouch_err vouch_meta_put(struct vouch_sqlite *file, const char *name,
 enum vouch_err vouch_epoch_find(struct vouch_ledger *ledger, uint64_t epoch,
     struct vouch_diag *diag, int64_t *id);
 
+/* The number an epoch would get that began now. Inside a transaction. */
+enum vouch_err vouch_epoch_next(struct vouch_ledger *ledger,
+    struct vouch_diag *diag, int64_t *id);
+
 /* Chains an event of any kind to its till: sets key and hash, raises the
  * clock mark. Inside a transaction. */
 enum vouch_err vouch_chain_add(struct vouch_ledger *ledger,
@@ -97,6 +101,22 @@ enum vouch_err vouch_place_event(struct vouch_ledger *ledger,
 enum vouch_err vouch_op_find(struct vouch_ledger *ledger,
     const uint8_t op[VOUCH_OP_BYTES], struct vouch_diag *diag, bool *found,
     struct vouch_place *place);
+
+/* The row of an event as it is given, in an epoch of the file; nothing else. */
+enum vouch_err vouch_chain_insert(struct vouch_ledger *ledger,
+    const struct vouch_event *event, int64_t epoch_id,
+    struct vouch_diag *diag);
+
+/* Under which number used has the use that stands at place, of event's code;
+ * 0: it was given back. */
+enum vouch_err vouch_use_number(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const struct vouch_place *place,
+    struct vouch_diag *diag, uint32_t *number);
+/* The same use is given back, or where to is not NULL now stands there.
+ * VOUCH_ERR_CORRUPT when there is none. */
+enum vouch_err vouch_use_end(struct vouch_ledger *ledger,
+    const struct vouch_event *event, const struct vouch_place *from,
+    const struct vouch_place *to, struct vouch_diag *diag);
 
 /*
  * Appends an event of any kind that is of a code: takes, gives back or moves

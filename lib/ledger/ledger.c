@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "core/crypt.h"
+#include "ledger/chains.h"
 #include "ledger/handle.h"
 #include "ledger/trust.h"
 #include "ledger/head.h"
@@ -276,13 +277,16 @@ static enum vouch_err compare_head(struct vouch_ledger *ledger,
 {
 	int64_t id;
 	enum vouch_err err;
+	bool own = true;
 
 	if (head->epoch == ledger->epoch)
 		return head->commits <= ledger->commits ? VOUCH_OK :
 		    refuse_copy(ledger, diag, "redemptions made since are "
 		    "missing");
 	err = vouch_epoch_find(ledger, head->epoch, NULL, &id);
-	if (err == VOUCH_ERR_NOT_FOUND)
+	if (err == VOUCH_OK)
+		err = vouch_epoch_is_own(ledger, id, diag, &own);
+	if (err == VOUCH_ERR_NOT_FOUND || !own)
 		err = refuse_copy(ledger, diag, "another ledger was here "
 		    "after it");
 	return err;

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "ledger/book.h"
+#include "ledger/chains.h"
 #include "ledger/guard.h"
 #include "ledger/handle.h"
 #include "ledger/op.h"
@@ -164,7 +165,7 @@ static enum vouch_err check_card(struct work *work,
     const struct vouch_event *end, struct vouch_diag *diag, bool *spent)
 {
 	struct vouch_effect effect;
-	struct vouch_card card;
+	struct vouch_balance balance;
 	enum vouch_err err;
 	int64_t after;
 
@@ -173,14 +174,17 @@ static enum vouch_err check_card(struct work *work,
 	if (!effect.of_card)
 		return VOUCH_OK;
 	err = vouch_balance_get(work->ledger, end->campaign, end->serial,
-	    diag, &card);
+	    diag, &balance);
 	if (err != VOUCH_OK)
 		return err;
-	after = (int64_t)card.left_minor + effect.card_minor;
-	*spent = after < 0 || (effect.active < 0 && after != 0);
+	after = balance.left_minor + effect.card_minor;
+	/* Giving back is never refused, whatever others took. */
+	*spent = (after < 0 && effect.card_minor < 0) ||
+	    (effect.active < 0 && after != 0);
 	work->answer->has_left = effect.active >= 0;
-	work->answer->left_minor = *spent ? card.left_minor :
-	    (uint64_t)after;
+	if (*spent)
+		after = balance.left_minor;
+	work->answer->left_minor = after > 0 ? (uint64_t)after : 0;
 	return VOUCH_OK;
 }
 
@@ -230,6 +234,23 @@ static enum vouch_err end_it(struct work *work, struct vouch_diag *diag)
 	return VOUCH_OK;
 }
 
+/* A hold is ended by the ledger that made it, and by no other. */
+static enum vouch_err may_end(const struct work *work,
+    struct vouch_diag *diag, bool *may)
+{
+	struct vouch_place place;
+	enum vouch_err err;
+	bool found;
+
+	*may = true;
+	if (work->event.kind != VOUCH_EVENT_HOLD)
+		return VOUCH_OK;
+	err = vouch_place_of(work->ledger, &work->event.key, diag, &found,
+	    &place);
+	return err == VOUCH_OK && found ? vouch_epoch_is_own(work->ledger,
+	    place.epoch_id, diag, may) : err;
+}
+
 /* Inside a transaction. */
 static enum vouch_err reverse(struct work *work, struct vouch_diag *diag)
 {
@@ -253,7 +274,12 @@ static enum vouch_err reverse(struct work *work, struct vouch_diag *diag)
 	vouch_status_recall(&work->event, vouch_ledger_is_test(work->ledger),
 	    answer);
 	err = look_at_end(work, diag, &ended);
-	return err == VOUCH_OK && !ended ? end_it(work, diag) : err;
+	if (err != VOUCH_OK || ended)
+		return err;
+	err = may_end(work, diag, &found);
+	if (err == VOUCH_OK && !found)
+		answer->reason = VOUCH_WHY_NOT_REDEEMED;
+	return err == VOUCH_OK && found ? end_it(work, diag) : err;
 }
 
 void vouch_reverse(struct vouch_ledger *ledger,

@@ -136,13 +136,15 @@ static const char tally_table[] =
     "  PRIMARY KEY (campaign, scope, serial, holder)\n"
     ") STRICT, WITHOUT ROWID";
 
+/* What the events make: below nothing where several ledgers paid with one card,
+ * and active twice where two of them opened it. */
 static const char balance_table[] =
     "CREATE TABLE balance (\n"
     "  campaign INTEGER NOT NULL,\n"
     "  serial INTEGER NOT NULL,\n"
-    "  left_minor INTEGER NOT NULL CHECK (left_minor >= 0),\n"
+    "  left_minor INTEGER NOT NULL,\n"
     "  unit INTEGER NOT NULL CHECK (unit BETWEEN 0 AND 255),\n"
-    "  active INTEGER NOT NULL CHECK (active BETWEEN 0 AND 1),\n"
+    "  active INTEGER NOT NULL CHECK (active >= 0),\n"
     "  PRIMARY KEY (campaign, serial)\n"
     ") STRICT, WITHOUT ROWID";
 
@@ -235,6 +237,44 @@ static const char typing_table[] =
 #define TRUST_TABLES \
 	root_table, bundle_table, list_table, part_table, typing_table
 
+/* Epochs that events were merged of: other ledgers', or an own one that was
+ * left behind by a restore and came back. commits is how far the ledger had come
+ * whose refusals are on file. */
+static const char source_table[] =
+    "CREATE TABLE source (\n"
+    "  epoch INTEGER NOT NULL PRIMARY KEY CHECK (epoch >= 0),\n"
+    "  store INTEGER NOT NULL CHECK (store BETWEEN 1 AND 32767),\n"
+    "  own INTEGER NOT NULL CHECK (own BETWEEN 0 AND 1),\n"
+    "  commits INTEGER NOT NULL CHECK (commits >= 0),\n"
+    "  merged_ms INTEGER NOT NULL\n"
+    ") STRICT, WITHOUT ROWID";
+
+/* Chains of which there are two: where they part, and both hashes there. */
+static const char fork_table[] =
+    "CREATE TABLE fork (\n"
+    "  store INTEGER NOT NULL,\n"
+    "  till INTEGER NOT NULL,\n"
+    "  epoch INTEGER NOT NULL,\n"
+    "  seq INTEGER NOT NULL CHECK (seq >= 1),\n"
+    "  here BLOB NOT NULL CHECK (length(here) = 32),\n"
+    "  there BLOB NOT NULL CHECK (length(there) = 32),\n"
+    "  found_ms INTEGER NOT NULL,\n"
+    "  PRIMARY KEY (store, till, epoch)\n"
+    ") STRICT, WITHOUT ROWID";
+
+/* Merged events whose operation is another event's here. One that ends an
+ * event moves nothing: that was ended before. */
+static const char shadow_table[] =
+    "CREATE TABLE shadow (\n"
+    "  store INTEGER NOT NULL,\n"
+    "  till INTEGER NOT NULL,\n"
+    "  epoch INTEGER NOT NULL,\n"
+    "  seq INTEGER NOT NULL,\n"
+    "  PRIMARY KEY (store, till, epoch, seq)\n"
+    ") STRICT, WITHOUT ROWID";
+
+#define MERGE_TABLES source_table, fork_table, shadow_table
+
 #define VERSION_1_TABLES \
 	meta_table, trust_table, epoch_table, campaign_table, event_table, \
 	used_table, op_table, refusal_table
@@ -246,7 +286,8 @@ static const char *const version_2[] = { VERSION_1_TABLES, ack_table, NULL };
 	tally_table, balance_table, hold_table, holder_table, prizes_table
 
 static const char *const version_3[] = {
-	VERSION_1_TABLES, ack_table, VERSION_3_TABLES, TRUST_TABLES, NULL
+	VERSION_1_TABLES, ack_table, VERSION_3_TABLES, TRUST_TABLES,
+	MERGE_TABLES, NULL
 };
 
 static const char *const *const versions[VOUCH_LEDGER_SCHEMA] = {
@@ -264,7 +305,7 @@ static const char *const to_version_2[] = {
 
 /* No event made before version 3 has a part in its tables. */
 static const char *const to_version_3[] = {
-	VERSION_3_TABLES, TRUST_TABLES, NULL
+	VERSION_3_TABLES, TRUST_TABLES, MERGE_TABLES, NULL
 };
 
 static const char *const *const upgrades[VOUCH_LEDGER_SCHEMA - 1] = {
@@ -357,10 +398,12 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "SELECT 1 FROM event WHERE store = ? AND till = ? LIMIT 1",
 	[VOUCH_SQL_CLOSE_LAST] =
 	    "SELECT epoch, seq FROM event WHERE store = ? AND till = ? "
-	    "AND kind = 11 ORDER BY epoch DESC, seq DESC LIMIT 1",
+	    "AND kind = 11 AND epoch NOT IN (SELECT epoch FROM source "
+	    "WHERE own = 0) ORDER BY epoch DESC, seq DESC LIMIT 1",
 	[VOUCH_SQL_EVENT_BEFORE] =
 	    "SELECT epoch, seq FROM event WHERE store = ? AND till = ? "
-	    "AND at_ms < ? ORDER BY epoch DESC, seq DESC LIMIT 1",
+	    "AND at_ms < ? AND epoch NOT IN (SELECT epoch FROM source "
+	    "WHERE own = 0) ORDER BY epoch DESC, seq DESC LIMIT 1",
 	[VOUCH_SQL_OP_GET] =
 	    "SELECT store, till, epoch, seq FROM op WHERE op = ?",
 	[VOUCH_SQL_OP_PAGE] =
@@ -448,7 +491,7 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "WHERE (campaign, serial) > (?, ?) ORDER BY campaign, serial "
 	    "LIMIT ?",
 	[VOUCH_SQL_BALANCE_SUM] =
-	    "SELECT campaign, unit, sum(active), sum(left_minor) "
+	    "SELECT campaign, unit, sum(active), sum(max(left_minor, 0)) "
 	    "FROM balance WHERE (campaign, unit) > (?, ?) "
 	    "GROUP BY campaign, unit ORDER BY campaign, unit LIMIT 1",
 	[VOUCH_SQL_HOLD_ADD] =
@@ -527,6 +570,74 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "INSERT OR REPLACE INTO typing (till, since_ms, wrong, day_ms, "
 	    "day_wrong, paused_until_ms) VALUES (?, ?, ?, ?, ?, ?)",
 	[VOUCH_SQL_TYPING_DROP] = "DELETE FROM typing WHERE till = ?",
+	[VOUCH_SQL_EPOCH_FULL] =
+	    "SELECT id, value, began_ms, source.store, own, commits FROM epoch "
+	    "LEFT JOIN source ON source.epoch = id ORDER BY id",
+	[VOUCH_SQL_SOURCE_GET] =
+	    "SELECT store, own, commits FROM source WHERE epoch = ?",
+	[VOUCH_SQL_SOURCE_PUT] =
+	    "INSERT OR REPLACE INTO source (epoch, store, own, commits, "
+	    "merged_ms) VALUES (?, ?, ?, ?, ?)",
+	[VOUCH_SQL_CHAIN_NEXT] =
+	    "SELECT store, till, epoch FROM event WHERE (store, till, epoch, "
+	    "seq) > (?, ?, ?, 9223372036854775807) "
+	    "ORDER BY store, till, epoch, seq LIMIT 1",
+	[VOUCH_SQL_CHAIN_END] =
+	    "SELECT seq, hash, at_ms, (SELECT value FROM epoch "
+	    "WHERE id = event.epoch) FROM event "
+	    "WHERE store = ? AND till = ? AND epoch = ? "
+	    "ORDER BY seq DESC LIMIT 1",
+	[VOUCH_SQL_EVENT_HASH] =
+	    "SELECT hash, at_ms FROM event WHERE store = ? AND till = ? "
+	    "AND epoch = ? AND seq = ?",
+	[VOUCH_SQL_USED_FIND] =
+	    "SELECT use_no FROM used WHERE campaign = ? AND serial = ? "
+	    "AND store = ? AND till = ? AND epoch = ? AND seq = ?",
+	[VOUCH_SQL_USED_LAST] =
+	    "SELECT max(use_no) FROM used WHERE campaign = ? AND serial = ?",
+	[VOUCH_SQL_USED_CROWDED] =
+	    "SELECT campaign, serial, count(*) FROM used "
+	    "WHERE (campaign, serial) > (?, ?) GROUP BY campaign, serial "
+	    "HAVING count(*) > 1 ORDER BY campaign, serial LIMIT ?",
+	[VOUCH_SQL_USED_OF_CODE] =
+	    "SELECT use_no, store, till, epoch, seq FROM used "
+	    "WHERE campaign = ? AND serial = ? AND use_no > ? "
+	    "ORDER BY use_no LIMIT ?",
+	[VOUCH_SQL_FORK_PUT] =
+	    "INSERT INTO fork (store, till, epoch, seq, here, there, found_ms) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+	    "seq = excluded.seq, here = excluded.here, "
+	    "there = excluded.there WHERE excluded.seq < seq",
+	[VOUCH_SQL_FORK_GET] =
+	    "SELECT seq FROM fork WHERE store = ? AND till = ? AND epoch = ?",
+	[VOUCH_SQL_FORK_LIST] =
+	    "SELECT store, till, epoch, seq, here, there, found_ms FROM fork "
+	    "ORDER BY store, till, epoch",
+	[VOUCH_SQL_SHADOW_ADD] =
+	    "INSERT INTO shadow (store, till, epoch, seq) VALUES (?, ?, ?, ?)",
+	[VOUCH_SQL_SHADOW_GET] =
+	    "SELECT 1 FROM shadow WHERE store = ? AND till = ? AND epoch = ? "
+	    "AND seq = ?",
+	[VOUCH_SQL_SHADOW_LIST] =
+	    "SELECT store, till, epoch, seq FROM shadow "
+	    "ORDER BY store, till, epoch, seq",
+	[VOUCH_SQL_REFUSAL_ROWS] =
+	    "SELECT store, till, epoch, day, hour, campaign, channel, count, "
+	    "reason FROM refusal ORDER BY store, till, epoch, day, hour, "
+	    "campaign, channel, reason",
+	[VOUCH_SQL_REFUSAL_CLEAR] =
+	    "DELETE FROM refusal WHERE store = ? AND epoch = ?",
+	[VOUCH_SQL_REFUSAL_PUT] =
+	    "INSERT OR REPLACE INTO refusal (store, till, epoch, day, hour, "
+	    "campaign, channel, count, reason) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[VOUCH_SQL_HOLDER_MERGE] =
+	    "INSERT INTO holder (store, till, epoch, seq, salt, holder) "
+	    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+	[VOUCH_SQL_HOLDER_PAGE] =
+	    "SELECT store, till, epoch, seq, holder FROM holder "
+	    "WHERE (store, till, epoch, seq) > (?, ?, ?, ?) "
+	    "ORDER BY store, till, epoch, seq LIMIT ?",
 	/* KiB. 20,000 redemptions of a large ledger touch some 40 MiB. */
 	[VOUCH_SQL_CACHE_GROUP] =
 	    "PRAGMA cache_size = -65536"

@@ -11,6 +11,7 @@
 #define VOUCH_SCHEMA_ACK 2     /* ack; commits and wall_ms in meta */
 #define VOUCH_SCHEMA_RULES 3   /* tally, balance, hold, holder, prizes */
 #define VOUCH_SCHEMA_TRUST 3   /* root, bundle, list, part, typing */
+#define VOUCH_SCHEMA_MERGE 3   /* source, fork, shadow */
 
 extern const struct vouch_sqlite_kind vouch_schema_ledger;
 
@@ -105,6 +106,32 @@ enum vouch_schema_statement {
 	                              paused_until */
 	VOUCH_SQL_TYPING_PUT,      /* till and the same */
 	VOUCH_SQL_TYPING_DROP,     /* till */
+	VOUCH_SQL_EPOCH_FULL,      /* -> id, value, began_ms and source's store,
+	                              own, commits */
+	VOUCH_SQL_SOURCE_GET,      /* epoch -> store, own, commits */
+	VOUCH_SQL_SOURCE_PUT,      /* epoch, store, own, commits, at_ms */
+	VOUCH_SQL_CHAIN_NEXT,      /* store, till, epoch -> the next chain's */
+	VOUCH_SQL_CHAIN_END,       /* store, till, epoch -> seq, hash, at_ms of
+	                              its last event, epoch's value */
+	VOUCH_SQL_EVENT_HASH,      /* store, till, epoch, seq -> hash, at_ms */
+	VOUCH_SQL_USED_FIND,       /* campaign, serial, key -> use_no */
+	VOUCH_SQL_USED_LAST,       /* campaign, serial -> highest use_no */
+	VOUCH_SQL_USED_CROWDED,    /* campaign, serial, limit -> codes behind with
+	                              more than one live use, and how many */
+	VOUCH_SQL_USED_OF_CODE,    /* campaign, serial, use_no, limit -> rows
+	                              behind: use_no, key */
+	VOUCH_SQL_FORK_PUT,        /* store, till, epoch, seq, here, there,
+	                              at_ms: the earliest one stays */
+	VOUCH_SQL_FORK_GET,        /* store, till, epoch -> seq */
+	VOUCH_SQL_FORK_LIST,       /* -> all columns */
+	VOUCH_SQL_SHADOW_ADD,      /* store, till, epoch, seq */
+	VOUCH_SQL_SHADOW_GET,      /* the same -> a row if it is one */
+	VOUCH_SQL_SHADOW_LIST,     /* -> the same */
+	VOUCH_SQL_REFUSAL_ROWS,    /* -> store .. channel, count, reason */
+	VOUCH_SQL_REFUSAL_CLEAR,   /* store, epoch */
+	VOUCH_SQL_REFUSAL_PUT,     /* store .. channel, count, reason */
+	VOUCH_SQL_HOLDER_MERGE,    /* store .. seq, salt, holder: unless there */
+	VOUCH_SQL_HOLDER_PAGE,     /* key, limit -> keys and holders behind */
 	VOUCH_SQL_CACHE_GROUP,     /* room for the pages of a large group */
 	VOUCH_SQL_COUNT
 };

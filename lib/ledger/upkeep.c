@@ -28,18 +28,18 @@ static enum vouch_err add_note(struct vouch_ledger *ledger, const char *note,
 
 /* ---- restore ---- */
 
-static enum vouch_err last_epoch(struct vouch_ledger *ledger,
+enum vouch_err vouch_epoch_next(struct vouch_ledger *ledger,
     struct vouch_diag *diag, int64_t *id)
 {
 	struct vouch_query query;
 	enum vouch_err err;
 	bool row;
 
-	*id = ledger->epoch_id;
+	*id = ledger->epoch_id + 1;
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_EPOCH_LAST);
 	err = vouch_query_next(&query, diag, &row);
 	if (row)
-		*id = vouch_query_get_int(&query);
+		*id = vouch_query_get_int(&query) + 1;
 	vouch_query_end(&query);
 	return err;
 }
@@ -52,10 +52,9 @@ static enum vouch_err new_epoch(struct vouch_ledger *ledger, int64_t now_ms,
 	enum vouch_err err;
 	int64_t id;
 
-	err = last_epoch(ledger, diag, &id);
+	err = vouch_epoch_next(ledger, diag, &id);
 	if (err != VOUCH_OK)
 		return err;
-	id++;
 	vouch_random(&value, sizeof value);
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_EPOCH_ADD);
 	vouch_query_int(&query, id);

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "ledger/chains.h"
+#include "ledger/exchange.h"
 #include "ledger/verify_parts.h"
 
 #define CHECK_TEXT 2048 /* of SQLite's findings, as many as fit */
@@ -82,13 +84,54 @@ const struct vouch_epoch *vouch_verify_epoch(
     const struct vouch_verify *verify, int64_t id)
 {
 	const struct vouch_epoch *epoch = verify->epochs.item;
-	size_t i;
+	size_t low = 0, high = verify->epochs.count, middle;
 
-	/* A few: one for each restore. */
-	for (i = 0; i < verify->epochs.count; i++)
-		if (epoch[i].id == id)
-			return &epoch[i];
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (epoch[middle].id == id)
+			return &epoch[middle];
+		if (epoch[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
 	return NULL;
+}
+
+bool vouch_verify_is_merged(const struct vouch_verify *verify, int64_t id)
+{
+	const struct vouch_epoch *epoch = vouch_verify_epoch(verify, id);
+
+	return epoch != NULL && epoch->merged;
+}
+
+bool vouch_verify_is_foreign(const struct vouch_verify *verify, int64_t id)
+{
+	const struct vouch_epoch *epoch = vouch_verify_epoch(verify, id);
+
+	return epoch != NULL && !epoch->own;
+}
+
+/* Which of them came from elsewhere. */
+static enum vouch_err mark_sources(struct vouch_verify *verify,
+    struct vouch_diag *diag)
+{
+	struct vouch_epoch *epoch = verify->epochs.item;
+	struct vouch_epochs all = { 0, 0, NULL };
+	enum vouch_err err;
+	size_t i, k;
+
+	if (verify->ledger->file->version < VOUCH_SCHEMA_MERGE)
+		return VOUCH_OK;
+	err = vouch_epochs_read(verify->ledger, diag, &all);
+	for (i = k = 0; i < all.count && k < verify->epochs.count; i++) {
+		if (all.epoch[i].id != epoch[k].id)
+			continue;
+		epoch[k].merged = all.epoch[i].merged;
+		epoch[k++].own = all.epoch[i].own;
+	}
+	vouch_epochs_release(&all);
+	return err;
 }
 
 static enum vouch_err read_epochs(struct vouch_verify *verify,
@@ -110,9 +153,11 @@ static enum vouch_err read_epochs(struct vouch_verify *verify,
 		}
 		epoch->id = vouch_query_get_int(&query);
 		epoch->value = (uint64_t)vouch_query_get_int(&query);
+		epoch->merged = false;
+		epoch->own = true;
 	}
 	vouch_query_end(&query);
-	return err;
+	return err == VOUCH_OK ? mark_sources(verify, diag) : err;
 }
 
 /* ---- pages ---- */
@@ -174,51 +219,6 @@ static void move_mark(struct vouch_mark *mark, const struct vouch_raw *raw)
 
 /* ---- one event ---- */
 
-/* What takes, holds or gives back by the sign of its amount; a top-up, a sale
- * and what is earned take nothing, and are of cards only. */
-static const char *wrong_amount(const struct vouch_event *event)
-{
-	const bool back = event->kind == VOUCH_EVENT_VOID ||
-	    event->kind == VOUCH_EVENT_RELEASE;
-	const bool of_card = event->kind >= VOUCH_EVENT_SPEND &&
-	    event->kind <= VOUCH_EVENT_ACTIVATE;
-
-	if (back ? event->amount_minor > 0 : event->amount_minor < 0)
-		return "has an amount of the wrong sign";
-	if (event->kind == VOUCH_EVENT_REDEEM ? event->use_no == 0 :
-	    of_card && event->use_no != 0)
-		return "has a use number where there is none, or none where "
-		    "there is one";
-	return NULL;
-}
-
-/* Words for what no event of this version can be; NULL when all is well. */
-static const char *wrong_content(const struct vouch_event *event)
-{
-	static const uint8_t no_op[VOUCH_OP_BYTES];
-	const bool of_code = event->kind < VOUCH_EVENT_NOTE;
-	const bool ends = event->kind == VOUCH_EVENT_VOID ||
-	    event->kind == VOUCH_EVENT_COMMIT ||
-	    event->kind == VOUCH_EVENT_RELEASE;
-
-	if (event->kind < VOUCH_EVENT_REDEEM ||
-	    event->kind > VOUCH_EVENT_CLOSE)
-		return "is of a kind this version does not write";
-	if (of_code && event->key.till == 0)
-		return "is of till 0, which redeems nothing";
-	if (of_code && (event->campaign == 0 || event->revision == 0))
-		return "has no campaign or revision";
-	if (of_code && memcmp(event->op, no_op, sizeof no_op) == 0)
-		return "has no operation id";
-	if (ends && !event->has_ref)
-		return "ends nothing";
-	if (event->kind == VOUCH_EVENT_HOLD && !event->has_until)
-		return "holds for ever";
-	if (event->kind == VOUCH_EVENT_NOTE && event->note[0] == '\0')
-		return "is a note without words";
-	return wrong_amount(event);
-}
-
 static bool is_new_chain(const struct vouch_verify *verify,
     const struct vouch_raw *raw)
 {
@@ -233,7 +233,11 @@ static enum vouch_err begin_chain(struct vouch_verify *verify,
 {
 	struct vouch_bound *bound;
 
-	/* What a till took goes on over its epochs. */
+	/* What a till took goes on over its epochs, but for those of other
+	 * ledgers, which may be here in any order. */
+	verify->is_merged = vouch_verify_is_merged(verify, raw->epoch_id);
+	verify->is_own = !vouch_verify_is_foreign(verify, raw->epoch_id);
+	vouch_totals_clear(&verify->merged);
 	if (raw->event.key.store != verify->at.store ||
 	    raw->event.key.till != verify->at.till)
 		vouch_totals_clear(&verify->totals);
@@ -301,7 +305,10 @@ static enum vouch_err sum_run(struct vouch_verify *verify,
 			    (key->epoch == close->epoch &&
 			    key->seq >= close->seq))
 				return VOUCH_OK;
-			err = vouch_totals_add(totals, &page[i].event);
+			if (verify->is_own == !vouch_verify_is_foreign(verify,
+			    page[i].epoch_id))
+				err = vouch_totals_add(totals,
+				    &page[i].event);
 			move_mark(mark, &page[i]);
 		}
 	} while (err == VOUCH_OK && count == VOUCH_RAW_PAGE);
@@ -354,13 +361,35 @@ static void check_signature(struct vouch_verify *verify,
 	verify->facts->unchecked++;
 }
 
+static struct vouch_totals *totals_of(struct vouch_verify *verify)
+{
+	return verify->is_own ? &verify->totals : &verify->merged;
+}
+
+/* A close over several epochs sums what its ledger knew of them. What was
+ * merged since then may be more; only its own ledger can sum it again. */
+static bool may_be_more(const struct vouch_verify *verify, uint64_t first)
+{
+	const struct vouch_epoch *epoch = verify->epochs.item;
+	size_t i;
+
+	if (verify->is_merged)
+		return true;
+	for (i = 0; i < verify->epochs.count; i++)
+		if (epoch[i].own && epoch[i].merged && (epoch[i].value ==
+		    first || epoch[i].id < verify->at.epoch_id))
+			return true;
+	return false;
+}
+
 static enum vouch_err check_close(struct vouch_verify *verify,
     const struct vouch_event *event, struct vouch_diag *diag)
 {
-	const struct vouch_totals *totals = &verify->totals;
+	const struct vouch_totals *totals = totals_of(verify);
 	uint8_t digest[VOUCH_HASH_BYTES];
 	struct vouch_close_note note;
 	enum vouch_err err = VOUCH_OK;
+	bool known = true;
 
 	verify->facts->closes++;
 	if (vouch_close_note_parse(event->note, &note) != VOUCH_OK) {
@@ -368,14 +397,17 @@ static enum vouch_err check_close(struct vouch_verify *verify,
 		    "a close whose note cannot be read");
 		return VOUCH_OK;
 	}
-	if (note.has_first == (totals->events > 0) && (!note.has_first ||
+	if (note.has_first && note.epoch != event->key.epoch &&
+	    may_be_more(verify, note.epoch))
+		known = false;
+	else if (note.has_first == (totals->events > 0) && (!note.has_first ||
 	    (note.epoch == totals->first.epoch &&
 	    note.seq == totals->first.seq)))
 		vouch_totals_digest(totals, event->key.store,
 		    event->key.till, digest);
 	else
 		err = sum_again(verify, &note, &event->key, diag, digest);
-	if (err == VOUCH_OK && memcmp(digest, note.digest,
+	if (err == VOUCH_OK && known && memcmp(digest, note.digest,
 	    sizeof digest) != 0)
 		vouch_verify_say(verify, VOUCH_FOUND_CLOSE, &event->key,
 		    "its sums are not those of the events before it");
@@ -392,12 +424,12 @@ static enum vouch_err add_up(struct vouch_verify *verify,
 	enum vouch_err err;
 
 	if (event->kind != VOUCH_EVENT_CLOSE) {
-		err = vouch_totals_add(&verify->totals, event);
+		err = vouch_totals_add(totals_of(verify), event);
 		/* An amount that cannot be is found by its hash. */
 		return err == VOUCH_ERR_RANGE ? VOUCH_OK : err;
 	}
 	err = check_close(verify, event, diag);
-	vouch_totals_clear(&verify->totals);
+	vouch_totals_clear(totals_of(verify));
 	return err;
 }
 
@@ -415,7 +447,7 @@ static enum vouch_err check_event(struct vouch_verify *verify,
 		return err;
 	check_link(verify, raw);
 	wrong = raw->damaged ? "has a column of the wrong size" :
-	    wrong_content(event);
+	    vouch_event_wrong(event);
 	if (wrong != NULL)
 		vouch_verify_say(verify, VOUCH_FOUND_CONTENT, &event->key,
 		    "%s", wrong);
@@ -566,6 +598,8 @@ enum vouch_err vouch_ledger_verify(struct vouch_ledger *ledger,
 	if (err == VOUCH_ERR_NO_MEMORY && diag->code == VOUCH_OK)
 		vouch_diag_set(diag, err, "out of memory");
 	vouch_totals_release(&verify.totals);
+	vouch_totals_release(&verify.merged);
+	free(verify.waiting.item);
 	free(verify.epochs.item);
 	free(verify.bounds.item);
 	free(verify.voided.item);

@@ -57,6 +57,8 @@ struct vouch_verify {
 	struct vouch_list epochs;    /* struct vouch_epoch, by id */
 	struct vouch_list bounds;    /* struct vouch_bound, in log order */
 	struct vouch_list voided;    /* struct vouch_voided */
+	struct vouch_list waiting;   /* struct vouch_raw: ends of events that are
+	                                not here */
 	struct vouch_list filed;     /* struct vouch_filed */
 	struct vouch_list papers;    /* struct vouch_paper */
 
@@ -75,6 +77,9 @@ struct vouch_verify {
 	struct vouch_mark at;
 	uint8_t previous[VOUCH_HASH_BYTES];
 	struct vouch_totals totals;  /* of the till since its last close */
+	struct vouch_totals merged;  /* the same of another ledger's */
+	bool is_merged;              /* the chain's epoch, at least in part */
+	bool is_own;
 };
 
 /* What a campaign's live uses come to. */
@@ -94,6 +99,8 @@ struct vouch_listed {
 struct vouch_epoch {
 	int64_t id;
 	uint64_t value;
+	bool merged; /* events of it came from elsewhere */
+	bool own;    /* it is of this ledger */
 };
 
 /* Room for one more item; NULL when there is no memory. */
@@ -119,6 +126,29 @@ enum vouch_err vouch_verify_count(struct vouch_verify *verify,
 enum vouch_err vouch_verify_sum(struct vouch_verify *verify,
     const struct vouch_raw *raw, struct vouch_diag *diag);
 
+/* The use an event takes, gives back or moves on to itself. */
+enum vouch_err vouch_verify_use(struct vouch_verify *verify,
+    const struct vouch_raw *raw, bool late);
+
+/* ---- verify_merge.c ---- */
+
+/* Is its operation another event's? And if it ends an event, does it move
+ * anything? Only what was merged can be so. */
+enum vouch_err vouch_verify_end(struct vouch_verify *verify,
+    const struct vouch_raw *raw, struct vouch_diag *diag, bool *shadow,
+    bool *active);
+/* An end of an event that is not here, to be counted if that comes while the
+ * log is read; and those for which it came. */
+enum vouch_err vouch_verify_wait(struct vouch_verify *verify,
+    const struct vouch_raw *raw);
+enum vouch_err vouch_verify_waiting(struct vouch_verify *verify,
+    struct vouch_diag *diag);
+/* Has a merged event its use on file, under whatever number? */
+enum vouch_err vouch_verify_merged_use(struct vouch_verify *verify,
+    const struct vouch_raw *raw, struct vouch_diag *diag);
+
+/* ---- verify_sums.c ---- */
+
 /* Compares balances, tallies, holds and lists of winners with the sums, at the
  * moment they stand for. What was found is said later: a lock is held. */
 struct vouch_late_finding {
@@ -143,6 +173,10 @@ enum vouch_err vouch_verify_trust(struct vouch_verify *verify,
 const struct vouch_bound *vouch_verify_bound(
     const struct vouch_verify *verify, int64_t store, int64_t till,
     int64_t epoch_id);
+
+/* Did events of this epoch come from elsewhere? Is it another ledger's? */
+bool vouch_verify_is_merged(const struct vouch_verify *verify, int64_t id);
+bool vouch_verify_is_foreign(const struct vouch_verify *verify, int64_t id);
 
 /* The epoch of a small number; NULL when there is none. */
 const struct vouch_epoch *vouch_verify_epoch(

@@ -174,8 +174,10 @@ enum vouch_err vouch_verify_sum(struct vouch_verify *verify,
 		    number_of_code(verify, OF_SOLD, event->campaign,
 		    event->serial);
 	}
-	if (effect.holds != 0) {
-		place = effect.holds > 0 ? own_place(raw) : ref_place(raw);
+	place = effect.holds > 0 ? own_place(raw) : ref_place(raw);
+	/* Those of other ledgers are ended there. */
+	if (effect.holds != 0 &&
+	    !vouch_verify_is_foreign(verify, place.epoch_id)) {
 		verify->holds += (uint64_t)(int64_t)effect.holds *
 		    number_of_hold(verify, &place);
 	}

@@ -37,9 +37,11 @@ struct op {
 static uint64_t hash_use(const struct vouch_verify *verify,
     const struct use *use)
 {
-	const int64_t words[] = { use->campaign, use->serial, use->use_no,
-		use->place.store, use->place.till, use->place.epoch_id,
-		use->place.seq };
+	/* What was merged may have got another number. */
+	const int64_t words[] = { use->campaign, use->serial,
+		vouch_verify_is_merged(verify, use->place.epoch_id) ? 0 :
+		use->use_no, use->place.store, use->place.till,
+		use->place.epoch_id, use->place.seq };
 
 	return vouch_short_hash(verify->key, words, sizeof words);
 }
@@ -142,8 +144,7 @@ static enum vouch_err note_import(struct vouch_verify *verify,
 	return VOUCH_OK;
 }
 
-/* The use an event takes, gives back or moves on to itself. */
-static enum vouch_err count_use(struct vouch_verify *verify,
+enum vouch_err vouch_verify_use(struct vouch_verify *verify,
     const struct vouch_raw *raw, bool late)
 {
 	const struct vouch_event *event = &raw->event;
@@ -168,17 +169,25 @@ enum vouch_err vouch_verify_count(struct vouch_verify *verify,
 	const struct vouch_event *event = &raw->event;
 	enum vouch_err err;
 	struct op op;
+	bool shadow, active;
 
+	/* What was imported elsewhere is not on file here. */
 	if (event->kind == VOUCH_EVENT_NOTE)
-		return note_import(verify, event);
+		return vouch_verify_is_foreign(verify, raw->epoch_id) ?
+		    VOUCH_OK : note_import(verify, event);
 	if (event->kind > VOUCH_EVENT_NOTE)
 		return VOUCH_OK;
-	if (!late) {
+	err = vouch_verify_end(verify, raw, diag, &shadow, &active);
+	if (err != VOUCH_OK)
+		return err;
+	if (!late && !shadow) {
 		memcpy(op.op, event->op, sizeof op.op);
 		op.place = place_of(raw);
 		verify->ops += hash_op(verify, &op);
 	}
-	err = count_use(verify, raw, late);
+	if (!active)
+		return shadow ? VOUCH_OK : vouch_verify_wait(verify, raw);
+	err = vouch_verify_use(verify, raw, late);
 	return err == VOUCH_OK ? vouch_verify_sum(verify, raw, diag) : err;
 }
 
@@ -358,7 +367,8 @@ static enum vouch_err look_up_use(struct vouch_verify *verify,
 		    "event, which is not", use->campaign);
 	else if (!takes_use(&event) || event.campaign != use->campaign ||
 	    (int64_t)event.serial != use->serial ||
-	    event.use_no != use->use_no)
+	    (event.use_no != use->use_no &&
+	    !vouch_verify_is_merged(verify, use->place.epoch_id)))
 		vouch_verify_say(verify, VOUCH_FOUND_USE, &key,
 		    "a use of campaign %" PRId64 " is on file for this "
 		    "event, which is of another code", use->campaign);
@@ -527,6 +537,8 @@ static enum vouch_err event_has_use(struct vouch_verify *verify,
 
 	if (!takes_use(&raw->event) || was_voided(verify, &own, &late))
 		return VOUCH_OK;
+	if (vouch_verify_is_merged(verify, raw->epoch_id))
+		return vouch_verify_merged_use(verify, raw, diag);
 	vouch_query_start(&query, verify->ledger->file, VOUCH_SQL_USED_EXACT);
 	vouch_query_int(&query, raw->event.campaign);
 	vouch_query_int(&query, (int64_t)raw->event.serial);
@@ -548,10 +560,13 @@ static enum vouch_err event_has_op(struct vouch_verify *verify,
 	struct vouch_query query;
 	struct place place = own;
 	enum vouch_err err;
-	bool found;
+	bool found, shadow, active;
 
 	if (raw->event.kind >= VOUCH_EVENT_NOTE)
 		return VOUCH_OK;
+	err = vouch_verify_end(verify, raw, diag, &shadow, &active);
+	if (err != VOUCH_OK || shadow)
+		return err;
 	vouch_query_start(&query, verify->ledger->file, VOUCH_SQL_OP_GET);
 	vouch_query_bytes(&query, raw->event.op, sizeof raw->event.op);
 	err = row_place(&query, diag, &found, &place);
@@ -722,6 +737,8 @@ static enum vouch_err read_moment(struct vouch_verify *verify,
 	if (err != VOUCH_OK)
 		return err;
 	err = read_late(verify, diag);
+	if (err == VOUCH_OK)
+		err = vouch_verify_waiting(verify, diag);
 	if (err == VOUCH_OK)
 		err = read_campaigns(verify, diag, &found);
 	if (err == VOUCH_OK &&

@@ -101,11 +101,12 @@ static void assert_whole(struct shop *shop)
 
 static uint64_t left_on(struct shop *shop, uint32_t campaign, uint64_t serial)
 {
-	struct vouch_card card;
+	struct vouch_balance balance;
 
 	assert_ok(vouch_balance_get(shop->ledger, campaign, serial, NULL,
-	    &card));
-	return card.left_minor;
+	    &balance));
+	assert_true(balance.left_minor >= 0);
+	return (uint64_t)balance.left_minor;
 }
 
 static struct vouch_tally tally(struct shop *shop, uint32_t campaign)

@@ -159,7 +159,7 @@ static void test_edited_schema(void **state)
 		{ "CREATE TABLE more (a)", VOUCH_ERR_CORRUPT, "table" },
 		{ "CREATE INDEX i ON event (serial)", VOUCH_ERR_CORRUPT,
 		    "index" },
-		{ "DROP TABLE used", VOUCH_ERR_CORRUPT, "18 of its 19" },
+		{ "DROP TABLE used", VOUCH_ERR_CORRUPT, " of its " },
 		{ "ALTER TABLE event ADD COLUMN extra INT", VOUCH_ERR_CORRUPT,
 		    "table" },
 		/* The guard without its key. */

@@ -1,0 +1,71 @@
+/*
+ * Taking another ledger's log into this one (docs/decisions/0015-merge.md): the
+ * union of the events, in any order, as often as one likes. What shops did to
+ * one another is named, never mended: conflicts.h.
+ */
+#ifndef VOUCH_LEDGER_MERGE_H
+#define VOUCH_LEDGER_MERGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "core/sign.h"
+#include "ledger/exchange.h"
+#include "ledger/ledger.h"
+
+/* What kept events out of the ledger. */
+enum vouch_merge_trouble {
+	VOUCH_MERGE_GAP,     /* events between ours and the file's are missing */
+	VOUCH_MERGE_FORK,    /* two chains under one name: found now */
+	VOUCH_MERGE_STOPPED, /* found before; nothing of it is taken any more */
+	VOUCH_MERGE_BACK     /* later events of this ledger: it was copied back */
+};
+/* Stable lower-case word, "gap". */
+const char *vouch_merge_trouble_name(enum vouch_merge_trouble trouble);
+
+struct vouch_merge_problem {
+	enum vouch_merge_trouble trouble;
+	struct vouch_event_key event; /* the first of the chain left out */
+	uint64_t have;                /* seq of the last event on file */
+};
+
+struct vouch_merge_request {
+	FILE *file;            /* at its start, seekable, nobody else's: it is
+	                          read twice and believed the second time */
+	const struct vouch_public_key *signers; /* whom to believe */
+	size_t signer_count;
+	int64_t now_ms;
+	void (*found)(const struct vouch_merge_problem *problem, void *context);
+	/* Now and then, with the events read so far; may be NULL. */
+	void (*progress)(uint64_t events, void *context);
+	void *context;
+};
+
+struct vouch_merge_facts {
+	struct vouch_exchange_head head;
+	uint64_t events;       /* in the file */
+	uint64_t fresh;        /* were not here before */
+	uint64_t known;
+	uint64_t left_out;     /* of chains with problems */
+	uint64_t problems;
+	bool changed;          /* something was written */
+};
+
+/*
+ * Merges file. Its form and signature are checked before anything is written;
+ * then events are filed in groups while tills work, each durable, with all that
+ * follows from them, and a note of till 0 at last. A merge that is cut off, or
+ * done twice, is completed by doing it again. *facts is set in any case, as far
+ * as it went.
+ * Errors of vouch_exchange_read and _verify; VOUCH_ERR_CONFLICT (rehearsal and
+ * earnest, an epoch of two shops, an end of an event this ledger has lost);
+ * _CORRUPT (changed while it was read); _CLOCK; errors of a commit.
+ */
+enum vouch_err vouch_ledger_merge(struct vouch_ledger *ledger,
+    const struct vouch_merge_request *request, struct vouch_diag *diag,
+    struct vouch_merge_facts *facts);
+
+#endif

@@ -1,0 +1,240 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# Logs of several shops, as docs/many-shops.md exchanges them.
+load ../support/shop
+
+setup_file() {
+	shop_make
+	for n in 8 900; do
+		vouch-log init -q --db "$n.db" --trust shop.pub --store "$n"
+		vouch-log import -q --db "$n.db" tet2027.ini coffee.ini
+	done
+	for name in till7 till8 office; do
+		vouch-key new "$name" --purpose till --no-passphrase -q
+	done
+}
+setup() { shop_enter; }
+teardown() { mounts_end; }
+
+take() { # LEDGER LINE...
+	local line
+	for line in "${@:2}"; do
+		vouch-redeem --db "$1" --till 1 "$(code "$line")" >/dev/null
+	done
+}
+
+export_of() { # LEDGER KEY FILE [OPTION...]
+	vouch-log export -q --db "$1" -k "$2.key" -o "$3" "${@:4}"
+}
+
+merge() { # LEDGER FILE...
+	run --separate-stderr vouch-log merge --db "$1" --signer till7.pub \
+		--signer till8.pub --signer office.pub "${@:2}"
+	echo "$output" "$stderr"
+}
+
+@test "what one shop took is used in the other, once the logs have met" {
+	take shop.db 1 2
+	take 8.db 3
+	export_of shop.db till7 7.vlx
+	export_of 8.db till8 8.vlx
+	[ "$(stat -c %a 7.vlx)" = 600 ]
+	merge 900.db 7.vlx 8.vlx
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "vouch-log: 7.vlx: shop 7, 4 events: 4 new, 0 known" ]
+	[ "${stderr_lines[1]}" = "vouch-log: 8.vlx: shop 8, 3 events: 3 new, 0 known" ]
+	[[ ${stderr_lines[2]} =~ ^"vouch-log: digest "[0-9a-f]{64}$ ]]
+	export_of 900.db office all.vlx
+	merge 8.db all.vlx
+	[ "$status" -eq 0 ]
+	run vouch-redeem --db 8.db --till 1 "$(code 1)"
+	[[ $output == USED$'\t'used$'\t'1001*$'\t'7.1.*"shop 7, till 1" ]]
+	run vouch-log verify --db 8.db
+	[ "$status" -eq 0 ]
+}
+
+@test "a double spend is listed with its cost, the earlier one counts" {
+	take shop.db 1 2
+	VOUCH_TEST_NOW=$((NOON + 60000)) vouch-redeem --db 8.db --till 1 "$(code 2)" >/dev/null
+	export_of shop.db till7 7.vlx
+	export_of 8.db till8 8.vlx
+	merge 900.db 8.vlx 7.vlx
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"1 conflict, 50,000 VND too much: see 'vouch-log conflicts'"* ]]
+	run --separate-stderr vouch-log conflicts --db 900.db --format csv
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "number,conflict,campaign,serial,event,at,amount,over,unit,stands,text" ]
+	[[ ${lines[1]} == 1,spent-twice,1001,S*,7.1.*,2026-12-25T12:00:00+07:00,50000,0,VND,yes,"\"used 2 times, and good for 1\"" ]]
+	[[ ${lines[2]} == 1,spent-twice,1001,S*,8.1.*,2026-12-25T12:01:00+07:00,50000,50000,VND,no,* ]]
+	[ "${#lines[@]}" -eq 3 ]
+	run --separate-stderr vouch-log conflicts --db shop.db
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "vouch-log: 0 conflicts" ]
+	# one that was given back is none
+	event=$(vouch-log show -q --db 8.db --format csv | grep redeem | cut -d , -f 2)
+	vouch-redeem --db 8.db --till 1 --void "$event" --why return >/dev/null
+	export_of 8.db till8 later.vlx --since 8.vlx
+	merge 900.db later.vlx
+	[ "$status" -eq 0 ]
+}
+
+@test "merging again changes nothing; any order gives the same digest" {
+	take shop.db 1 2
+	export_of shop.db till7 a.vlx
+	take shop.db 4
+	export_of shop.db till7 b.vlx --since a.vlx
+	take 8.db 3
+	export_of 8.db till8 8.vlx
+	cp 900.db other.db
+	merge 900.db a.vlx b.vlx 8.vlx
+	[[ $stderr == *"b.vlx: shop 7, 1 event: 1 new"* ]]
+	sum=$(sha256sum 900.db)
+	merge 900.db b.vlx 8.vlx a.vlx
+	[ "$status" -eq 0 ]
+	[ "$(sha256sum 900.db)" = "$sum" ]
+	# the notes of the merges are of the office's own chain
+	merge other.db 8.vlx a.vlx b.vlx
+	for db in 900 other; do
+		vouch-log show --db $db.db --format csv | cut -d , -f 2- |
+			grep -v '^900' | sort >$db.csv
+	done
+	[ "$(wc -l <900.csv)" -gt 7 ]
+	cmp 900.csv other.csv
+}
+
+@test "a gap is named, and an earlier export mends it" {
+	take shop.db 1
+	export_of shop.db till7 a.vlx
+	take shop.db 2
+	export_of shop.db till7 b.vlx --since a.vlx
+	merge 900.db b.vlx
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"b.vlx: 7.1."*": events are missing before it, 0 are here"* ]]
+	merge 900.db a.vlx b.vlx
+	[ "$status" -eq 0 ]
+}
+
+@test "a copied till is a fork, and the others go on" {
+	take shop.db 1
+	cp shop.db copy.db
+	take shop.db 2
+	take copy.db 3
+	vouch-redeem --db copy.db --till 2 "$(code 4)" >/dev/null
+	export_of shop.db till7 a.vlx
+	export_of copy.db till7 b.vlx
+	merge 900.db a.vlx b.vlx
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"b.vlx: 7.1."*".2: is another event here"* ]]
+	[[ $stderr == *"b.vlx: shop 7, 5 events: 1 new, 3 known, 1 left out"* ]]
+	run vouch-log conflicts --db 900.db --format csv
+	[[ $output == *,fork,,,7.1.*.2,* ]]
+	vouch-log verify -q --db 900.db
+	take copy.db 5
+	export_of copy.db till7 c.vlx
+	merge 900.db c.vlx
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"is left out: the till has two histories"* ]]
+}
+
+@test "files that are not to be believed change nothing" {
+	take shop.db 1
+	export_of shop.db till7 7.vlx
+	sum=$(sha256sum 900.db)
+	run vouch-log merge --db 900.db --signer till8.pub 7.vlx
+	[ "$status" -eq 2 ]
+	[[ $output == *"7.vlx: signed by a key that is not trusted here"* ]]
+	head -c 300 7.vlx >cut.vlx
+	run vouch-log merge --db 900.db --signer till7.pub cut.vlx
+	[ "$status" -eq 2 ]
+	[[ $output == *"cut.vlx: ends too early"* ]]
+	run vouch-log merge --db 900.db --signer till7.pub tet2027.ini
+	[ "$status" -eq 2 ]
+	[[ $output == *"tet2027.ini: not an export of a ledger's log"* ]]
+	run vouch-log merge --db 900.db --signer till7.pub no.vlx
+	[ "$status" -eq 3 ]
+	vouch-log init -q --db test.db --trust shop.pub --store 7 --test
+	export_of test.db till7 test.vlx
+	run vouch-log merge --db 900.db --signer till7.pub test.vlx
+	[ "$status" -eq 2 ]
+	[[ $output == *"is of a ledger for rehearsals"* ]]
+	[ "$(sha256sum 900.db)" = "$sum" ]
+	vouch-log merge -q --db 900.db --signer till7.pub - <7.vlx
+}
+
+@test "export: options, and files that are there" {
+	take shop.db 1
+	export_of shop.db till7 a.vlx
+	run vouch-log export --db shop.db -k till7.key -o a.vlx
+	[ "$status" -eq 2 ]
+	export_of shop.db till7 a.vlx --force
+	export_of shop.db till7 - >piped.vlx
+	vouch-log merge -q --db 900.db --signer till7.pub piped.vlx
+	run vouch-log export --db 8.db -k till8.key --since a.vlx -o b.vlx
+	[ "$status" -eq 2 ]
+	[[ $output == *"a.vlx: is an export of shop 7, and this is shop 8"* ]]
+	[ ! -e b.vlx ]
+	vouch-key new root --purpose root --no-passphrase -q
+	run vouch-log export --db shop.db -k root.key -o b.vlx
+	[ "$status" -eq 2 ]
+	[ ! -e b.vlx ]
+	# what was merged stays behind with --own
+	run vouch-log export --db 900.db -k office.key --own -o own.vlx
+	[[ $output == *"3 events of 1 chain exported"* ]]
+	run vouch-log export --db 900.db -k office.key -o all.vlx
+	[[ $output == *"6 events of 3 chains exported"* ]]
+}
+
+@test "a lost ledger gets back what the head office had" {
+	take shop.db 1 2
+	export_of shop.db till7 7.vlx
+	merge 900.db 7.vlx
+	export_of 900.db office all.vlx
+	rm shop.db shop.db.head
+	vouch-log init -q --db shop.db --trust shop.pub --store 7
+	vouch-log import -q --db shop.db tet2027.ini coffee.ini
+	merge shop.db all.vlx
+	[ "$status" -eq 0 ]
+	run vouch-redeem --db shop.db --till 1 "$(code 1)"
+	[[ $output == USED* ]]
+	take shop.db 3
+	vouch-log close -q --db shop.db --till 1 >slip.txt
+	# only what was taken since
+	grep -q '50[.,]000' slip.txt
+	! grep -q '1[05]0[.,]000' slip.txt
+	vouch-log verify -q --db shop.db
+}
+
+@test "refusals come along, and are not counted twice" {
+	take shop.db 1
+	vouch-redeem --db shop.db --till 1 "$(code 1)" >/dev/null || true
+	vouch-redeem --db shop.db --till 1 "$(code 1)" >/dev/null || true
+	export_of shop.db till7 a.vlx
+	merge 900.db a.vlx
+	count() {
+		sqlite3 900.db "SELECT sum(count) FROM refusal WHERE store = 7"
+	}
+	[ "$(count)" -eq 2 ]
+	merge 900.db a.vlx
+	[ "$(count)" -eq 2 ]
+	vouch-redeem --db shop.db --till 1 "$(code 1)" >/dev/null || true
+	export_of shop.db till7 b.vlx --since a.vlx
+	merge 900.db b.vlx
+	[ "$(count)" -eq 3 ]
+	merge 900.db a.vlx
+	[ "$(count)" -eq 3 ]
+}
+
+@test "closes of another shop verify here, and a changed event does not" {
+	take shop.db 1 2
+	vouch-log close -q --db shop.db --till 1 -k till7.key >/dev/null
+	export_of shop.db till7 7.vlx
+	merge 900.db 7.vlx
+	run vouch-log verify --db 900.db --till-key till7.pub
+	[ "$status" -eq 0 ]
+	[[ $output == *"1 close, 1 signature: all is well"* ]]
+	sqlite3 900.db "UPDATE event SET amount_minor = 1 WHERE store = 7 AND kind = 1 AND seq = 1"
+	run vouch-log verify --db 900.db
+	[ "$status" -eq 1 ]
+	[[ $output == *hash*7.1.* ]]
+}
