@@ -5,6 +5,7 @@
  *   raw sign N     libsodium Ed25519 signatures of a 46-byte message
  *   raw verify N   and their verification
  *   raw qr N       libqrencode symbols of 153 alphanumeric characters, EC M
+ *   raw argon2 N   libsodium Argon2id hashes, 2 passes over 16 MiB
  *
  * Prints operations a second (wall clock, all threads together).
  */
@@ -80,6 +81,25 @@ static void *qr_share(void *arg)
 	return NULL;
 }
 
+static void *argon2_share(void *arg)
+{
+	static const unsigned char salt[crypto_pwhash_SALTBYTES] = "bench";
+	const struct share *share = arg;
+	unsigned char tag[16];
+	char code[32];
+
+	for (uint64_t i = 0; i < share->count; i++) {
+		int len = snprintf(code, sizeof code, "%020llu",
+		    (unsigned long long)i);
+
+		if (crypto_pwhash(tag, sizeof tag, code,
+		    (unsigned long long)len, salt, 2,
+		    (size_t)16 << 20, crypto_pwhash_ALG_ARGON2ID13) != 0)
+			abort();
+	}
+	return NULL;
+}
+
 static double now_s(void)
 {
 	struct timespec t;
@@ -104,8 +124,10 @@ int main(int argc, char **argv)
 		work = verify_share;
 	else if (argc == 3 && strcmp(argv[1], "qr") == 0)
 		work = qr_share;
+	else if (argc == 3 && strcmp(argv[1], "argon2") == 0)
+		work = argon2_share;
 	if (work == NULL || sodium_init() < 0) {
-		fprintf(stderr, "usage: raw sign|verify|qr N\n");
+		fprintf(stderr, "usage: raw sign|verify|qr|argon2 N\n");
 		return 2;
 	}
 	count = strtoull(argv[2], NULL, 10);

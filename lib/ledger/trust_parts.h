@@ -34,8 +34,9 @@ struct vouch_trust {
 	struct vouch_trust_head *head; /* by kind and campaign */
 };
 
-/* Entries of a list are filed in parts that fit a page of the file. */
-#define VOUCH_PART_BYTES 960
+/* Entries of a list are filed in parts, many to a page of the file: few pages
+ * are read then to find one, and reading them is what a search costs. */
+#define VOUCH_PART_BYTES 240
 
 /* The head of a campaign's list; NULL if there is none. */
 const struct vouch_trust_head *vouch_trust_head_of(
