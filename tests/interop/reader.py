@@ -15,6 +15,9 @@ library, so where both agree on a vector the page is clear enough.
                                   server logs it; prints campaign, serial, value
     reader.py prizes PUBLIC_KEY MANIFEST
                                   prints the serials listed and their prizes
+    reader.py export PUBLIC_KEY FILE
+                                  prints each event of a log export, its kind and
+                                  amount, and the digest of the whole
 """
 import base64
 import datetime
@@ -747,6 +750,71 @@ def event_read(data, previous):
     return e
 
 
+# ---- log exports -----------------------------------------------------------
+
+def export_message(data):
+    digest = blake2b(data, 64)
+    return (b"vouch logexp 1\0\0" + len(digest).to_bytes(2, "big") + digest
+            + b"\0\0")
+
+
+def export_records(at):
+    """(type, body) of each, the end among them."""
+    while True:
+        kind, body = at.number(1), at.take(at.number(2))
+        yield kind, body
+        if kind == 0:
+            return
+
+
+def export_chains(records):
+    """The events read, and of each chain where it ends: {key: seq, hash}."""
+    events, ends, epochs, chain, order = [], {}, set(), None, 0
+    for kind, body in records:
+        if kind > 5 or (kind or 9) < order and kind not in (2, 3, 4):
+            raise Refused("export syntax")
+        at = EventBytes(body)
+        if kind == 1:
+            epochs.add(body[2:10])
+        elif kind == 2:
+            key, seq = body[:12], int.from_bytes(body[12:20], "big") - 1
+            if key[4:] not in epochs or (chain or b"") >= key:
+                raise Refused("export syntax")
+            chain, previous = key, body[20:]
+            ends[chain] = (seq, previous)
+        elif kind == 3:
+            seq += 1
+            if body[1:21] != chain + seq.to_bytes(8, "big"):
+                raise Refused("export syntax")
+            event = event_read(body, previous)
+            previous = bytes.fromhex(event["hash"])
+            ends[chain] = (seq, previous)
+            events.append(event)
+        elif kind == 4 and blake2b(body, 32).hex() != event["holder"]:
+            raise Refused("export corrupt")
+        elif kind == 0 and at.number(8) != len(events):
+            raise Refused("export syntax")
+        order = min(max(order, kind), 5)
+    return events, ends
+
+
+def export_read(data, key):
+    at = EventBytes(data)
+    if at.take(8) != b"VOUCHLX1":
+        raise Refused("export syntax")
+    if at.take(8) != key_id(key):
+        raise Refused("export signature")
+    at.take(27)
+    events, ends = export_chains(export_records(at))
+    if len(at.data) != 64 or not ed25519_verify(
+            key, export_message(data[:-64]), at.data):
+        raise Refused("export signature")
+    digest = blake2b(b"vouch logsum 1\0\0" + b"".join(
+        chain + seq.to_bytes(8, "big") + last
+        for chain, (seq, last) in sorted(ends.items())), 32)
+    return events, digest.hex()
+
+
 # ---- holders -------------------------------------------------------------------
 
 SEPARATORS = ({0x09, 0x20, 0x28, 0x29, 0x2d, 0x2e, 0xa0, 0x2007, 0x2060, 0xfeff}
@@ -1154,6 +1222,20 @@ def main_prizes(path, manifest):
     return 0
 
 
+def main_export(path, export):
+    with open(export, "rb") as file:
+        data = file.read()
+    try:
+        events, digest = export_read(data, load_key(path))
+    except Refused as refused:
+        print(refused)
+        return 1
+    for event in events:
+        print(event["event"], event["kind"], event["amount"])
+    print(digest)
+    return 0
+
+
 def main_verify(path):
     key = load_key(path)
     bad = 0
@@ -1246,6 +1328,8 @@ def main(argv):
         return main_verify(argv[2])
     if len(argv) == 4 and argv[1] == "prizes":
         return main_prizes(argv[2], argv[3])
+    if len(argv) == 4 and argv[1] == "export":
+        return main_export(argv[2], argv[3])
     print(__doc__, file=sys.stderr)
     return 2
 

@@ -1,0 +1,50 @@
+#!/usr/bin/env bats
+# Logs on their way to other ledgers, read by tests/interop/reader.py, which
+# knows docs/FORMAT.md alone.
+
+setup() {
+	PATH=$BUILD:$PATH
+	export HOME=$BATS_TEST_TMPDIR
+	cd "$BATS_TEST_TMPDIR"
+	vouch-key new till --purpose till --no-passphrase -q
+	cp "$BATS_TEST_DIRNAME/../../testdata/ledgers/v3.db" x.db
+	reader=$BATS_TEST_DIRNAME/reader.py
+}
+
+@test "a second reader finds every event, and the same digest" {
+	vouch-log export -q --db x.db -k till.key -o x.vlx
+	python3 "$reader" export till.pub x.vlx >read.txt
+	vouch-log show --db x.db --format csv | sed 1d | cut -d , -f 2,3 |
+		tr , ' ' | sort >shown.txt
+	sed '$d' read.txt | cut -d ' ' -f 1,2 | sort | diff shown.txt -
+	[ "$(wc -l <shown.txt)" -ge 17 ]
+	run vouch-log verify --db x.db
+	[[ $output == *"digest $(tail -n 1 read.txt)"* ]]
+}
+
+@test "a second reader refuses a turned bit and another key" {
+	vouch-log export -q --db x.db -k till.key -o x.vlx
+	for at in 9 60 400 900; do
+		cp x.vlx bad.vlx
+		byte=$(od -An -tu1 -j "$at" -N 1 x.vlx)
+		printf "\\x$(printf %02x $((byte ^ 1)))" |
+			dd of=bad.vlx bs=1 seek="$at" conv=notrunc status=none
+		run python3 "$reader" export till.pub bad.vlx
+		[ "$status" -eq 1 ]
+	done
+	vouch-key new other --purpose till --no-passphrase -q
+	run python3 "$reader" export other.pub x.vlx
+	[ "$status" -eq 1 ]
+	[ "$output" = "export signature" ]
+}
+
+@test "the export of FORMAT.md is read as the page says" {
+	sed -n '/^## Log export/,/^## Head/s/^    \([0-9a-f]*\)$/\1/p' \
+		"$BATS_TEST_DIRNAME/../../docs/FORMAT.md" | tr -d '\n' |
+		sed 's/../\\x&/g' >hex
+	printf "$(cat hex)" >page.vlx
+	run python3 "$reader" export "$BATS_TEST_DIRNAME/../../testdata/ledgers/test.pub" page.vlx
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "7.2.0123456789abcdef.1 redeem 50000" ]
+	[ "${lines[1]}" = "7.2.0123456789abcdef.2 void -50000" ]
+}
