@@ -14,6 +14,7 @@
 #include "base/num.h"
 #include "core/crypt.h"
 #include "core/sign.h"
+#include "ledger/conflicts.h"
 #include "ledger/ledger.h"
 #include "ledger/register.h"
 #include "ledger/sqlite.h"
@@ -238,6 +239,45 @@ static enum vouch_err tell_funnel(struct vouch_ledger *const *ledgers,
 	return err;
 }
 
+struct cost {
+	int64_t minor[4]; /* by unit */
+};
+
+static int add_cost(const struct vouch_conflict *conflict, void *context)
+{
+	struct cost *cost = context;
+
+	if (conflict->unit < 4)
+		cost->minor[conflict->unit] += conflict->cost_minor;
+	return 0;
+}
+
+/* What shops took twice before their logs were merged is in the sums above. A
+ * ledger of an older version has merged nothing. */
+static enum vouch_err tell_conflicts(struct vouch_ledger *ledger,
+    const char *path, struct vouch_diag *diag)
+{
+	struct vouch_conflict_facts facts;
+	struct cost cost = { { 0, 0, 0, 0 } };
+	char money[48];
+	enum vouch_err err;
+
+	err = vouch_ledger_conflicts(ledger, add_cost, &cost, diag, &facts);
+	if (err == VOUCH_ERR_UNSUPPORTED) {
+		*diag = (struct vouch_diag)VOUCH_DIAG_INIT;
+		return VOUCH_OK;
+	}
+	if (err != VOUCH_OK || facts.conflicts == 0)
+		return err;
+	vouch_money_human(money, sizeof money, (struct vouch_money){
+	    (uint64_t)(cost.minor[VOUCH_UNIT_VND] > 0 ?
+	    cost.minor[VOUCH_UNIT_VND] : 0), VOUCH_UNIT_VND }, false);
+	cmd_say("%s: %" PRIu64 " conflict%s between shops, %s too much: see "
+	    "'vouch-log conflicts'", path, facts.conflicts,
+	    facts.conflicts == 1 ? "" : "s", money);
+	return VOUCH_OK;
+}
+
 static int report_run(const void *raw, int count, char *const *operands)
 {
 	const struct report_args *args = raw;
@@ -285,6 +325,8 @@ static int report_run(const void *raw, int count, char *const *operands)
 		cmd_say(args->of == OF_FUNNEL ?
 		    "nothing issued, redeemed or refused yet" :
 		    "nothing of this kind yet");
+	for (i = 0; err == VOUCH_OK && i < db.count; i++)
+		err = tell_conflicts(ledgers[i], db.at[i], &diag);
 	vouch_register_close(reg);
 	for (i = 0; i < db.count; i++)
 		vouch_ledger_close(ledgers[i]);

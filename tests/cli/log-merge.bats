@@ -68,6 +68,9 @@ merge() { # LEDGER FILE...
 	[[ ${lines[1]} == 1,spent-twice,1001,S*,7.1.*,2026-12-25T12:00:00+07:00,50000,0,VND,yes,"\"used 2 times, and good for 1\"" ]]
 	[[ ${lines[2]} == 1,spent-twice,1001,S*,8.1.*,2026-12-25T12:01:00+07:00,50000,50000,VND,no,* ]]
 	[ "${#lines[@]}" -eq 3 ]
+	run --separate-stderr vouch-report --db 900.db --by store --format csv
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "vouch-report: 900.db: 1 conflict between shops, 50,000 VND too much: see 'vouch-log conflicts'" ]
 	run --separate-stderr vouch-log conflicts --db shop.db
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "vouch-log: 0 conflicts" ]
