@@ -56,11 +56,15 @@ static enum vouch_err check_comment(const char *comment,
 }
 
 static void warn_if_bare(const struct vouch_passphrase *passphrase,
-    const char *path)
+    const struct vouch_secret_key *secret, const char *path)
 {
+	enum vouch_key_purpose purpose = vouch_secret_key_purpose(secret);
+
 	if (passphrase->len == 0)
-		cmd_warn("no passphrase: whoever copies %s can make codes",
-		    path);
+		cmd_warn("no passphrase: whoever copies %s can %s", path,
+		    purpose == VOUCH_KEY_ROOT ?
+		    "say what tills trust" : purpose == VOUCH_KEY_TILL ?
+		    "close days as this till" : "make codes");
 }
 
 /* path as a word of the shell, for commands to be pasted. */
@@ -237,7 +241,7 @@ static int new_run(const void *from, int count, char *const *operands)
 		    &diag);
 	}
 	if (err == VOUCH_OK) {
-		warn_if_bare(&passphrase, names.secret);
+		warn_if_bare(&passphrase, secret, names.secret);
 		say_made(&names, secret);
 	}
 	vouch_secret_key_free(secret);
@@ -430,7 +434,7 @@ static int passwd_run(const void *from, int count, char *const *operands)
 		    sealed.comment, passphrase.text, passphrase.len,
 		    new_cost(&sealed, &passphrase), &diag);
 	if (err == VOUCH_OK) {
-		warn_if_bare(&passphrase, path);
+		warn_if_bare(&passphrase, secret, path);
 		cmd_say("%s %s; copies of the old file still open with the "
 		    "old one", path, passphrase.len == 0 ?
 		    "opens without a passphrase now" :

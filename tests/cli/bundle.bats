@@ -290,3 +290,15 @@ offer() {
 	[ "$status" -eq 2 ]
 	[[ $stderr == *"wrong passphrase, or the file is damaged"* ]]
 }
+
+@test "what an open key is to whoever copies it" {
+	while IFS=: read -r purpose wanted; do
+		run --separate-stderr vouch-key new "open-$purpose" --purpose "$purpose" --no-passphrase
+		[ "$status" -eq 0 ]
+		[[ $stderr == *"no passphrase: whoever copies open-$purpose.key can $wanted"* ]]
+	done <<-'END'
+	root:say what tills trust
+	issuer:make codes
+	till:close days as this till
+	END
+}
