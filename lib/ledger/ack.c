@@ -2,6 +2,7 @@
  * What the point of sale has heard. An event without a mark here is one whose
  * answer may have been lost on the way: somebody looks at it at close of day.
  */
+#include "ledger/chains.h"
 #include "ledger/handle.h"
 
 /* The event's own row decides, so a mark never stands for nothing. */
@@ -53,6 +54,7 @@ enum vouch_err vouch_ledger_is_acked(struct vouch_ledger *ledger,
 	struct vouch_query query;
 	int64_t epoch_id;
 	enum vouch_err err;
+	bool own;
 
 	*acked = false;
 	/* A file of version 1, open for reading, knows of no marks. */
@@ -68,5 +70,10 @@ enum vouch_err vouch_ledger_is_acked(struct vouch_ledger *ledger,
 	vouch_query_int(&query, (int64_t)key->seq);
 	err = vouch_query_next(&query, diag, acked);
 	vouch_query_end(&query);
+	if (err != VOUCH_OK || *acked)
+		return err;
+	/* Who waits for the answer to another ledger's waits there. */
+	err = vouch_epoch_is_own(ledger, epoch_id, diag, &own);
+	*acked = err == VOUCH_OK && !own;
 	return err;
 }

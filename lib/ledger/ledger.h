@@ -268,6 +268,7 @@ enum vouch_err vouch_ledger_idle(struct vouch_ledger *ledger, int64_t now_ms,
  */
 enum vouch_err vouch_ledger_ack(struct vouch_ledger *ledger,
     const struct vouch_event_key *key, int64_t now_ms, struct vouch_diag *diag);
+/* What was merged from another ledger counts as heard of. */
 enum vouch_err vouch_ledger_is_acked(struct vouch_ledger *ledger,
     const struct vouch_event_key *key, struct vouch_diag *diag, bool *acked);
 

@@ -48,6 +48,8 @@ merge() { # LEDGER FILE...
 	export_of 900.db office all.vlx
 	merge 8.db all.vlx
 	[ "$status" -eq 0 ]
+	# what waits for a mark waits in its own shop
+	[ "$(vouch-log show --db 8.db --unacknowledged --format csv | sed 1d | cut -d , -f 2 | cut -d . -f 1)" = 8 ]
 	run vouch-redeem --db 8.db --till 1 "$(code 1)"
 	[[ $output == USED$'\t'used$'\t'1001*$'\t'7.1.*"shop 7, till 1" ]]
 	run vouch-log verify --db 8.db
