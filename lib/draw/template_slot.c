@@ -376,6 +376,18 @@ static bool overruled(const struct template *t,
 	    vouch_xml_get(node, "data-after-en") != NULL));
 }
 
+/* What reaches beyond the label is cut off there, or lies on the next one. */
+static enum vouch_err check_code(const struct template *t,
+    const struct vouch_box *box)
+{
+	if (box->x >= 0 && box->y >= 0 &&
+	    (int64_t)box->x + box->width <= t->out->width &&
+	    (int64_t)box->y + box->height <= t->out->height)
+		return VOUCH_OK;
+	return vouch_diag_set(t->diag, VOUCH_ERR_RANGE,
+	    "a code's slot must lie wholly on the label");
+}
+
 static enum vouch_err read_slot(struct template *t,
     const struct template_frame *frame, struct vouch_slot *slot)
 {
@@ -402,6 +414,9 @@ static enum vouch_err read_slot(struct template *t,
 	}
 	if (err == VOUCH_OK)
 		err = vouch_template_box(t, frame, &slot->box);
+	if (err == VOUCH_OK && (slot->kind == VOUCH_SLOT_QR ||
+	    slot->kind == VOUCH_SLOT_EAN13))
+		err = check_code(t, &slot->box);
 	if (err == VOUCH_OK && slot->kind == VOUCH_SLOT_TEXT)
 		err = check_text(t, slot);
 	if (err == VOUCH_OK && slot->kind == VOUCH_SLOT_TEXT)

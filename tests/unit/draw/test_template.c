@@ -357,6 +357,12 @@ static void refused(void **state)
 		    "data-feild" },
 		{ "<rect data-vouch='qr' data-field='code' width='9'/>",
 		    VOUCH_ERR_RANGE, 2, "expected a width and a height" },
+		{ "<rect data-vouch='qr' data-field='code' x='-1' width='9' "
+		    "height='9'/>", VOUCH_ERR_RANGE, 2,
+		    "a code's slot must lie wholly on the label" },
+		{ "<rect data-vouch='ean13' data-field='code' width='9' "
+		    "height='900'/>", VOUCH_ERR_RANGE, 2,
+		    "a code's slot must lie wholly on the label" },
 		{ "<rect data-vouch='qr' data-field='code' width='9' "
 		    "height='9' transform='rotate(90)'/>",
 		    VOUCH_ERR_UNSUPPORTED, 2, "must stand upright" },
