@@ -133,6 +133,12 @@ void print_draw_group(const struct print_pen *pen, void *canvas,
 enum vouch_err print_check_contrast(const struct vouch_label_kit *kit,
     struct vouch_diag *diag);
 
+/* Do all codes lie on the paper, where the printer's offset and scale put the
+ * labels? VOUCH_ERR_RANGE: not more than the blank edge of a code may be beyond
+ * it (print_draw.c). */
+enum vouch_err print_check_paper(const struct print_studio *studio,
+    struct vouch_diag *diag);
+
 /* What a page has but labels; and a label in its place, with what is drawn
  * around it. */
 void print_draw_paper(const struct print_pen *pen, void *canvas,

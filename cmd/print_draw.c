@@ -10,6 +10,7 @@
 #define CUT_FROM_UM 2000 /* from the labels to the marks, and their length */
 #define CUT_UM 4000
 #define MARK_WIDTH_UM 88 /* 0.25 pt */
+#define QUIET_UM 1584 /* a code's blank edge at least: 4 modules of 0.396 mm */
 
 /* ---- a label's steps ---- */
 
@@ -160,6 +161,41 @@ static struct vouch_box place_of(const struct print_studio *studio,
 	box.y = (int32_t)lround(box.y * (printer->scale[1] / 1000.0)) +
 	    printer->offset_um[1];
 	return box;
+}
+
+enum vouch_err print_check_paper(const struct print_studio *studio,
+    struct vouch_diag *diag)
+{
+	const struct vouch_label_kit *kit = studio->kit;
+	const struct vouch_stock *stock = studio->stock;
+	const struct vouch_slot *slot;
+	struct vouch_box box, in;
+	unsigned place;
+	size_t i;
+
+	for (place = 0; place < vouch_stock_cells(stock); place++) {
+		box = place_of(studio, place);
+		box.x += (box.width - kit->display->width) / 2;
+		box.y += (box.height - kit->display->height) / 2;
+		for (i = 0; i < kit->slots; i++) {
+			slot = vouch_label_slot(kit, i);
+			in = slot->box;
+			if (slot->kind != VOUCH_SLOT_QR &&
+			    slot->kind != VOUCH_SLOT_EAN13)
+				continue;
+			if (box.x + in.x >= -QUIET_UM && box.y + in.y >=
+			    -QUIET_UM && box.x + in.x + in.width <=
+			    stock->page_width + QUIET_UM && box.y + in.y +
+			    in.height <= stock->page_height + QUIET_UM)
+				continue;
+			vouch_diag_file(diag, NULL);
+			vouch_diag_field(diag, "--offset");
+			return vouch_diag_set(diag, VOUCH_ERR_RANGE,
+			    "a code of label %u would lie beyond the edge of "
+			    "the paper", place + 1);
+		}
+	}
+	return VOUCH_OK;
 }
 
 /* The ends of the cuts along one edge of a label, beyond the block of labels

@@ -108,6 +108,8 @@ enum vouch_err print_job_set_up(struct print_job *job, bool vietnamese)
 	job->rows.wants = job->kit.slots;
 	if (err != VOUCH_OK && job->diag->file[0] == '\0')
 		vouch_diag_file(job->diag, job->template.path);
+	if (err == VOUCH_OK)
+		err = print_check_paper(&job->studio, job->diag);
 	if (err == VOUCH_OK && args->image_dir != NULL)
 		err = vouch_album_open(args->image_dir, job->diag,
 		    &job->kit.album);

@@ -115,6 +115,26 @@ setup() { shop_enter; }
 	[ ! -e x.pdf ]
 }
 
+@test "no code is cut off: by its template, or by --offset at the paper's edge" {
+	printf '<svg xmlns="http://www.w3.org/2000/svg" width="40mm" height="40mm" viewBox="0 0 40 40">\n<rect data-vouch="qr" data-field="code" x="%s" y="5" width="30" height="30"/></svg>' 11 >over.svg
+	run vouch-print -t ./over.svg codes.csv -o x.pdf
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "vouch-print: ./over.svg line 2: rect: a code's slot must lie wholly on the label" ]
+	sed 's/x="11"/x="9"/' over.svg >on.svg
+	vouch-print -q -t ./on.svg codes.csv -o on.pdf --offset 2.5,0
+	for way in pdf png zpl; do
+		run vouch-print -t ./on.svg codes.csv -o "x.$way" --to "$way" --offset 2.7,0 --no-verify
+		[ "$status" -eq 2 ]
+		[ "${lines[0]}" = "vouch-print: --offset: a code of label 1 would lie beyond the edge of the paper" ]
+		[ ! -e "x.$way" ]
+	done
+	run vouch-print -t card-90x54 codes.csv -o x.pdf --offset 0,-20
+	[ "$status" -eq 2 ]
+	run vouch-print -t card-90x54 codes.csv -o x.pdf --offset 20,0
+	[[ $output == *"a code of label 2 would"* ]]
+	[ ! -e x.pdf ]
+}
+
 @test "rows that cannot be printed are named, and nothing is printed" {
 	{
 		head -n 2 goods.csv
