@@ -369,3 +369,17 @@ END
 	run vouch-print -q -t voucher-a6 codes.csv -o /dev/full
 	[ "$status" -ne 0 ]
 }
+
+@test "two outputs of one name: neither takes the other's place" {
+	for more in "--proof one" "--proof-list one" "--proof two --proof-list two"; do
+		# shellcheck disable=SC2086
+		run vouch-print -q -t voucher-a6 codes.csv -o one --force $more
+		[ "$status" -eq 2 ]
+		[[ $output == *"has the same name"* ]]
+	done
+	[ ! -e one ]
+	[ ! -e two ]
+	run --separate-stderr vouch-print -q -t voucher-a6 codes.csv -o - --proof -
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+}
