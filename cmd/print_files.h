@@ -11,11 +11,11 @@
 #include "folder.h"
 #include "pattern.h"
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "io/file.h"
 
 #define PRINT_PATH 4096
+#define PRINT_NAME_MAX 255 /* bytes of a file's name */
 
 /* Zeroed is closed. */
 struct print_files {
@@ -27,15 +27,16 @@ struct print_files {
 	struct cmd_pattern naming; /* numbered, and so on */
 	char where[PRINT_PATH], waiting[PRINT_PATH];
 	struct cmd_folder folder, stage; /* where files wait for their names */
-	struct vouch_buf name;
+	char name[PRINT_NAME_MAX + 1]; /* of the page at hand */
 };
 
 /*
  * path of files with a page each may hold "{{page}}", whose number stands
- * there; "-" and devices take what has one file. path must live until the end,
- * which is commit or abort. VOUCH_ERR_USAGE (anything else in braces, a page's
- * number in the name of a file with all of them, or in a folder's), errors of
- * vouch_outfile_open and cmd_folder_open.
+ * there; "-" and devices take what has one file. path and files must live until
+ * the end, which is commit or abort: SIGINT, SIGTERM and SIGHUP remove the pages
+ * that wait before they end the process. VOUCH_ERR_USAGE (anything else in
+ * braces, a page's number in the name of a file with all of them, or in a
+ * folder's), errors of vouch_outfile_open and cmd_folder_open.
  */
 enum vouch_err print_files_open(struct print_files *files, const char *path,
     bool a_page, bool force, struct vouch_diag *diag);

@@ -124,6 +124,26 @@ END
 	[ -z "$(find . -name '.vouch*')" ]
 }
 
+@test "ended by a signal: no page waits in a hidden folder" {
+	awk 'NR == 1 { print; next } { row[n++] = $0 } END { for (i = 0; i < 3000; i++) print row[i % n] }' codes.csv >many.csv
+	for signal in INT TERM HUP; do
+		mkdir "$signal"
+		# the shell ignores SIGINT for what it runs beside itself
+		env --default-signal vouch-print -q -t voucher-a6 many.csv -o "$signal/{{page}}.png" &
+		pid=$!
+		for _ in $(seq 300); do
+			[ -z "$(find "$signal" -name '2.png')" ] || break
+			sleep 0.02
+		done
+		[ -n "$(find "$signal" -name '2.png')" ]
+		kill "-$signal" "$pid"
+		status=0
+		wait "$pid" || status=$?
+		[ "$status" -eq $((128 + $(kill -l "$signal"))) ]
+		[ -z "$(ls -A "$signal")" ]
+	done
+}
+
 @test "--proof: the first page as a picture, whatever the output is" {
 	vouch-print -q -t voucher-a6 codes.csv -o v.pdf --proof p.png --set shop=Sen
 	[ "$(pdfinfo v.pdf | sed -n 's/^Pages: *//p')" = 3 ]
