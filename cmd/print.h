@@ -133,6 +133,10 @@ void print_draw_group(const struct print_pen *pen, void *canvas,
 enum vouch_err print_check_contrast(const struct vouch_label_kit *kit,
     struct vouch_diag *diag);
 
+/* What is left of a page when it has been cut: its label if it has only one,
+ * else the sheet, which is cut later (print_draw.c). */
+struct vouch_box print_trim_box(const struct print_studio *studio);
+
 /* Do all codes lie on the paper, where the printer's offset and scale put the
  * labels? VOUCH_ERR_RANGE: not more than the blank edge of a code may be beyond
  * it (print_draw.c). */

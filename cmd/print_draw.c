@@ -163,6 +163,24 @@ static struct vouch_box place_of(const struct print_studio *studio,
 	return box;
 }
 
+struct vouch_box print_trim_box(const struct print_studio *studio)
+{
+	const struct vouch_display *display = studio->kit->display;
+	const struct vouch_stock *stock = studio->stock;
+	struct vouch_box box = place_of(studio, 0);
+
+	box.x += (box.width - display->width) / 2;
+	box.y += (box.height - display->height) / 2;
+	box.width = display->width;
+	box.height = display->height;
+	if (vouch_stock_cells(stock) > 1 || box.x < 0 || box.y < 0 ||
+	    box.x + box.width > stock->page_width ||
+	    box.y + box.height > stock->page_height)
+		box = (struct vouch_box){ 0, 0, stock->page_width,
+			stock->page_height };
+	return box;
+}
+
 enum vouch_err print_check_paper(const struct print_studio *studio,
     struct vouch_diag *diag)
 {

@@ -116,9 +116,13 @@ static enum vouch_err canvas_new(const struct print_out *out, void **made)
 static void begin(void *data, unsigned worker)
 {
 	struct canvas *canvas = data;
-	const struct vouch_stock *stock = canvas->out->studio->stock;
+	const struct print_studio *studio = canvas->out->studio;
+	const struct vouch_stock *stock = studio->stock;
 	const struct vouch_pdf_paper paper = {
 		.width = stock->page_width, .height = stock->page_height,
+		.trim = print_trim_box(studio),
+		.bleed = vouch_stock_cells(stock) > 1 ? 0 :
+		    studio->kit->display->bleed,
 	};
 
 	(void)worker;

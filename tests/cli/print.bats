@@ -46,6 +46,20 @@ setup() { shop_enter; }
 	[[ $(pdfinfo c.pdf) == *"255.1"*" x 153.0"*" pts"* ]]
 }
 
+@test "a page to be cut says where: 3 mm of bleed around 105 x 148.5, 8 mm for marks" {
+	vouch-print -q -t voucher-a6 --sheet single codes.csv -o c.pdf
+	run pdfinfo -box -f 2 -l 2 c.pdf
+	[[ $output =~ MediaBox:\ +0.00\ +0.00\ +360.00\ +483.31 ]]
+	[[ $output =~ BleedBox:\ +22.68\ +22.68\ +337.32\ +460.63 ]]
+	[[ $output =~ TrimBox:\ +31.18\ +31.18\ +328.82\ +452.13 ]]
+	# where the label is the page, and where a page has several
+	vouch-print -q -t calibrate-a4 -o one.pdf
+	[[ $(pdfinfo -box one.pdf) =~ TrimBox:\ +0.00\ +0.00\ +595.28\ +841.89 ]]
+	vouch-print -q -t voucher-a6 codes.csv -o four.pdf
+	[[ $(pdfinfo -box four.pdf) =~ TrimBox:\ +0.00\ +0.00\ +595.28\ +841.89 ]]
+	qpdf --check c.pdf
+}
+
 @test "shelf labels: prices as shown, old ones where there are, short links" {
 	vouch-print -q -t shelf-70x37 --sheet 70x37 goods.csv -o s.pdf --lang vi
 	pdftotext -layout s.pdf text
