@@ -14,10 +14,10 @@
 
 #include "base/str.h"
 
-#define NUMBERED_MAX 2 /* the output and its proof */
+#define OPEN_MAX_FILES 2 /* the output and its proof */
 
-/* Whose pages wait, for a signal's handler. */
-static struct print_files *volatile waiting[NUMBERED_MAX];
+/* What waits for its name, for a signal's handler. */
+static struct print_files *volatile waiting[OPEN_MAX_FILES];
 
 static enum vouch_err refuse(const char *path, struct vouch_diag *diag,
     const char *why)
@@ -77,16 +77,19 @@ static void remove_pages(const struct print_files *files,
 
 /* ---- signals ---- */
 
-/* Codes in a hidden folder would be found by somebody, some day. What another
+/* Codes under a hidden name would be found by somebody, some day. What another
  * thread runs in may meanwhile put one more page there. */
 static void on_signal(int number)
 {
 	struct print_files *files;
 	size_t i, tries;
 
-	for (i = 0; i < NUMBERED_MAX; i++) {
+	for (i = 0; i < OPEN_MAX_FILES; i++) {
 		files = waiting[i];
-		for (tries = 0; files != NULL && tries < 5; tries++) {
+		if (files != NULL && files->one.temporary[0] != '\0')
+			unlink(files->one.temporary);
+		for (tries = 0; files != NULL && files->numbered &&
+		    tries < 5; tries++) {
 			remove_pages(files, &files->stage, 1, files->pages + 1);
 			if (rmdir(files->waiting) == 0)
 				break;
@@ -101,7 +104,7 @@ static void watch_signals(struct print_files *files)
 	struct sigaction now = { .sa_flags = (int)SA_RESETHAND }, old;
 	size_t i;
 
-	for (i = 0; i + 1 < NUMBERED_MAX && waiting[i] != NULL; i++)
+	for (i = 0; i + 1 < OPEN_MAX_FILES && waiting[i] != NULL; i++)
 		continue;
 	waiting[i] = files;
 	now.sa_handler = on_signal;
@@ -116,7 +119,7 @@ static void forget(const struct print_files *files)
 {
 	size_t i;
 
-	for (i = 0; i < NUMBERED_MAX; i++)
+	for (i = 0; i < OPEN_MAX_FILES; i++)
 		if (waiting[i] == files)
 			waiting[i] = NULL;
 }
@@ -177,9 +180,12 @@ enum vouch_err print_files_open(struct print_files *files, const char *path,
 
 	*files = (struct print_files){ .path = path, .a_page = a_page,
 		.force = force, .folder.fd = -1, .stage.fd = -1 };
-	if (strstr(path, "{{") == NULL)
-		return vouch_outfile_open(&files->one, path, 0600, flags,
-		    diag);
+	if (strstr(path, "{{") == NULL) {
+		err = vouch_outfile_open(&files->one, path, 0600, flags, diag);
+		if (err == VOUCH_OK)
+			watch_signals(files);
+		return err;
+	}
 	if (!a_page)
 		return refuse(path, diag, "all pages are in one file: its name "
 		    "takes no {{page}}");
@@ -308,13 +314,19 @@ enum vouch_err print_files_commit(struct print_files *files,
 	const unsigned flags = VOUCH_OUTFILE_SYNC |
 	    (files->force ? VOUCH_OUTFILE_FORCE : 0u);
 
-	return files->numbered ? commit_pages(files, diag) :
-	    vouch_outfile_commit(&files->one, flags, diag);
+	enum vouch_err err;
+
+	if (files->numbered)
+		return commit_pages(files, diag);
+	err = vouch_outfile_commit(&files->one, flags, diag);
+	forget(files);
+	return err;
 }
 
 void print_files_abort(struct print_files *files)
 {
 	if (!files->numbered) {
+		forget(files);
 		vouch_outfile_abort(&files->one);
 		return;
 	}

@@ -33,8 +33,8 @@ struct print_files {
 /*
  * path of files with a page each may hold "{{page}}", whose number stands
  * there; "-" and devices take what has one file. path and files must live until
- * the end, which is commit or abort: SIGINT, SIGTERM and SIGHUP remove the pages
- * that wait before they end the process. VOUCH_ERR_USAGE (anything else in
+ * the end, which is commit or abort: SIGINT, SIGTERM and SIGHUP remove what
+ * waits for its name before they end the process. VOUCH_ERR_USAGE (anything else in
  * braces, a page's number in the name of a file with all of them, or in a
  * folder's), errors of vouch_outfile_open and cmd_folder_open.
  */

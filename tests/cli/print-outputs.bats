@@ -124,7 +124,7 @@ END
 	[ -z "$(find . -name '.vouch*')" ]
 }
 
-@test "ended by a signal: no page waits in a hidden folder" {
+@test "ended by a signal: nothing waits under a hidden name" {
 	awk 'NR == 1 { print; next } { row[n++] = $0 } END { for (i = 0; i < 3000; i++) print row[i % n] }' codes.csv >many.csv
 	for signal in INT TERM HUP; do
 		mkdir "$signal"
@@ -142,6 +142,20 @@ END
 		[ "$status" -eq $((128 + $(kill -l "$signal"))) ]
 		[ -z "$(ls -A "$signal")" ]
 	done
+	mkdir pdf
+	echo old >pdf/v.pdf
+	env --default-signal vouch-print -q -t voucher-a6 many.csv -o pdf/v.pdf --force --proof pdf/p.png &
+	pid=$!
+	for _ in $(seq 300); do
+		[ -z "$(find pdf -name '.v.pdf.*' -size +100k)" ] || break
+		sleep 0.02
+	done
+	[ -n "$(find pdf -name '.v.pdf.*' -size +100k)" ]
+	kill -INT "$pid"
+	wait "$pid" || status=$?
+	[ "$status" -eq 130 ]
+	[ "$(ls -A pdf)" = v.pdf ]
+	[ "$(cat pdf/v.pdf)" = old ]
 }
 
 @test "--proof: the first page as a picture, whatever the output is" {
