@@ -28,6 +28,8 @@
 #define OUT_MAX (4u << 20)   /* most bytes of answers a client may have */
 #define OUT_ENOUGH (1u << 16) /* more than this: it is not read from */
 #define PARTING_MS 2000
+#define GATHER_FROM 4  /* clients */
+#define GATHER_MS 2
 
 struct client {
 	int fd;            /* -1: none */
@@ -385,6 +387,35 @@ static enum vouch_err attend(struct server *server, int wait_ms,
 	return VOUCH_OK;
 }
 
+/* Clients whose line could be answered now. */
+static size_t ready(const struct server *server)
+{
+	const struct client *client;
+	size_t i, count = 0;
+
+	for (i = 0; i < CMD_LISTEN_CLIENTS; i++) {
+		client = &server->client[i];
+		count += client->fd >= 0 && unsent(client) <= OUT_ENOUGH &&
+		    has_line(client);
+	}
+	return count;
+}
+
+/* Many clients who were just answered ask again within moments: to wait that
+ * long for them costs less than a commit for the first of them alone, behind
+ * which all others would wait. */
+static enum vouch_err wait_for_more(struct server *server, size_t expected,
+    struct vouch_diag *diag)
+{
+	const int64_t until_ms = cmd_steady_ms() + GATHER_MS;
+	enum vouch_err err = VOUCH_OK;
+
+	while (err == VOUCH_OK && ready(server) < expected &&
+	    cmd_steady_ms() < until_ms && !cmd_signals_waiting())
+		err = attend(server, 1, true, diag);
+	return err;
+}
+
 static enum vouch_err turn(struct server *server, size_t *count,
     struct vouch_diag *diag)
 {
@@ -433,6 +464,8 @@ static enum vouch_err serve(struct server *server, struct vouch_diag *diag)
 		/* Lines that came together go on at once. */
 		err = attend(server, answered > 0 ? 0 :
 		    server->listen->idle(server->listen->context), true, diag);
+		if (err == VOUCH_OK && answered >= GATHER_FROM)
+			err = wait_for_more(server, answered, diag);
 		if (err == VOUCH_OK && !cmd_signals_waiting())
 			err = turn(server, &answered, diag);
 	}

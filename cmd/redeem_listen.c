@@ -2,13 +2,16 @@
 #include "redeem_listen.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "listen.h"
 #include "redeem_say.h"
 
 #include "base/date.h"
+#include "base/pool.h"
 
 #define IDLE_MS 5000 /* how often waiting counters are looked at */
+#define SHARE_MIN 4  /* lines that are worth waking a thread for */
 
 struct counter {
 	struct cmd_pos *pos;
@@ -18,7 +21,57 @@ struct counter {
 	const struct vouch_redeem_request *request[CMD_LISTEN_CLIENTS];
 	struct vouch_redeem_answer answer[CMD_LISTEN_CLIENTS];
 	size_t of_line[CMD_LISTEN_CLIENTS];
+	struct vouch_pool *pool; /* NULL: this thread reads alone */
 };
+
+/* Some of the lines, for one thread. */
+struct share {
+	const struct cmd_listen_line *lines;
+	size_t from, to;
+};
+
+static void read_share(const struct counter *counter,
+    struct cmd_pos_job *job, const struct share *share)
+{
+	size_t i;
+
+	for (i = share->from; i < share->to; i++)
+		cmd_pos_read(counter->pos, &job[i], share->lines[i].text,
+		    share->lines[i].len);
+}
+
+static void read_elsewhere(void *data, unsigned worker, void *context)
+{
+	struct counter *counter = context;
+
+	(void)worker;
+	read_share(counter, counter->job, data);
+}
+
+/* Takes the requests apart and verifies their codes: most of the work that is
+ * not the disk's. This thread does its share while the others do theirs. */
+static void read_lines(struct counter *counter,
+    const struct cmd_listen_line *lines, size_t count)
+{
+	const size_t threads = counter->pool == NULL ? 1 :
+	    vouch_pool_threads(counter->pool) + 1;
+	const size_t each = count / threads < SHARE_MIN ? SHARE_MIN :
+	    (count + threads - 1) / threads;
+	struct share own = { .lines = lines, .to = count }, *share;
+
+	while (counter->pool != NULL && own.to - own.from > each &&
+	    (share = vouch_pool_slot(counter->pool)) != NULL) {
+		*share = (struct share){ .lines = lines, .from = own.from,
+			.to = own.from + each };
+		own.from += each;
+		vouch_pool_submit(counter->pool);
+	}
+	read_share(counter, counter->job, &own);
+	while (counter->pool != NULL && vouch_pool_pending(counter->pool) > 0) {
+		vouch_pool_take(counter->pool);
+		vouch_pool_done(counter->pool);
+	}
+}
 
 static enum vouch_err say(struct counter *counter, size_t i,
     struct cmd_listen_line *lines, struct vouch_diag *diag)
@@ -57,9 +110,10 @@ static enum vouch_err answer_lines(void *context,
 	enum vouch_err err;
 	size_t i, together = 0;
 
+	read_lines(counter, lines, count);
 	for (i = 0; i < count; i++) {
 		job = &counter->job[i];
-		cmd_pos_read(counter->pos, job, lines[i].text, lines[i].len);
+		cmd_pos_read_on(counter->pos, job);
 		if (!cmd_pos_can_share(job))
 			continue;
 		counter->request[together] = &job->ask;
@@ -96,6 +150,7 @@ enum vouch_err cmd_redeem_listen(struct cmd_pos *pos, const char *address,
 		.context = counter, .answer = answer_lines,
 		.idle = look_after,
 	};
+	const long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	enum vouch_err err = counter == NULL ? VOUCH_ERR_NO_MEMORY : VOUCH_OK;
 	size_t i;
 
@@ -106,8 +161,16 @@ enum vouch_err cmd_redeem_listen(struct cmd_pos *pos, const char *address,
 	} else {
 		counter->pos = pos;
 		pos->at_socket = true;
+		/* Without more threads it goes on as well. */
+		if (cores > 1)
+			(void)vouch_pool_new((unsigned)cores - 1,
+			    CMD_LISTEN_CLIENTS / SHARE_MIN,
+			    sizeof(struct share), read_elsewhere, counter,
+			    &counter->pool);
 		err = cmd_listen_run(&listen, diag);
 	}
+	if (counter != NULL)
+		vouch_pool_free(counter->pool);
 	for (i = 0; counter != NULL && i < CMD_LISTEN_CLIENTS; i++)
 		cmd_pos_job_release(&counter->job[i]);
 	free(counter);

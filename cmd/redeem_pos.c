@@ -166,7 +166,7 @@ static enum vouch_err take_verb(const struct cmd_pos *pos,
 	return VOUCH_OK;
 }
 
-static void read_codes(struct cmd_pos *pos, struct cmd_pos_job *job)
+static void read_codes(const struct cmd_pos *pos, struct cmd_pos_job *job)
 {
 	const struct vouch_pos_request *asked = &job->asked;
 	size_t i;
@@ -177,7 +177,7 @@ static void read_codes(struct cmd_pos *pos, struct cmd_pos_job *job)
 		    asked->code[i].len, &job->answer[i].reading);
 }
 
-void cmd_pos_read(struct cmd_pos *pos, struct cmd_pos_job *job,
+void cmd_pos_read(const struct cmd_pos *pos, struct cmd_pos_job *job,
     const char *text, size_t len)
 {
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
@@ -206,6 +206,30 @@ void cmd_pos_read(struct cmd_pos *pos, struct cmd_pos_job *job,
 	    pos->cashier;
 	take_bill(job);
 	read_codes(pos, job);
+}
+
+void cmd_pos_read_on(struct cmd_pos *pos, struct cmd_pos_job *job)
+{
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	if (!job->good)
+		return;
+	for (i = 0; err == VOUCH_OK && i < job->asked.codes; i++)
+		err = vouch_redeem_read_on(pos->ledger, &job->ask,
+		    job->asked.code[i].data, job->asked.code[i].len,
+		    vouch_clock_now_ms(), &diag, &job->answer[i].reading);
+	if (err == VOUCH_OK)
+		return;
+	/* Nothing of it is done. */
+	memset(&job->answer[0], 0, sizeof job->answer[0]);
+	vouch_redeem_fail(&job->answer[0], &diag, pos->desk);
+	vouch_str_cut(job->trouble, sizeof job->trouble, pos->desk->trouble,
+	    strlen(pos->desk->trouble));
+	job->answer[0].trouble = job->trouble;
+	job->answers = 1;
+	job->good = false;
 }
 
 /* ---- doing ---- */

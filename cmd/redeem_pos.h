@@ -55,11 +55,16 @@ struct cmd_pos_job {
 enum vouch_err cmd_pos_job_init(struct cmd_pos_job *job);
 void cmd_pos_job_release(struct cmd_pos_job *job);
 
-/* Takes text[len] as the job's request; what is no request of this till's is
- * answered ERROR misuse, and the ledger is asked nothing. text may go
+/* Takes text[len] as the job's request and reads its codes; what is no request
+ * of this till's is answered ERROR misuse. The ledger is asked nothing, so
+ * several threads may do it at once, each with a job of its own. text may go
  * afterwards. */
-void cmd_pos_read(struct cmd_pos *pos, struct cmd_pos_job *job,
+void cmd_pos_read(const struct cmd_pos *pos, struct cmd_pos_job *job,
     const char *text, size_t len);
+
+/* What of its codes only the ledger can tell: keys it does not know yet, codes
+ * that were typed. Before what follows. */
+void cmd_pos_read_on(struct cmd_pos *pos, struct cmd_pos_job *job);
 
 /* May it share a transaction with others (vouch_redeem_each)? Its codes have
  * been read then. */

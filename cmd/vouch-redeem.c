@@ -118,6 +118,7 @@ static enum vouch_err answer_request(struct till *till, const char *text,
 	enum vouch_err err;
 
 	cmd_pos_read(&till->pos, till->job, text, len);
+	cmd_pos_read_on(&till->pos, till->job);
 	cmd_pos_do(&till->pos, till->job);
 	err = cmd_pos_say(&till->pos, till->job, &till->out);
 	if (err != VOUCH_OK)

@@ -194,6 +194,24 @@ assert {True, False} == {a.get("reason") != "misuse" for a in heard}
 PY
 }
 
+@test "a short code typed at the POS, and at the socket" {
+	sed -e 's/^id = .*/id = 1055/' -e '/^register/d' -e '/^\[channel/,$d' tet2027.ini >short.ini
+	printf '[rules]\nshort_codes = yes\n' >>short.ini
+	vouch-issue -q -k shop.key -c short.ini --channel print -n 2 -o short.csv
+	vouch-issue -q --manifest -k shop.key -c short.ini --cost 1,8192 -o short.mf
+	vouch-log import -q --db shop.db short.ini short.mf
+	column=$(head -n 1 short.csv | tr , '\n' | grep -n '^short$' | cut -d : -f 1)
+	short() { sed -n "$(($1 + 1))p" short.csv | cut -d , -f "$column"; }
+	wrong=$(short 1 | tr 2 3)
+	pos "{\"code\":\"$(short 1)\",\"receipt\":\"R-1\"}" "{\"code\":\"$(sed -n 2p short.csv | cut -d , -f 1)\"}"
+	tells '.verdict, .reason' 'ACCEPT ok
+USED used'
+	serve
+	ask "{\"code\":\"$(short 2)\"}" "{\"code\":\"$wrong\"}"
+	[ "$(jq -r .verdict <<<"${lines[0]}")" = ACCEPT ]
+	[ "$wrong" = "$(short 1)" ] || [ "$(jq -r .reason <<<"${lines[1]}")" = checksum ]
+}
+
 # ---- the socket ----
 
 @test "a socket: many requests on a connection, many connections" {
