@@ -12,7 +12,7 @@
 
 #include "base/num.h"
 
-#define CELLS_MAX 12
+#define CELLS_MAX 14
 #define CELL_TEXT 48
 
 /* A column of one of the reports, by what is in it. */
@@ -34,6 +34,8 @@ static const struct shown cards[] = {
 	{ { "added_value", 'r', true }, AMOUNT, VOUCH_CARDS_ADDED },
 	{ { "paid", 'r', true }, COUNT, VOUCH_CARDS_PAID },
 	{ { "paid_value", 'r', true }, AMOUNT, VOUCH_CARDS_PAID },
+	{ { "capped", 'r', true }, COUNT, VOUCH_CARDS_CAPPED },
+	{ { "capped_value", 'r', true }, AMOUNT, VOUCH_CARDS_CAPPED },
 	{ { "active", 'r', true }, COUNT, VOUCH_CARDS_LEFT },
 	{ { "outstanding", 'r', true }, AMOUNT, VOUCH_CARDS_LEFT },
 	{ { "unit", 0, false }, UNIT, 0 },

@@ -416,7 +416,7 @@ static const struct vouch_campaign_key keys[] = {
 	    false },
 	{ "rules", "earn", vouch_campaign_read_earn, S, false, false },
 	{ "rules", "offline_cap", vouch_campaign_read_offline_cap, S, false,
-	    true },
+	    false },
 
 	{ "channel", "code", read_channel_code, ALL, true, false },
 

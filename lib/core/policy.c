@@ -268,14 +268,31 @@ static enum vouch_reason judge_store(const struct vouch_facts *facts)
 /* Money that two ledgers would give out, each of its own: a card that is good
  * from its issue on, in more shops than this one. One that is dead until it is
  * sold lives in the ledger that sold it. */
-static enum vouch_reason judge_shared(const struct vouch_facts *facts)
+bool vouch_policy_is_shared(const struct vouch_facts *facts)
 {
 	const struct vouch_campaign *campaign = facts->campaign;
 
-	if (campaign->kind != VOUCH_KIND_STORED ||
-	    campaign->rules.activate_at_sale ||
-	    facts->token->stores == facts->store ||
-	    vouch_campaign_scope(campaign) == facts->store)
+	return campaign->kind == VOUCH_KIND_STORED &&
+	    !campaign->rules.activate_at_sale &&
+	    facts->token->stores != facts->store &&
+	    vouch_campaign_scope(campaign) != facts->store;
+}
+
+/* What the offer still risks with this card; nothing where it set no cap. */
+static uint64_t room_under_cap(const struct vouch_facts *facts)
+{
+	const struct vouch_campaign_rules *rules = &facts->campaign->rules;
+
+	return facts->capped_count < rules->offline_count &&
+	    facts->capped_minor < rules->offline_cap ?
+	    rules->offline_cap - facts->capped_minor : 0;
+}
+
+/* Only what is paid has a cap: money put on a card here is not seen there. */
+static enum vouch_reason judge_shared(const struct vouch_facts *facts)
+{
+	if (!vouch_policy_is_shared(facts) ||
+	    (facts->wanted == VOUCH_DO_REDEEM && room_under_cap(facts) > 0))
 		return VOUCH_WHY_OK;
 	return VOUCH_WHY_NEEDS_SHARED_LEDGER;
 }
@@ -341,22 +358,27 @@ static enum vouch_reason judge_off(const struct vouch_facts *facts,
 }
 
 /* An amount said is taken whole or not at all; without one a card pays what it
- * can of the bill. */
+ * can of the bill, of one that others could spend what its cap has room for. */
 static enum vouch_reason judge_spend(const struct vouch_facts *facts,
     uint64_t left, struct vouch_judgement *outcome)
 {
 	const bool points = facts->campaign->unit == VOUCH_UNIT_POINTS;
-	uint64_t amount;
+	uint64_t amount, most = left;
 
+	outcome->capped = vouch_policy_is_shared(facts);
+	if (outcome->capped && room_under_cap(facts) < left)
+		most = room_under_cap(facts);
 	if (facts->bill != NULL && facts->bill->has_amount)
 		amount = facts->bill->amount_minor;
 	else if (has_basket(facts) && !points)
-		amount = rest_of(facts) < left ? rest_of(facts) : left;
+		amount = rest_of(facts) < most ? rest_of(facts) : most;
 	else
 		return VOUCH_WHY_NEEDS_AMOUNT;
 	if (amount == 0 || amount > left ||
 	    (has_basket(facts) && !points && amount > rest_of(facts)))
 		return VOUCH_WHY_AMOUNT;
+	if (amount > most)
+		return VOUCH_WHY_NEEDS_SHARED_LEDGER;
 	outcome->amount_minor = amount;
 	outcome->left_minor = left - amount;
 	return outcome->left_minor > 0 ? VOUCH_WHY_PARTIAL : VOUCH_WHY_OK;
@@ -559,7 +581,7 @@ void vouch_policy_judge(const struct vouch_facts *facts,
 		return;
 	}
 	/* A no moves nothing. */
-	outcome->has_amount = false;
+	outcome->has_amount = outcome->capped = false;
 	outcome->amount_minor = 0;
 	if (!outcome->has_left)
 		outcome->left_minor = 0;

@@ -164,6 +164,9 @@ struct vouch_facts {
 	uint64_t customer_uses;                /* where there is such a limit */
 	uint64_t campaign_uses, campaign_minor; /* the same */
 	struct vouch_card card;
+	/* Where offline_cap counts them: what is paid with this card under the
+	 * cap, and how often this till took cards so today. */
+	uint64_t capped_minor, capped_count;
 };
 
 /* The decision, and what it moves. */
@@ -174,7 +177,11 @@ struct vouch_judgement {
 	uint8_t unit;
 	bool has_left;          /* of a card, also where it was refused */
 	uint64_t left_minor;    /* after it, or as it is */
+	bool capped;            /* paid under the offer's offline_cap */
 };
+
+/* Is it a card that other ledgers could spend too? token and campaign known. */
+bool vouch_policy_is_shared(const struct vouch_facts *facts);
 
 /* What of the kinds counts: a test code is of its campaign's. 0: not known. */
 uint8_t vouch_policy_kind(const struct vouch_facts *facts);

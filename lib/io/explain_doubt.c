@@ -194,30 +194,25 @@ static void doubt_balance(struct vouch_telling *t)
 static void doubt_shared(struct vouch_telling *t)
 {
 	const struct vouch_campaign *campaign = t->campaign;
+	const uint16_t scope = vouch_campaign_scope(campaign);
+	const bool shared = !campaign->rules.activate_at_sale &&
+	    (scope == VOUCH_STORES_ALL || scope == VOUCH_STORES_LIST);
 
-	if (campaign->kind == VOUCH_KIND_STORED &&
-	    !campaign->rules.activate_at_sale &&
-	    (vouch_campaign_scope(campaign) == VOUCH_STORES_ALL ||
-	    vouch_campaign_scope(campaign) == VOUCH_STORES_LIST))
+	if (campaign->kind != VOUCH_KIND_STORED)
+		return;
+	if (shared && campaign->rules.offline_cap == 0)
 		vouch_telling_say(t, N_("Cards that are good from their issue "
 		    "on are refused where other shops could spend them too: "
-		    "name one shop, or let them be sold (activate = at-sale)."),
+		    "name one shop, let them be sold (activate = at-sale), or "
+		    "set offline_cap."), NULL, NULL, NULL);
+	if (shared && campaign->rules.offline_cap > 0)
+		vouch_telling_say(t, N_("Each shop pays up to offline_cap with "
+		    "the same card: together that can be more than is on it."),
 		    NULL, NULL, NULL);
-}
-
-/* ---- this version ---- */
-
-static void doubt_tills(struct vouch_telling *t)
-{
-	const struct vouch_campaign *campaign = t->campaign;
-	char line[24];
-
-	if (campaign->kind == VOUCH_KIND_SHELF || campaign->first_rule == NULL)
-		return;
-	snprintf(line, sizeof line, "%lu", campaign->first_rule_line);
-	vouch_telling_say(t, N_("The tills of this version cannot check {1} "
-	    "(line {2}), so no ledger takes this offer yet."),
-	    campaign->first_rule, line, NULL);
+	if (!shared && campaign->rules.offline_cap > 0)
+		vouch_telling_say(t, N_("offline_cap changes nothing: these "
+		    "cards pay in one shop only, the one that sold them or the "
+		    "one that is named."), NULL, NULL, NULL);
 }
 
 void vouch_telling_doubts(struct vouch_telling *t)
@@ -228,5 +223,4 @@ void vouch_telling_doubts(struct vouch_telling *t)
 	doubt_uses(t);
 	doubt_balance(t);
 	doubt_shared(t);
-	doubt_tills(t);
 }

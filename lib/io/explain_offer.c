@@ -169,12 +169,12 @@ void vouch_telling_offline(struct vouch_telling *t)
 	if (!is_kind(t, KIND_BIT(VOUCH_KIND_STORED)))
 		return;
 	if (rules->offline_cap == 0)
-		vouch_telling_say(t, N_("A till that cannot ask the other "
-		    "shops takes no card."), NULL, NULL, NULL);
+		vouch_telling_say(t, N_("A till takes no card that other shops "
+		    "could spend too."), NULL, NULL, NULL);
 	else
-		vouch_telling_say(t, N_("A till that cannot ask the other "
-		    "shops takes up to {1} from a card; payments a day at "
-		    "most: {2}."),
+		vouch_telling_say(t, N_("Of a card that other shops could "
+		    "spend too, this shop takes up to {1} in all; such "
+		    "payments per till and day at most: {2}."),
 		    vouch_telling_money(t, rules->offline_cap,
 		    t->campaign->unit).text,
 		    vouch_telling_number(t, rules->offline_count).text, NULL);

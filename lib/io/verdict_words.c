@@ -164,8 +164,8 @@ static const struct vouch_sentence sentences[SAY_COUNT] = {
 	[VOUCH_WHY_NEEDS_SKUS] = {
 		.plain = N_("Please scan the goods first") },
 	[VOUCH_WHY_NEEDS_SHARED_LEDGER] = {
-		.plain = N_("Other shops could spend this card too: please tell "
-		    "the manager") },
+		.plain = N_("Other shops could spend this card too, no more can "
+		    "be taken here: please tell the manager") },
 	[SAY_OK_BILL] = {
 		.full = N_("Valid: take {amount} off, {due} to pay"),
 		.plain = N_("Valid") },

@@ -13,6 +13,10 @@
 
 #define EXPIRE_MAX 64
 
+/* In the place of a holder: tells what a card paid under a cap, which follows
+ * from the events alone, from the uses of a coupon, which rules count anew. */
+static const uint8_t of_cards[VOUCH_HOLDER_BYTES];
+
 /* ---- what an event moves ---- */
 
 /* What a void gives back is the mirror of what it voids. */
@@ -73,6 +77,11 @@ void vouch_effect_of(const struct vouch_event *event,
 		break;
 	}
 	if (effect->of_card) {
+		if ((event->flags & VOUCH_FLAG_CAPPED) != 0 &&
+		    effect->uses != 0) {
+			effect->capped = effect->uses;
+			effect->capped_minor = event->amount_minor;
+		}
 		effect->uses = 0;
 		return;
 	}
@@ -130,6 +139,7 @@ void vouch_end_make(const struct vouch_event *ended,
 	end->has_ref = true;
 	end->ref = ended->key;
 	vouch_end_op(&ended->key, end->op);
+	end->flags = ended->flags & VOUCH_FLAG_CAPPED;
 	if (kind == VOUCH_EVENT_COMMIT) {
 		end->amount_minor = ended->amount_minor;
 		end->has_basket = ended->has_basket;
@@ -139,7 +149,7 @@ void vouch_end_make(const struct vouch_event *ended,
 	}
 	end->amount_minor = -ended->amount_minor;
 	if (kind == VOUCH_EVENT_VOID)
-		end->flags = (uint32_t)ended->kind & VOUCH_FLAG_KIND;
+		end->flags |= (uint32_t)ended->kind & VOUCH_FLAG_KIND;
 }
 
 /* ---- tallies ---- */
@@ -252,6 +262,30 @@ static enum vouch_err count_code(struct vouch_ledger *ledger,
 }
 
 /* ---- cards ---- */
+
+enum vouch_err vouch_book_capped(struct vouch_ledger *ledger, uint16_t till,
+    const struct vouch_token *token, int64_t from_ms, struct vouch_diag *diag,
+    struct vouch_tally *tally)
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	bool row;
+
+	err = vouch_tally_get(ledger, token->campaign, VOUCH_SCOPE_CODE,
+	    token->serial, of_cards, diag, tally);
+	if (err != VOUCH_OK)
+		return err;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_CAPPED_COUNT);
+	vouch_query_int(&query, ledger->store);
+	vouch_query_int(&query, till);
+	vouch_query_int(&query, from_ms);
+	vouch_query_int(&query, token->campaign);
+	err = vouch_query_next(&query, diag, &row);
+	if (row)
+		tally->uses = (uint64_t)vouch_query_get_int(&query);
+	vouch_query_end(&query);
+	return err;
+}
 
 enum vouch_err vouch_balance_get(struct vouch_ledger *ledger,
     uint32_t campaign, uint64_t serial, struct vouch_diag *diag,
@@ -534,6 +568,9 @@ enum vouch_err vouch_book_move(struct vouch_ledger *ledger,
 	if (err == VOUCH_OK && effect.of_card &&
 	    (effect.card_minor != 0 || effect.active != 0))
 		err = move_balance(ledger, event, &effect, diag);
+	if (err == VOUCH_OK && effect.capped != 0)
+		err = move_tally(ledger, event, VOUCH_SCOPE_CODE, of_cards,
+		    effect.capped, effect.capped_minor, diag);
 	if (err == VOUCH_OK && holds && effect.holds != 0)
 		err = move_hold(ledger, event, &effect, diag);
 	return err;

@@ -22,6 +22,8 @@ struct vouch_effect {
 	bool of_card;
 	int64_t card_minor;   /* of the card's balance */
 	int active;           /* +1: the card is sold, -1: no more */
+	int capped;           /* payments under a cap, +1 or -1 */
+	int64_t capped_minor; /* what they come to */
 	int holds;            /* +1, -1: one more hold that nobody has ended */
 };
 void vouch_effect_of(const struct vouch_event *event,
@@ -47,6 +49,16 @@ struct vouch_tally {
 enum vouch_err vouch_tally_get(struct vouch_ledger *ledger, uint32_t campaign,
     enum vouch_scope scope, uint64_t serial, const uint8_t *holder,
     struct vouch_diag *diag, struct vouch_tally *tally);
+
+/*
+ * What offline_cap counts: amount_minor is what the card paid under it and was
+ * not given back, uses how often a till of this store took cards of the
+ * campaign so since from_ms, also where it was given back. It reads the till's
+ * events backwards until from_ms.
+ */
+enum vouch_err vouch_book_capped(struct vouch_ledger *ledger, uint16_t till,
+    const struct vouch_token *token, int64_t from_ms, struct vouch_diag *diag,
+    struct vouch_tally *tally);
 
 /* Do the offer's limits count its redemptions? */
 bool vouch_book_counts(const struct vouch_campaign *campaign);

@@ -150,6 +150,27 @@ static uint64_t opening_of(const struct hand *hand)
 	    hand->facts.campaign->value;
 }
 
+/* What a card may be spent on where others could spend it too. */
+static enum vouch_err look_under_cap(struct vouch_group *group,
+    struct hand *hand, struct vouch_diag *diag)
+{
+	struct vouch_facts *facts = &hand->facts;
+	struct vouch_tally tally;
+	enum vouch_err err;
+
+	if (facts->campaign->rules.offline_cap == 0 ||
+	    facts->wanted != VOUCH_DO_REDEEM || !vouch_policy_is_shared(facts))
+		return VOUCH_OK;
+	err = vouch_book_capped(group->ledger, group->request->till,
+	    facts->token, vouch_zone_midnight(&group->desk->zone,
+	    facts->today), diag, &tally);
+	if (err == VOUCH_OK) {
+		facts->capped_minor = tally.amount_minor;
+		facts->capped_count = tally.uses;
+	}
+	return err;
+}
+
 /* Codes of its kind: how much of this one is used up. */
 static enum vouch_err look_at_code(struct vouch_group *group,
     struct hand *hand, struct vouch_diag *diag)
@@ -165,7 +186,8 @@ static enum vouch_err look_at_code(struct vouch_group *group,
 		    token->serial, diag, &balance);
 		vouch_balance_card(&balance, opening_of(hand),
 		    &hand->facts.card);
-		return err;
+		return err == VOUCH_OK ? look_under_cap(group, hand, diag) :
+		    err;
 	case VOUCH_KIND_COUPON:
 		err = vouch_tally_get(group->ledger, token->campaign,
 		    VOUCH_SCOPE_CODE, token->serial, NULL, diag, &tally);
@@ -269,6 +291,7 @@ static bool may_be_held(const struct vouch_group *group,
 	case VOUCH_WHY_CUSTOMER_LIMIT:
 	case VOUCH_WHY_CAMPAIGN_LIMIT:
 	case VOUCH_WHY_BUDGET:
+	case VOUCH_WHY_NEEDS_SHARED_LEDGER:
 		return true;
 	default:
 		return false;
@@ -423,6 +446,8 @@ static enum vouch_err append(struct vouch_group *group,
 	set_kind(group, hand, &event);
 	event.amount_minor = (int64_t)hand->outcome.amount_minor;
 	event.unit = hand->outcome.unit;
+	if (hand->outcome.capped)
+		event.flags |= VOUCH_FLAG_CAPPED;
 	if (event.use_no == 0 && !hand->facts.card.active &&
 	    group->request->wanted != VOUCH_DO_ACTIVATE)
 		err = open_card(group, hand, answer, diag);

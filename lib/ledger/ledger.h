@@ -53,11 +53,14 @@ enum vouch_err vouch_event_key_parse(const char *text, size_t len,
 /*
  * flags. Of a void the lowest byte is the kind of what it voids, 0 for a
  * redemption; OPENED: the card was good from its issue on, and this is its
- * first use, not a sale; RAN_OUT: a hold nobody ended in time.
+ * first use, not a sale; RAN_OUT: a hold nobody ended in time; CAPPED: paid
+ * under the offer's offline_cap with a card that others could spend too, and
+ * what ends that.
  */
 #define VOUCH_FLAG_KIND 0xffu
 #define VOUCH_FLAG_OPENED 0x100u
 #define VOUCH_FLAG_RAN_OUT 0x200u
+#define VOUCH_FLAG_CAPPED 0x400u
 
 /* One line of the log. has_... false means NULL in the table. */
 struct vouch_event {

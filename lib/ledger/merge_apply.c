@@ -99,6 +99,8 @@ static bool is_opposite(const struct vouch_event *end,
 {
 	const unsigned kind = end->flags & VOUCH_FLAG_KIND;
 
+	if (((end->flags ^ ended->flags) & VOUCH_FLAG_CAPPED) != 0)
+		return false;
 	switch (end->kind) {
 	case VOUCH_EVENT_COMMIT:
 		return ended->kind == VOUCH_EVENT_HOLD &&

@@ -124,7 +124,8 @@ static const char ack_table[] =
 
 /* New in version 3. Live uses and what they took off, where a limit counts
  * them: scope 0 a campaign's, 1 a customer's of it, 2 a coupon's. amount_minor
- * of a coupon is its highest use number. */
+ * of a coupon is its highest use number. Scope 2 with a holder of zeros: what a
+ * card paid under offline_cap. */
 static const char tally_table[] =
     "CREATE TABLE tally (\n"
     "  campaign INTEGER NOT NULL,\n"
@@ -470,7 +471,18 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "FROM tally WHERE (campaign, scope, serial, holder) > "
 	    "(?, ?, ?, ?) ORDER BY campaign, scope, serial, holder LIMIT ?",
 	[VOUCH_SQL_TALLY_DROP] =
-	    "DELETE FROM tally WHERE campaign = ? AND scope <> 1",
+	    "DELETE FROM tally WHERE campaign = ? AND scope <> 1 "
+	    "AND holder = x''",
+	/* Backwards through each of the till's chains, until the day before. */
+	[VOUCH_SQL_CAPPED_COUNT] =
+	    "SELECT count(*) FROM epoch CROSS JOIN event "
+	    "ON event.store = ?1 AND event.till = ?2 "
+	    "AND event.epoch = epoch.id AND event.seq > coalesce(("
+	    "SELECT seq FROM event AS old WHERE old.store = ?1 "
+	    "AND old.till = ?2 AND old.epoch = epoch.id "
+	    "AND old.at_ms < ?3 ORDER BY seq DESC LIMIT 1), 0) "
+	    "WHERE event.campaign = ?4 AND event.kind IN (2, 7) "
+	    "AND event.flags & 1024",
 	[VOUCH_SQL_TALLY_FILL] =
 	    "INSERT INTO tally (campaign, scope, serial, holder, uses, "
 	    "amount_minor) SELECT ?1, 0, 0, x'', count(*), "

@@ -65,7 +65,8 @@ enum vouch_schema_statement {
 	VOUCH_SQL_TALLY_ADD,       /* the same four: a row of zeros, if none */
 	VOUCH_SQL_TALLY_MOVE,      /* and uses and amount to add */
 	VOUCH_SQL_TALLY_PAGE,      /* the four, limit -> rows behind */
-	VOUCH_SQL_TALLY_DROP,      /* campaign: but for its customers' */
+	VOUCH_SQL_TALLY_DROP,      /* campaign: but for its customers', cards' */
+	VOUCH_SQL_CAPPED_COUNT,    /* store, till, from, campaign: count */
 	VOUCH_SQL_TALLY_FILL,      /* campaign: what it took, counted anew */
 	VOUCH_SQL_TALLY_FILL_CODES, /* campaign: the same for its coupons */
 	VOUCH_SQL_BALANCE_GET,     /* campaign, serial -> left, active */

@@ -69,7 +69,7 @@ struct vouch_verify {
 
 	/* Others are sums of what each event moves times a random number of what
 	 * it moves it in, which numbers on file must add up to (verify_sums.c). */
-	uint64_t cards, sold, holds, customers, coupons;
+	uint64_t cards, sold, holds, customers, coupons, capped;
 	struct vouch_list tallies;   /* struct vouch_tallied, a campaign each */
 	struct vouch_list lists;     /* struct vouch_listed, of winners */
 

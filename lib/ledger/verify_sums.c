@@ -20,7 +20,8 @@
 #define CARDS_SAID 20
 
 /* Told apart by the first word. */
-enum number_of { OF_CARD = 1, OF_SOLD, OF_HOLD, OF_CUSTOMER, OF_COUPON };
+enum number_of { OF_CARD = 1, OF_SOLD, OF_HOLD, OF_CUSTOMER, OF_COUPON,
+	OF_CAPPED };
 
 /* ---- the numbers ---- */
 
@@ -62,6 +63,15 @@ static struct vouch_place ref_place(const struct vouch_raw *raw)
 	return (struct vouch_place){ raw->event.ref.store,
 	    raw->event.ref.till, raw->ref_epoch_id,
 	    (int64_t)raw->event.ref.seq };
+}
+
+/* Of what a card paid under a cap, how often and how much. */
+static uint64_t number_of_capped(const struct vouch_verify *verify,
+    uint32_t campaign, uint64_t serial, int64_t uses, int64_t amount_minor)
+{
+	return (uint64_t)uses * number_of_code(verify, OF_COUPON, campaign,
+	    serial) + (uint64_t)amount_minor * number_of_code(verify,
+	    OF_CAPPED, campaign, serial);
 }
 
 /* ---- an event ---- */
@@ -173,6 +183,10 @@ enum vouch_err vouch_verify_sum(struct vouch_verify *verify,
 		verify->sold += (uint64_t)(int64_t)effect.active *
 		    number_of_code(verify, OF_SOLD, event->campaign,
 		    event->serial);
+		if (effect.capped != 0)
+			verify->capped += number_of_capped(verify,
+			    event->campaign, event->serial, effect.capped,
+			    effect.capped_minor);
 	}
 	place = effect.holds > 0 ? own_place(raw) : ref_place(raw);
 	/* Those of other ledgers are ended there. */
@@ -259,6 +273,12 @@ static enum vouch_err check_tally(struct vouch_verify *verify,
 		    verify, (uint32_t)row->campaign, row->holder);
 		return VOUCH_OK;
 	case VOUCH_SCOPE_CODE:
+		if (row->holder_len > 0) {
+			verify->capped -= number_of_capped(verify,
+			    (uint32_t)row->campaign, (uint64_t)row->serial,
+			    row->uses, row->amount_minor);
+			return VOUCH_OK;
+		}
 		verify->coupons -= (uint64_t)row->uses * number_of_code(verify,
 		    OF_COUPON, (uint32_t)row->campaign,
 		    (uint64_t)row->serial);
@@ -312,6 +332,9 @@ static enum vouch_err check_tallies(struct vouch_verify *verify,
 	if (err == VOUCH_OK && verify->coupons != 0)
 		err = keep(found, VOUCH_FOUND_TALLY, "how often coupons were "
 		    "used is not what was counted");
+	if (err == VOUCH_OK && verify->capped != 0)
+		err = keep(found, VOUCH_FOUND_TALLY, "what cards paid under "
+		    "offline_cap is not what was counted");
 	return err;
 }
 

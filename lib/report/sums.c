@@ -118,6 +118,9 @@ static void add_card(struct build *build, const struct vouch_event *event,
 	case VOUCH_EVENT_COMMIT:
 		add(build, like, VOUCH_CARDS_PAID, 1, event->amount_minor,
 		    back);
+		if ((event->flags & VOUCH_FLAG_CAPPED) != 0)
+			add(build, like, VOUCH_CARDS_CAPPED, 1,
+			    event->amount_minor, back);
 		break;
 	default:
 		break;

@@ -22,12 +22,13 @@ enum vouch_sums_of {
 /* What count[] and amount_minor[] are, by what was asked. */
 enum {
 	VOUCH_CARDS_SOLD = 0, VOUCH_CARDS_ADDED, VOUCH_CARDS_PAID,
+	VOUCH_CARDS_CAPPED,                     /* of paid: under offline_cap */
 	VOUCH_CARDS_LEFT,                       /* active cards; the liability */
 	VOUCH_PRIZES_WON = 0,                   /* amount: off bills */
 	VOUCH_REFUSALS_SAID = 0,                /* no amount */
 	VOUCH_TILLS_TAKEN = 0, VOUCH_TILLS_VOIDED, VOUCH_TILLS_REFUSED,
 	VOUCH_TILLS_FORGED,                     /* no amounts of the last two */
-	VOUCH_SUMS_FIGURES
+	VOUCH_SUMS_FIGURES = VOUCH_CARDS_LEFT + 1 /* of the most */
 };
 
 struct vouch_sums_row {

@@ -295,3 +295,54 @@ whole() {
 	says 0 ACCEPT ok
 	whole
 }
+
+@test "a card that other shops could spend too pays up to its cap" {
+	offer gift 2031 stored-value 'balance 500000 VND' 'activate = at-issue' \
+		'offline_cap = 200000 VND, 5' 'topup = yes'
+	redeem --amount 200001 "$(of gift)"
+	says 1 REFUSE needs-shared-ledger \
+		'Other shops could spend this card too, no more can be taken here: please tell the manager'
+	redeem --lang vi --amount 200001 "$(of gift)"
+	says 1 REFUSE needs-shared-ledger \
+		'Cửa hàng khác cũng có thể tiêu thẻ này, ở đây không trừ thêm được: vui lòng báo quản lý'
+	redeem --amount 150000 "$(of gift)"
+	says 0 ACCEPT partial
+	paid=$(event)
+	redeem --topup --amount 1000 "$(of gift)"
+	says 1 REFUSE needs-shared-ledger
+	# The bill is paid as far as the cap has room.
+	redeem --basket 400000 "$(of gift)"
+	says 0 ACCEPT partial 'Paid 50,000 VND with the card, 300,000 VND left on it: 350,000 VND to pay'
+	redeem --amount 1 "$(of gift)"
+	says 1 REFUSE needs-shared-ledger
+	run vouch-report --db shop.db --of cards --campaign 2031 --format csv
+	echo "$output"
+	[ "${lines[1]}" = '2031,gift,1,500000,0,0,2,200000,2,200000,1,300000,VND' ]
+	redeem --void "$paid" --why mistake
+	says 0 ACCEPT ok
+	run vouch-report --db shop.db --of cards --campaign 2031 --format csv
+	[ "${lines[1]}" = '2031,gift,1,500000,0,0,1,50000,1,50000,1,450000,VND' ]
+	whole
+}
+
+@test "many processes at once take no more than the cap, nor more often" {
+	offer gift 2031 stored-value 'balance 500000 VND' 'activate = at-issue' \
+		'offline_cap = 30000 VND, 4'
+	pay() { # TILL CARD: ten at once
+		local i pids=()
+		for i in {1..10}; do
+			vouch-redeem --db shop.db --till "$1" --amount 10000 \
+				"$(of gift "$2")" >"out.$i" &
+			pids+=($!)
+		done
+		for i in "${pids[@]}"; do wait "$i" || true; done
+		yes=$(cat out.* | grep -c '^ACCEPT') || true
+		no=$(cat out.* | grep -c '^REFUSE.needs-shared-ledger') || true
+		echo "$yes $no"
+	}
+	[ "$(pay 2 1)" = '3 7' ]
+	# One is left to the till today, whatever the card.
+	[ "$(pay 2 2)" = '1 9' ]
+	[ "$(pay 3 2)" = '2 8' ]
+	whole
+}

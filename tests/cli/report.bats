@@ -197,8 +197,8 @@ staff,4,1' ]
 	redeem --amount 100000 "$two"
 	redeem --void "$paid" --why return
 	run vouch-report --db shop.db --of cards --format csv
-	[ "$output" = 'campaign,name,sold,sold_value,added,added_value,paid,paid_value,active,outstanding,unit
-2006,Card,2,1000000,1,50000,1,100000,2,950000,VND' ]
+	[ "$output" = 'campaign,name,sold,sold_value,added,added_value,paid,paid_value,capped,capped_value,active,outstanding,unit
+2006,Card,2,1000000,1,50000,1,100000,0,0,2,950000,VND' ]
 	run vouch-report --db shop.db --of cards
 	[[ ${lines[1]} == *"950,000 VND" ]]
 	[ "$(vouch-log show --db "$BATS_TEST_DIRNAME/../../testdata/ledgers/v1.db" | wc -l)" -gt 1 ]

@@ -1017,6 +1017,10 @@ def events():
         use=3, amount=-50000, ref=hold, flags=512)
     add("note", "A list of prizes was imported.", "note", campaign=1010,
         note=b"prizes 4 " + b"5a" * 32, **zeros)
+    capped = add("spend-capped", "Other ledgers could spend the card too.",
+                 "spend", amount=120000, flags=1024, **card)
+    add("void-capped", "Given back, the cap has room again.", "void",
+        amount=-120000, ref=capped, flags=1026, **card)
 
 
 def main():

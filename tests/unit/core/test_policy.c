@@ -990,6 +990,74 @@ static void test_cards_at_issue(void **state)
 	assert_int_equal(decide(), VOUCH_WHY_KIND);
 }
 
+/* Exactly the cap and exactly the count, and one above. */
+static void test_cap(void **state)
+{
+	static const struct {
+		uint64_t paid, times, amount, left; /* amount 0: the bill pays */
+		enum vouch_reason why;
+		uint64_t taken;
+	} cases[] = {
+		{ 0, 0, 200000, 300000, VOUCH_WHY_PARTIAL, 200000 },
+		{ 0, 0, 200001, 300000, VOUCH_WHY_NEEDS_SHARED_LEDGER, 0 },
+		{ 0, 0, 300001, 300000, VOUCH_WHY_AMOUNT, 0 },
+		{ 150000, 0, 50000, 300000, VOUCH_WHY_PARTIAL, 50000 },
+		{ 150000, 0, 50001, 300000, VOUCH_WHY_NEEDS_SHARED_LEDGER, 0 },
+		{ 199999, 0, 1, 1, VOUCH_WHY_OK, 1 },
+		{ 200000, 0, 1, 300000, VOUCH_WHY_NEEDS_SHARED_LEDGER, 0 },
+		{ 200001, 0, 1, 300000, VOUCH_WHY_NEEDS_SHARED_LEDGER, 0 },
+		{ UINT64_MAX, 0, 1, 1, VOUCH_WHY_NEEDS_SHARED_LEDGER, 0 },
+		{ 0, 19, 1, 300000, VOUCH_WHY_PARTIAL, 1 },
+		{ 0, 20, 1, 300000, VOUCH_WHY_NEEDS_SHARED_LEDGER, 0 },
+		{ 0, UINT64_MAX, 1, 1, VOUCH_WHY_NEEDS_SHARED_LEDGER, 0 },
+		{ 0, 0, 0, 300000, VOUCH_WHY_PARTIAL, 200000 },
+		{ 199000, 0, 0, 300000, VOUCH_WHY_PARTIAL, 1000 },
+		{ 0, 0, 0, 150000, VOUCH_WHY_OK, 150000 }
+	};
+	struct vouch_judgement judgement;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		set_card(VOUCH_UNIT_VND);
+		scene.campaign.rules.activate_at_sale = false;
+		scene.campaign.rules.offline_cap = 200000;
+		scene.campaign.rules.offline_count = 20;
+		scene.facts.card = (struct vouch_card){ true, cases[i].left };
+		scene.facts.capped_minor = cases[i].paid;
+		scene.facts.capped_count = cases[i].times;
+		scene.bill.has_amount = cases[i].amount > 0;
+		scene.bill.amount_minor = cases[i].amount;
+		scene.bill.has_basket = cases[i].amount == 0;
+		scene.bill.basket_minor = 400000;
+		judgement = judge();
+		if (judgement.reason != cases[i].why ||
+		    judgement.amount_minor != cases[i].taken ||
+		    judgement.capped != (cases[i].taken > 0))
+			fail_msg("%zu: %s", i, vouch_reason_name(
+			    judgement.reason));
+		/* A card of this shop alone is asked for no cap. */
+		scene.token.stores = STORE;
+		scene.bill.amount_minor = 1;
+		scene.bill.has_amount = true;
+		scene.bill.has_basket = false;
+		judgement = judge();
+		assert_int_equal(vouch_reason_verdict(judgement.reason),
+		    VOUCH_ACCEPT);
+		assert_false(judgement.capped);
+	}
+	/* Nothing is put on it, whatever room there is. */
+	set_card(VOUCH_UNIT_VND);
+	scene.campaign.rules.activate_at_sale = false;
+	scene.campaign.rules.topup = true;
+	scene.campaign.rules.offline_cap = 200000;
+	scene.campaign.rules.offline_count = 20;
+	scene.bill.has_amount = true;
+	scene.bill.amount_minor = 1;
+	scene.facts.wanted = VOUCH_DO_TOPUP;
+	assert_int_equal(decide(), VOUCH_WHY_NEEDS_SHARED_LEDGER);
+}
+
 /* What an offer does not allow is not of its kind. */
 static void test_verbs(void **state)
 {
@@ -1117,6 +1185,7 @@ int main(void)
 		cmocka_unit_test(test_customers),
 		cmocka_unit_test(test_cards),
 		cmocka_unit_test(test_cards_at_issue),
+		cmocka_unit_test(test_cap),
 		cmocka_unit_test(test_verbs),
 		cmocka_unit_test(test_names)
 	};

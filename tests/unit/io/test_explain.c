@@ -262,8 +262,18 @@ static void doubts(void **state)
 		    CARD "stores = 7\n[rules]\nactivate = at-issue\n", TODAY },
 		{ "name one shop", CARD "[rules]\nactivate = at-issue\n", CARD,
 		    TODAY },
-		{ "cannot check offline_cap (line 9)",
+		{ "name one shop", CARD "[rules]\nactivate = at-issue\n",
+		    CARD "[rules]\nactivate = at-issue\n"
+		    "offline_cap = 5 VND, 1\n", TODAY },
+		{ "Each shop pays up to offline_cap", CARD "[rules]\n"
+		    "activate = at-issue\noffline_cap = 5 VND, 1\n",
+		    CARD "[rules]\noffline_cap = 5 VND, 1\n", TODAY },
+		{ "offline_cap changes nothing",
 		    CARD "[rules]\noffline_cap = 5 VND, 1\n",
+		    CARD "[rules]\nactivate = at-issue\n"
+		    "offline_cap = 5 VND, 1\n", TODAY },
+		{ "offline_cap changes nothing", CARD "stores = 7\n[rules]\n"
+		    "activate = at-issue\noffline_cap = 5 VND, 1\n",
 		    CARD "[rules]\nactivate = at-sale\n", TODAY },
 		{ "Cards begin empty and nothing adds",
 		    HEAD "kind = stored-value\nvalue = balance 0 VND\n",

@@ -48,9 +48,8 @@ static enum vouch_err import(struct vouch_ledger *ledger, unsigned id,
 static void test_rules_nobody_checks(void **state)
 {
 	static const char *const texts[] = {
-		"[campaign]\nid = 1001\nname = a card\nkind = stored-value\n"
-		"value = balance 5000 VND\nfrom = 2026-12-01\n"
-		"until = 2027-01-31\n[rules]\noffline_cap = 2000 VND, 20\n"
+		"[campaign]\nid = 1001\nname = labels\nkind = shelf\n"
+		"from = 2026-12-01\nuntil = 2027-01-31\n"
 	};
 	struct vouch_ledger *ledger = scratch_ledger(*state);
 	const struct vouch_campaign *campaign;

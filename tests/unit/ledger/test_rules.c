@@ -387,6 +387,124 @@ static void cards_at_issue(void **state)
 	assert_whole(shop);
 }
 
+/* ---- cards that other ledgers could spend ---- */
+
+static const char shared_text[] = HEAD("1003", "stored-value",
+    "balance 500000 VND") "[rules]\nactivate = at-issue\n"
+    "offline_cap = 200000 VND, 3\n";
+
+static struct vouch_token shared_card(struct shop *shop, uint64_t serial)
+{
+	struct vouch_token token = code(1003, VOUCH_KIND_STORED, serial);
+
+	token.value = 500000;
+	shop->request.wanted = VOUCH_DO_REDEEM;
+	return token;
+}
+
+static void capped_cards(void **state)
+{
+	struct shop *shop = *state;
+	struct vouch_token token = shared_card(shop, 1);
+	struct vouch_event_key paid;
+
+	create_ledger(shop, false);
+	import(shop, shared_text);
+	amount(shop, 150000);
+	assert_string_equal(scan(shop, &token, T0), "partial");
+	paid = shop->answer.event;
+	assert_true(filed(shop).flags == VOUCH_FLAG_CAPPED);
+	amount(shop, 50001);
+	assert_string_equal(scan(shop, &token, T0), "needs-shared-ledger");
+	/* A void gives the amount back, and its flag with it; whatever the
+	 * rules have become meanwhile. */
+	import(shop, HEAD("1003", "stored-value", "balance 500000 VND")
+	    "revision = 2\n[rules]\nactivate = at-issue\n"
+	    "offline_cap = 200000 VND, 4\n");
+	assert_string_equal(scan(shop, &token, T0), "needs-shared-ledger");
+	assert_string_equal(undo(shop, VOUCH_REVERSE_VOID, &paid, T0), "ok");
+	assert_true(filed(shop).flags == (VOUCH_FLAG_CAPPED |
+	    VOUCH_EVENT_SPEND));
+	amount(shop, 200001);
+	assert_string_equal(scan(shop, &token, T0), "needs-shared-ledger");
+	amount(shop, 200000);
+	assert_string_equal(scan(shop, &token, T0), "partial");
+	assert_true(left_on(shop, 1003, 1) == 300000);
+	/* The fourth of the day, of any card; the fifth is of the next day, or
+	 * of another till. */
+	token.serial = 2;
+	amount(shop, 1000);
+	assert_string_equal(scan(shop, &token, T0), "partial");
+	assert_string_equal(scan(shop, &token, T0), "partial");
+	assert_string_equal(scan(shop, &token, T0), "needs-shared-ledger");
+	shop->request.till++;
+	assert_string_equal(scan(shop, &token, T0), "partial");
+	shop->request.till--;
+	assert_string_equal(scan(shop, &token, T0 + 86400000), "partial");
+	assert_whole(shop);
+}
+
+static void capped_holds(void **state)
+{
+	struct shop *shop = *state;
+	struct vouch_token token = shared_card(shop, 1);
+	struct vouch_event_key held;
+
+	create_ledger(shop, false);
+	import(shop, shared_text);
+	amount(shop, 200000);
+	shop->request.hold_ms = 60000;
+	assert_string_equal(scan(shop, &token, T0), "partial");
+	shop->request.hold_ms = 0;
+	amount(shop, 1);
+	assert_string_equal(scan(shop, &token, T0), "needs-shared-ledger");
+	/* Run out, it gives its room back to whoever asks. */
+	amount(shop, 150000);
+	assert_string_equal(scan(shop, &token, T0 + 60001), "partial");
+	amount(shop, 50000);
+	shop->request.hold_ms = 60000;
+	assert_string_equal(scan(shop, &token, T0 + 60002), "partial");
+	held = shop->answer.event;
+	shop->request.hold_ms = 0;
+	assert_string_equal(undo(shop, VOUCH_REVERSE_COMMIT, &held,
+	    T0 + 60003), "ok");
+	held = shop->answer.event;
+	assert_string_equal(undo(shop, VOUCH_REVERSE_VOID, &held,
+	    T0 + 60004), "ok");
+	assert_true(left_on(shop, 1003, 1) == 350000);
+	shop->request.till++;
+	amount(shop, 50000);
+	assert_string_equal(scan(shop, &token, T0 + 60005), "partial");
+	assert_string_equal(scan(shop, &token, T0 + 60006),
+	    "needs-shared-ledger");
+	assert_whole(shop);
+}
+
+static int is_of_tally(const struct vouch_finding *finding, void *context)
+{
+	(void)context;
+	assert_string_equal(vouch_finding_name(finding->kind), "tally");
+	return 0;
+}
+
+/* The table is what the events say: verify finds what is not. */
+static void capped_sums(void **state)
+{
+	struct shop *shop = *state;
+	struct vouch_token token = shared_card(shop, 1);
+	const struct vouch_verify_request request = { .found = is_of_tally };
+	struct vouch_verify_facts facts;
+
+	create_ledger(shop, false);
+	import(shop, shared_text);
+	amount(shop, 150000);
+	assert_string_equal(scan(shop, &token, T0), "partial");
+	assert_ok(vouch_sqlite_run(shop->ledger->file, "UPDATE tally SET "
+	    "amount_minor = 0 WHERE scope = 2", NULL));
+	assert_ok(vouch_ledger_verify(shop->ledger, &request, NULL, &facts));
+	assert_true(facts.findings == 1);
+}
+
 static void asked_again(void **state)
 {
 	static const uint8_t op[VOUCH_OP_BYTES] = { 9 };
@@ -972,7 +1090,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(coupons), CASE(budgets), CASE(limits_later),
-		CASE(customers), CASE(edges_of_days), CASE(cards), CASE(cards_at_issue),
+		CASE(customers), CASE(edges_of_days), CASE(cards), CASE(cards_at_issue), CASE(capped_cards),
+		CASE(capped_holds), CASE(capped_sums),
 		CASE(asked_again), CASE(passes), CASE(returns), CASE(prizes_won),
 		CASE(holds), CASE(holds_run_out), CASE(void_twice),
 		CASE(bills), CASE(bills_fail_whole),
