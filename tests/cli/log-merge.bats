@@ -243,3 +243,36 @@ merge() { # LEDGER FILE...
 	[ "$status" -eq 1 ]
 	[[ $output == *hash*7.1.* ]]
 }
+
+@test "what cards paid under a cap adds up over shops, whichever comes first" {
+	local db gift kept
+	printf '[campaign]\nid = 2031\nname = Gift\nkind = stored-value\nvalue = balance 500000 VND\nfrom = 2026-12-01\nuntil = 2027-12-31\n[rules]\nactivate = at-issue\noffline_cap = 200000 VND, 5\n' >gift.ini
+	vouch-issue -q -k shop.key -c gift.ini --channel print -n 1 -o gift.csv
+	gift=$(sed -n 2p gift.csv | cut -d , -f 1)
+	pay() { vouch-redeem --db "$1" --till 1 --amount "$2" "$gift" || true; }
+	for db in shop.db 8.db 900.db; do
+		vouch-log import -q --db "$db" gift.ini
+	done
+	kept=$(pay shop.db 150000 | cut -f 6)
+	export_of shop.db till7 early.vlx
+	[[ $(pay 8.db 200000) == ACCEPT$'\t'partial* ]]
+	# It hears of the other's payment, and has no room for it: nor has the other.
+	export_of 8.db till8 8.vlx
+	merge shop.db 8.vlx
+	[ "$status" -eq 0 ]
+	[[ $(pay shop.db 1) == REFUSE$'\t'needs-shared-ledger* ]]
+	# What is taken back where it was paid has room again there and elsewhere.
+	vouch-redeem --db shop.db --till 1 --void "$kept" --why mistake
+	export_of shop.db till7 late.vlx
+	cp 900.db other.db
+	merge 900.db early.vlx 8.vlx late.vlx
+	merge other.db 8.vlx late.vlx early.vlx
+	for db in shop.db 8.db 900.db other.db; do
+		vouch-log verify --db "$db"
+	done
+	for db in shop.db 900.db other.db; do
+		run vouch-report --db "$db" --of cards --campaign 2031 --format csv
+		echo "$output"
+		[[ ${lines[1]} == 2031,Gift,*,1,200000,1,200000,*,VND ]]
+	done
+}
