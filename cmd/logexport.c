@@ -1,6 +1,6 @@
 /*
- * vouch-log export: the log, or what is new in it, as a signed file for other
- * ledgers.
+ * vouch-log export: the log, or what is new in it, or the list of what was
+ * taken, as a signed file for other ledgers.
  */
 #include "logverbs.h"
 
@@ -14,12 +14,13 @@
 
 #include "core/sign.h"
 #include "io/file.h"
+#include "ledger/elsewhere.h"
 #include "ledger/export.h"
 
 struct export_args {
 	struct cmd_log_place place;
 	const char *key, *output, *since;
-	bool own, without_holders, force;
+	bool spent, own, without_holders, force;
 };
 _Static_assert(sizeof(struct export_args) <= CMD_LOG_ARGS, "room");
 
@@ -62,6 +63,22 @@ static enum vouch_err read_since(struct vouch_ledger *ledger,
 	return err;
 }
 
+/* events is how many codes there are, in a spent list. */
+static enum vouch_err write_bytes(struct vouch_ledger *ledger,
+    const struct export_args *args, struct vouch_export_request *request,
+    struct vouch_diag *diag, struct vouch_export_facts *facts)
+{
+	enum vouch_err err;
+	uint32_t count = 0;
+
+	if (!args->spent)
+		return vouch_ledger_export(ledger, request, diag, facts);
+	err = vouch_spent_export(ledger, request->key, request->now_ms,
+	    request->put, request->context, diag, &count);
+	facts->events = count;
+	return err;
+}
+
 static enum vouch_err write_file(struct vouch_ledger *ledger,
     const struct export_args *args, struct vouch_export_request *request,
     struct vouch_diag *diag, struct vouch_export_facts *facts)
@@ -77,7 +94,7 @@ static enum vouch_err write_file(struct vouch_ledger *ledger,
 		return err;
 	request->put = write_out;
 	request->context = &out;
-	err = vouch_ledger_export(ledger, request, diag, facts);
+	err = write_bytes(ledger, args, request, diag, facts);
 	if (err == VOUCH_OK)
 		return vouch_outfile_commit(&out, flags, diag);
 	vouch_outfile_abort(&out);
@@ -121,6 +138,10 @@ static int export_run(const void *raw, int count, char *const *operands)
 
 	(void)count;
 	(void)operands;
+	if (args->spent && (args->since != NULL || args->own ||
+	    args->without_holders))
+		return cmd_usage("--spent", "is a list of codes: --since, --own "
+		    "and --without-holders are for the log");
 	status = cmd_log_open(&args->place, VOUCH_LEDGER_READ, &config,
 	    &ledger);
 	if (status != CMD_OK)
@@ -129,6 +150,11 @@ static int export_run(const void *raw, int count, char *const *operands)
 	vouch_ledger_close(ledger);
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
+	if (args->spent) {
+		cmd_say("%" PRIu64 " spent code%s listed", facts.events,
+		    facts.events == 1 ? "" : "s");
+		return CMD_OK;
+	}
 	cmd_say("%" PRIu64 " event%s of %" PRIu64 " chain%s exported",
 	    facts.events, facts.events == 1 ? "" : "s", facts.chains,
 	    facts.chains == 1 ? "" : "s");
@@ -155,6 +181,11 @@ static const struct vouch_opt options[] = {
 	  .help = "only what is new since this export of the same ledger",
 	  .more = "Whoever gets the file must have had that one.",
 	  .offset = offsetof(struct export_args, since) },
+	{ .kind = VOUCH_OPT_FLAG, .name = "spent",
+	  .help = "the vouchers and passes this shop has taken, as a list",
+	  .more = "For 'vouch-log import' in other shops, which then refuse "
+	    "them; small, and always whole.",
+	  .offset = offsetof(struct export_args, spent) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "own",
 	  .help = "only what was done here, not what was merged",
 	  .offset = offsetof(struct export_args, own) },

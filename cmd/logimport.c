@@ -20,6 +20,15 @@
 
 struct import_args {
 	struct cmd_log_place place;
+	struct vouch_opt_list signers;
+};
+_Static_assert(sizeof(struct import_args) <= CMD_LOG_ARGS, "room");
+
+/* What was given: the files, and whose spent lists to believe. */
+struct given {
+	int count;
+	char *const *files;
+	struct cmd_signers signers;
 };
 
 /* A campaign file, a list of winners, a bundle or a list of codes, read. */
@@ -129,18 +138,19 @@ static enum vouch_err load_prizes(struct vouch_ledger *ledger,
 	return err;
 }
 
-/* The bundles, or the lists of codes. */
-static enum vouch_err file_signed(struct vouch_ledger *ledger, int count,
-    char *const *files, struct offer *offers, enum cmd_signed_kind kind,
-    struct vouch_diag *diag)
+/* The bundles, or the lists of codes, or the spent lists. */
+static enum vouch_err file_signed(struct vouch_ledger *ledger,
+    const struct given *given, struct offer *offers,
+    enum cmd_signed_kind kind, struct vouch_diag *diag)
 {
 	enum vouch_err err = VOUCH_OK;
 	int i;
 
-	for (i = 0; err == VOUCH_OK && i < count; i++) {
+	for (i = 0; err == VOUCH_OK && i < given->count; i++) {
 		if (offers[i].file.kind != kind)
 			continue;
-		err = cmd_signed_file(ledger, files[i], &offers[i].file, diag);
+		err = cmd_signed_file(ledger, given->files[i],
+		    &given->signers, &offers[i].file, diag);
 		offers[i].changed = err == VOUCH_OK && offers[i].file.changed;
 	}
 	return err;
@@ -169,17 +179,18 @@ static enum vouch_err file_prizes(struct vouch_ledger *ledger, int count,
 /* Inside a transaction: bundles first, for they say whose the rest may be; then
  * rules, for prizes are theirs. *wrote: there is
  * something to commit. */
-static enum vouch_err file_offers(struct vouch_ledger *ledger, int count,
-    char *const *files, struct offer *offers, struct vouch_diag *diag,
+static enum vouch_err file_offers(struct vouch_ledger *ledger,
+    const struct given *given, struct offer *offers, struct vouch_diag *diag,
     bool *wrote)
 {
+	char *const *files = given->files;
+	const int count = given->count;
 	const int64_t now_ms = vouch_clock_now_ms();
 	enum vouch_err err = VOUCH_OK;
 	int i;
 
 	*wrote = false;
-	err = file_signed(ledger, count, files, offers, CMD_SIGNED_BUNDLE,
-	    diag);
+	err = file_signed(ledger, given, offers, CMD_SIGNED_BUNDLE, diag);
 	for (i = 0; err == VOUCH_OK && i < count; i++) {
 		if (!is_campaign(&offers[i]))
 			continue;
@@ -200,16 +211,19 @@ static enum vouch_err file_offers(struct vouch_ledger *ledger, int count,
 	if (err == VOUCH_OK)
 		err = file_prizes(ledger, count, files, offers, diag);
 	if (err == VOUCH_OK)
-		err = file_signed(ledger, count, files, offers,
-		    CMD_SIGNED_LIST, diag);
+		err = file_signed(ledger, given, offers, CMD_SIGNED_LIST,
+		    diag);
+	if (err == VOUCH_OK)
+		err = file_signed(ledger, given, offers, CMD_SIGNED_SPENT,
+		    diag);
 	for (i = 0; err == VOUCH_OK && i < count; i++)
 		*wrote = *wrote || offers[i].changed;
 	return err;
 }
 
 /* All of them or none. */
-static enum vouch_err import_offers(struct vouch_ledger *ledger, int count,
-    char *const *files, struct offer *offers, struct vouch_diag *diag)
+static enum vouch_err import_offers(struct vouch_ledger *ledger,
+    const struct given *given, struct offer *offers, struct vouch_diag *diag)
 {
 	enum vouch_err err;
 	bool wrote;
@@ -217,7 +231,7 @@ static enum vouch_err import_offers(struct vouch_ledger *ledger, int count,
 	err = vouch_ledger_begin(ledger, diag);
 	if (err != VOUCH_OK)
 		return err;
-	err = file_offers(ledger, count, files, offers, diag, &wrote);
+	err = file_offers(ledger, given, offers, diag, &wrote);
 	if (err == VOUCH_OK && wrote)
 		return vouch_ledger_commit(ledger, diag);
 	vouch_ledger_rollback(ledger);
@@ -256,6 +270,7 @@ static int import_run(const void *raw, int count, char *const *files)
 	const struct import_args *args = raw;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	static struct vouch_config config;
+	static struct given given;
 	struct vouch_ledger *ledger = NULL;
 	struct offer *offers;
 	enum vouch_err err;
@@ -266,20 +281,27 @@ static int import_run(const void *raw, int count, char *const *files)
 		vouch_diag_set(&diag, VOUCH_ERR_NO_MEMORY, "out of memory");
 		return cmd_fail(&diag);
 	}
-	err = load_offers(count, files, offers, &diag);
+	given.count = count;
+	given.files = files;
+	err = cmd_keys_load(&args->signers, given.signers.key, &diag,
+	    &given.signers.count);
+	if (err == VOUCH_OK)
+		err = load_offers(count, files, offers, &diag);
 	if (err == VOUCH_OK)
 		status = cmd_log_open(&args->place, VOUCH_LEDGER_WRITE,
 		    &config, &ledger);
 	if (err == VOUCH_OK && status == CMD_OK)
 		err = load_prizes(ledger, count, files, offers, &diag);
 	if (err == VOUCH_OK && status == CMD_OK)
-		err = import_offers(ledger, count, files, offers, &diag);
+		err = import_offers(ledger, &given, offers, &diag);
 	for (i = 0; err == VOUCH_OK && status == CMD_OK && i < count; i++)
 		tell(files[i], &offers[i]);
 	vouch_ledger_close(ledger);
 	for (i = 0; i < count; i++) {
 		vouch_buf_release(&offers[i].text);
 		vouch_buf_release(&offers[i].file.bytes);
+		if (offers[i].file.spool != NULL)
+			fclose(offers[i].file.spool);
 	}
 	free(offers);
 	return err == VOUCH_OK ? status : cmd_fail(&diag);
@@ -287,11 +309,15 @@ static int import_run(const void *raw, int count, char *const *files)
 
 static const struct vouch_opt import_options[] = {
 	CMD_LOG_PLACE(offsetof(struct import_args, place)),
+	{ .kind = VOUCH_OPT_LIST, .name = "signer", .arg = "FILE",
+	  .help = "public key of a till whose spent lists to believe",
+	  .more = "A spent list signed by any other key is refused.",
+	  .offset = offsetof(struct import_args, signers) },
 	{ .kind = VOUCH_OPT_END }
 };
 
 const struct vouch_verb cmd_log_import = {
-	.name = "import", .summary = "file campaigns, prizes, bundles and signed lists",
+	.name = "import", .summary = "file campaigns, prizes, bundles, signed and spent lists",
 	.operands = "FILE...", .operand_kind = "file",
 	.operands_min = 1, .operands_max = -1,
 	.options = import_options, .args_size = sizeof(struct import_args),

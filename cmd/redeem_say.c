@@ -69,7 +69,9 @@ void cmd_redeem_describe(const struct vouch_redeem_answer *answer,
 	describe_moves(answer, line);
 	if (!answer->has_event)
 		return;
-	vouch_event_key_format(line->event, &answer->event);
+	/* A spent list names the shop, the till and the time, and no event. */
+	if (answer->event.seq > 0)
+		vouch_event_key_format(line->event, &answer->event);
 	if (answer->reason != VOUCH_WHY_OK &&
 	    answer->reason != VOUCH_WHY_PARTIAL) {
 		line->first.known = true;

@@ -42,7 +42,7 @@ _vouch_table()
 	vouch-log,init) operands='none'
 		options='--db --trust --root --store --test --wal --unsafe-network-file --quiet --help --version' ;;
 	vouch-log,import) operands='file'
-		options='--db --unsafe-network-file --quiet --help --version' ;;
+		options='--db --unsafe-network-file --signer --quiet --help --version' ;;
 	vouch-log,trust) operands='none'
 		options='--db --unsafe-network-file --root --code --zone --format --quiet --help --version' ;;
 	vouch-log,show) operands='none'
@@ -54,7 +54,7 @@ _vouch_table()
 	vouch-log,close) operands='none'
 		options='--db --unsafe-network-file --till --cashier --day --key --passphrase-fd --format --lang --zone --quiet --help --version' ;;
 	vouch-log,export) operands='none'
-		options='--db --unsafe-network-file --key --passphrase-fd --output --since --own --without-holders --force --quiet --help --version' ;;
+		options='--db --unsafe-network-file --key --passphrase-fd --output --since --spent --own --without-holders --force --quiet --help --version' ;;
 	vouch-log,merge) operands='file'
 		options='--db --unsafe-network-file --signer --quiet --help --version' ;;
 	vouch-log,conflicts) operands='none'
@@ -251,6 +251,7 @@ _vouch_option()
 	vouch-log,init,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,import,--db) name=--db takes='file' ;;
 	vouch-log,import,--unsafe-network-file) name=--unsafe-network-file ;;
+	vouch-log,import,--signer) name=--signer takes='file' again=1 ;;
 	vouch-log,trust,--db) name=--db takes='file' ;;
 	vouch-log,trust,--unsafe-network-file) name=--unsafe-network-file ;;
 	vouch-log,trust,--root) name=--root takes='file' again=1 ;;
@@ -290,6 +291,7 @@ _vouch_option()
 	vouch-log,export,--passphrase-fd) name=--passphrase-fd takes='text' ;;
 	vouch-log,export,--output | vouch-log,export,-o) name=--output takes='file' ;;
 	vouch-log,export,--since) name=--since takes='file' ;;
+	vouch-log,export,--spent) name=--spent ;;
 	vouch-log,export,--own) name=--own ;;
 	vouch-log,export,--without-holders) name=--without-holders ;;
 	vouch-log,export,--force) name=--force ;;

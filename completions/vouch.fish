@@ -229,7 +229,7 @@ complete -c vouch-verify -s V -l version -d 'show the version and those of the l
 
 complete -c vouch-log -f
 complete -c vouch-log -n '__vouch_verb' -a init -d 'make a shop\'s ledger'
-complete -c vouch-log -n '__vouch_verb' -a import -d 'file campaigns, prizes, bundles and signed lists'
+complete -c vouch-log -n '__vouch_verb' -a import -d 'file campaigns, prizes, bundles, signed and spent lists'
 complete -c vouch-log -n '__vouch_verb import' -F
 complete -c vouch-log -n '__vouch_verb' -a trust -d 'show which keys the ledger trusts'
 complete -c vouch-log -n '__vouch_verb' -a show -d 'list events, oldest first'
@@ -252,6 +252,7 @@ complete -c vouch-log -n '__vouch_verb init' -l wal -d 'with a write-ahead log: 
 complete -c vouch-log -n '__vouch_verb init' -l unsafe-network-file -d 'make it though it is on a shared disk'
 complete -c vouch-log -n '__vouch_verb import' -l db -r -F -d 'the shop\'s ledger'
 complete -c vouch-log -n '__vouch_verb import' -l unsafe-network-file -d 'also where the ledger is on a shared disk'
+complete -c vouch-log -n '__vouch_verb import' -l signer -r -F -d 'public key of a till whose spent lists to believe'
 complete -c vouch-log -n '__vouch_verb trust' -l db -r -F -d 'the shop\'s ledger'
 complete -c vouch-log -n '__vouch_verb trust' -l unsafe-network-file -d 'also where the ledger is on a shared disk'
 complete -c vouch-log -n '__vouch_verb trust' -l root -r -F -d 'also trust this root key to sign bundles'
@@ -291,6 +292,7 @@ complete -c vouch-log -n '__vouch_verb export' -s k -l key -r -F -d 'secret key 
 complete -c vouch-log -n '__vouch_verb export' -l passphrase-fd -x -d 'read the key\'s passphrase from this descriptor'
 complete -c vouch-log -n '__vouch_verb export' -s o -l output -r -F -d 'the file to write; - is standard output'
 complete -c vouch-log -n '__vouch_verb export' -l since -r -F -d 'only what is new since this export of the same ledger'
+complete -c vouch-log -n '__vouch_verb export' -l spent -d 'the vouchers and passes this shop has taken, as a list'
 complete -c vouch-log -n '__vouch_verb export' -l own -d 'only what was done here, not what was merged'
 complete -c vouch-log -n '__vouch_verb export' -l without-holders -d 'leave out the digests customers are told apart by'
 complete -c vouch-log -n '__vouch_verb export' -l force -d 'replace the file if it is there'

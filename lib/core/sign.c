@@ -26,7 +26,8 @@ static const uint8_t contexts[VOUCH_CONTEXT_COUNT][CONTEXT_BYTES] = {
 	[VOUCH_CONTEXT_MANIFEST] = "vouch manfst v1",
 	[VOUCH_CONTEXT_REVOKED] = "vouch revoke 1",
 	[VOUCH_CONTEXT_ALLOWED] = "vouch allowl 1",
-	[VOUCH_CONTEXT_EXPORT] = "vouch logexp 1"
+	[VOUCH_CONTEXT_EXPORT] = "vouch logexp 1",
+	[VOUCH_CONTEXT_SPENT] = "vouch spentl 1"
 };
 
 struct vouch_secret_key {
@@ -122,7 +123,8 @@ static bool may_sign(uint8_t purpose, enum vouch_context context)
 {
 	return purpose == VOUCH_KEY_ISSUER || (purpose == VOUCH_KEY_TILL &&
 	    (context == VOUCH_CONTEXT_TILL_LOG ||
-	    context == VOUCH_CONTEXT_EXPORT));
+	    context == VOUCH_CONTEXT_EXPORT ||
+	    context == VOUCH_CONTEXT_SPENT));
 }
 
 /* The bytes a signature is over; their length, or 0 when too many. */

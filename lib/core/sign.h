@@ -28,6 +28,7 @@ enum vouch_context {
 	VOUCH_CONTEXT_REVOKED,    /* "vouch revoke 1": serials to be refused */
 	VOUCH_CONTEXT_ALLOWED,    /* "vouch allowl 1": serials that may pass */
 	VOUCH_CONTEXT_EXPORT,     /* "vouch logexp 1": a log for other ledgers */
+	VOUCH_CONTEXT_SPENT,      /* "vouch spentl 1": what a shop has taken */
 	VOUCH_CONTEXT_COUNT
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "ledger/book.h"
+#include "ledger/elsewhere.h"
 #include "ledger/op.h"
 #include "ledger/reverse.h"
 #include "ledger/winners.h"
@@ -107,6 +108,21 @@ static enum vouch_err find_campaign(struct vouch_group *group, uint32_t id,
 	    &group->campaign);
 }
 
+/* Taken in a shop whose spent list is on file? */
+static enum vouch_err look_elsewhere(struct vouch_group *group,
+    const struct vouch_token *token, struct vouch_ledger_use *use,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err;
+	bool found;
+
+	err = vouch_elsewhere_find(group->ledger, token->campaign,
+	    token->serial, diag, &found, &use->event);
+	if (err == VOUCH_OK && found)
+		use->state = VOUCH_USE_SPENT;
+	return err;
+}
+
 /* What the ledger knows of the code and the operation. */
 static enum vouch_err look(struct vouch_group *group, struct hand *hand,
     struct vouch_redeem_answer *answer, struct vouch_diag *diag)
@@ -125,6 +141,9 @@ static enum vouch_err look(struct vouch_group *group, struct hand *hand,
 	enum vouch_err err;
 
 	err = vouch_ledger_look(group->ledger, &question, diag, use);
+	if (err == VOUCH_OK && use->state == VOUCH_USE_FRESH &&
+	    !question.many)
+		err = look_elsewhere(group, token, use, diag);
 	if (err != VOUCH_OK)
 		return err;
 	hand->facts.use = use->state;

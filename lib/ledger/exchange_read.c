@@ -33,12 +33,15 @@ struct reader {
 
 /* ---- bytes ---- */
 
-static enum vouch_err get_raw(struct reader *reader, void *out, size_t len,
-    struct vouch_diag *diag)
+enum vouch_err vouch_exchange_get(FILE *file, struct vouch_digest *digest,
+    void *out, size_t len, struct vouch_diag *diag)
 {
-	if (fread(out, 1, len, reader->file) == len)
+	if (fread(out, 1, len, file) == len) {
+		if (digest != NULL)
+			vouch_digest_add(digest, out, len);
 		return VOUCH_OK;
-	if (ferror(reader->file))
+	}
+	if (ferror(file))
 		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot read");
 	return vouch_diag_set(diag, VOUCH_ERR_TRUNCATED,
 	    "ends too early: it is not all here");
@@ -47,11 +50,8 @@ static enum vouch_err get_raw(struct reader *reader, void *out, size_t len,
 static enum vouch_err get(struct reader *reader, void *out, size_t len,
     struct vouch_diag *diag)
 {
-	enum vouch_err err = get_raw(reader, out, len, diag);
-
-	if (err == VOUCH_OK)
-		vouch_digest_add(&reader->digest, out, len);
-	return err;
+	return vouch_exchange_get(reader->file, &reader->digest, out, len,
+	    diag);
 }
 
 static enum vouch_err not_so(struct vouch_diag *diag, const char *what)
@@ -336,7 +336,7 @@ static enum vouch_err take_end(struct reader *reader, struct vouch_diag *diag)
 		return not_so(diag, "it counts other events than it has");
 	vouch_digest_end(&reader->digest, reader->facts->hash,
 	    sizeof reader->facts->hash);
-	err = get_raw(reader, reader->facts->signature,
+	err = vouch_exchange_get(reader->file, NULL, reader->facts->signature,
 	    sizeof reader->facts->signature, diag);
 	if (err == VOUCH_OK && fread(&extra, 1, 1, reader->file) == 1)
 		err = not_so(diag, "something follows its end");
@@ -403,22 +403,31 @@ enum vouch_err vouch_exchange_read(FILE *file,
 	return err;
 }
 
-enum vouch_err vouch_exchange_verify(const struct vouch_exchange_facts *facts,
+enum vouch_err vouch_exchange_signed(const struct vouch_exchange_seal *seal,
     const struct vouch_public_key *keys, size_t count,
     struct vouch_diag *diag)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if (memcmp(keys[i].id, facts->head.signer,
-		    sizeof facts->head.signer) != 0)
+		if (memcmp(keys[i].id, seal->signer, sizeof keys[i].id) != 0)
 			continue;
-		return vouch_sign_verify(&keys[i], VOUCH_CONTEXT_EXPORT,
-		    facts->hash, sizeof facts->hash, NULL, 0,
-		    facts->signature) == VOUCH_OK ? VOUCH_OK :
-		    vouch_diag_set(diag, VOUCH_ERR_SIGNATURE, "its signature "
-		    "does not verify: it was damaged or changed");
+		return vouch_sign_verify(&keys[i], seal->context, seal->hash,
+		    VOUCH_EXCHANGE_HASH, NULL, 0, seal->signature) ==
+		    VOUCH_OK ? VOUCH_OK : vouch_diag_set(diag,
+		    VOUCH_ERR_SIGNATURE, "its signature does not verify: it "
+		    "was damaged or changed");
 	}
 	return vouch_diag_set(diag, VOUCH_ERR_SIGNATURE,
 	    "signed by a key that is not trusted here");
+}
+
+enum vouch_err vouch_exchange_verify(const struct vouch_exchange_facts *facts,
+    const struct vouch_public_key *keys, size_t count,
+    struct vouch_diag *diag)
+{
+	const struct vouch_exchange_seal seal = { VOUCH_CONTEXT_EXPORT,
+		facts->head.signer, facts->hash, facts->signature };
+
+	return vouch_exchange_signed(&seal, keys, count, diag);
 }

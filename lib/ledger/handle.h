@@ -35,6 +35,7 @@ struct vouch_ledger {
 	int64_t epoch_id;
 	uint64_t epoch;
 	struct vouch_trust *trust; /* keys, bundle, lists: trust.h */
+	bool has_elsewhere;        /* spent lists of other shops: elsewhere.h */
 
 	/* The last event of the transaction: the head of its till's chain, and
 	 * what to look for when its COMMIT gives no clear answer. */

@@ -274,7 +274,31 @@ static const char shadow_table[] =
     "  PRIMARY KEY (store, till, epoch, seq)\n"
     ") STRICT, WITHOUT ROWID";
 
-#define MERGE_TABLES source_table, fork_table, shadow_table
+/* Other shops' spent lists, and the codes in them; new in version 3. */
+static const char spent_table[] =
+    "CREATE TABLE spent (\n"
+    "  store INTEGER NOT NULL PRIMARY KEY CHECK (store BETWEEN 1 AND 32767),\n"
+    "  sequence INTEGER NOT NULL CHECK (sequence >= 0),\n"
+    "  made_s INTEGER NOT NULL CHECK (made_s >= 0),\n"
+    "  count INTEGER NOT NULL CHECK (count >= 0),\n"
+    "  signer BLOB NOT NULL CHECK (length(signer) = 8),\n"
+    "  hash BLOB NOT NULL CHECK (length(hash) = 64),\n"
+    "  signature BLOB NOT NULL CHECK (length(signature) = 64),\n"
+    "  filed_ms INTEGER NOT NULL\n"
+    ") STRICT, WITHOUT ROWID";
+
+static const char elsewhere_table[] =
+    "CREATE TABLE elsewhere (\n"
+    "  campaign INTEGER NOT NULL CHECK (campaign BETWEEN 1 AND 4294967295),\n"
+    "  serial INTEGER NOT NULL CHECK (serial BETWEEN 0 AND 1099511627775),\n"
+    "  store INTEGER NOT NULL,\n"
+    "  till INTEGER NOT NULL CHECK (till BETWEEN 0 AND 9999),\n"
+    "  at_s INTEGER NOT NULL CHECK (at_s >= 0),\n"
+    "  PRIMARY KEY (campaign, serial, store)\n"
+    ") STRICT, WITHOUT ROWID";
+
+#define MERGE_TABLES \
+	source_table, fork_table, shadow_table, spent_table, elsewhere_table
 
 #define VERSION_1_TABLES \
 	meta_table, trust_table, epoch_table, campaign_table, event_table, \
@@ -650,6 +674,36 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "SELECT store, till, epoch, seq, holder FROM holder "
 	    "WHERE (store, till, epoch, seq) > (?, ?, ?, ?) "
 	    "ORDER BY store, till, epoch, seq LIMIT ?",
+	[VOUCH_SQL_SPENT_USES] =
+	    "SELECT used.campaign, used.serial, used.use_no, used.till, "
+	    "event.at_ms FROM used CROSS JOIN event USING (store, till, "
+	    "epoch, seq) WHERE (used.campaign, used.serial, used.use_no) > "
+	    "(?, ?, ?) AND used.store = ? AND (event.until_ms IS NULL OR "
+	    "event.until_ms > ?) "
+	    "ORDER BY used.campaign, used.serial, used.use_no LIMIT ?",
+	[VOUCH_SQL_SPENT_GET] =
+	    "SELECT sequence, made_s, hash FROM spent WHERE store = ?",
+	[VOUCH_SQL_SPENT_PUT] =
+	    "INSERT OR REPLACE INTO spent (store, sequence, made_s, count, "
+	    "signer, hash, signature, filed_ms) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[VOUCH_SQL_SPENT_NEXT] =
+	    "SELECT store, sequence, made_s, count, signer FROM spent "
+	    "WHERE store > ? ORDER BY store LIMIT 1",
+	[VOUCH_SQL_ELSEWHERE_ADD] =
+	    "INSERT INTO elsewhere (campaign, serial, store, till, at_s) "
+	    "VALUES (?, ?, ?, ?, ?)",
+	[VOUCH_SQL_ELSEWHERE_CLEAR] =
+	    "DELETE FROM elsewhere WHERE store = ?",
+	[VOUCH_SQL_ELSEWHERE_GET] =
+	    "SELECT store, till, at_s FROM elsewhere WHERE campaign = ? "
+	    "AND serial = ? ORDER BY at_s LIMIT 1",
+	[VOUCH_SQL_ELSEWHERE_OF] =
+	    "SELECT campaign, serial, till, at_s FROM elsewhere "
+	    "WHERE store = ? ORDER BY campaign, serial",
+	[VOUCH_SQL_ELSEWHERE_STRAY] =
+	    "SELECT store FROM elsewhere WHERE store NOT IN (SELECT store "
+	    "FROM spent) LIMIT 1",
 	/* KiB. 20,000 redemptions of a large ledger touch some 40 MiB. */
 	[VOUCH_SQL_CACHE_GROUP] =
 	    "PRAGMA cache_size = -65536"

@@ -133,6 +133,15 @@ enum vouch_schema_statement {
 	VOUCH_SQL_REFUSAL_PUT,     /* store .. channel, count, reason */
 	VOUCH_SQL_HOLDER_MERGE,    /* store .. seq, salt, holder: unless there */
 	VOUCH_SQL_HOLDER_PAGE,     /* key, limit -> keys and holders behind */
+	VOUCH_SQL_SPENT_USES,      /* use, store, now, limit -> live uses behind */
+	VOUCH_SQL_SPENT_GET,       /* store -> sequence, time, hash */
+	VOUCH_SQL_SPENT_PUT,
+	VOUCH_SQL_SPENT_NEXT,      /* store -> the head of the next list */
+	VOUCH_SQL_ELSEWHERE_ADD,
+	VOUCH_SQL_ELSEWHERE_CLEAR, /* store */
+	VOUCH_SQL_ELSEWHERE_GET,   /* code -> store, till, seconds */
+	VOUCH_SQL_ELSEWHERE_OF,    /* store -> its codes */
+	VOUCH_SQL_ELSEWHERE_STRAY, /* -> a store without a list */
 	VOUCH_SQL_CACHE_GROUP,     /* room for the pages of a large group */
 	VOUCH_SQL_COUNT
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/token.h"
+#include "ledger/elsewhere.h"
 
 #define GENERATION "trust"
 #define BUNDLE_NAME "the bundle on file"
@@ -251,6 +252,8 @@ enum vouch_err vouch_trust_refresh(struct vouch_ledger *ledger,
 	err = load_bundle(ledger, diag);
 	if (err == VOUCH_OK)
 		err = load_heads(ledger, diag);
+	if (err == VOUCH_OK)
+		err = vouch_elsewhere_load(ledger, diag);
 	if (err == VOUCH_OK)
 		err = make_keys(trust, diag);
 	if (err == VOUCH_OK)

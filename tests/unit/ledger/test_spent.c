@@ -1,0 +1,162 @@
+/*
+ * Spent lists: the one of docs/FORMAT.md, byte for byte; every flipped bit and
+ * every cut of it is refused.
+ */
+#include "unit/ledger/scratch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/sign.h"
+#include "ledger/spent.h"
+
+#define BYTES (VOUCH_SPENT_HEAD_BYTES + 2 * VOUCH_SPENT_ENTRY_BYTES + 64)
+
+static const char vector[] =
+#include "unit/ledger/spent_vector.h"
+    ;
+
+static struct vouch_secret_key *issuer(void)
+{
+	uint8_t seed[VOUCH_SEED_BYTES], i;
+	struct vouch_secret_key *key;
+
+	for (i = 0; i < sizeof seed; i++)
+		seed[i] = i;
+	assert_ok(vouch_secret_key_new(seed, &key));
+	return key;
+}
+
+struct seen {
+	size_t count;
+	struct vouch_spent spent[2];
+};
+
+static enum vouch_err see(const struct vouch_spent *spent, void *context,
+    struct vouch_diag *diag)
+{
+	struct seen *seen = context;
+
+	(void)diag;
+	assert_true(seen->count < 2);
+	seen->spent[seen->count++] = *spent;
+	return VOUCH_OK;
+}
+
+static enum vouch_err read_list(const uint8_t *bytes, size_t len,
+    struct seen *seen, struct vouch_spent_facts *facts)
+{
+	FILE *file = fmemopen((void *)(uintptr_t)bytes, len, "rb");
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	enum vouch_err err;
+
+	assert_non_null(file);
+	seen->count = 0;
+	err = vouch_spent_read(file, see, seen, &diag, facts);
+	assert_true(err == VOUCH_OK || diag.expected[0] != '\0');
+	fclose(file);
+	return err;
+}
+
+static void from_hex(uint8_t out[BYTES])
+{
+	unsigned byte;
+	size_t i;
+
+	assert_int_equal(strlen(vector), 2 * BYTES);
+	for (i = 0; i < BYTES; i++) {
+		assert_int_equal(sscanf(vector + 2 * i, "%2x", &byte), 1);
+		out[i] = (uint8_t)byte;
+	}
+}
+
+static void the_vector_is_read_and_made_again(void **state)
+{
+	struct vouch_secret_key *key = issuer();
+	uint8_t bytes[BYTES], again[BYTES];
+	struct vouch_spent_facts facts;
+	struct seen seen;
+
+	(void)state;
+	from_hex(bytes);
+	assert_ok(read_list(bytes, sizeof bytes, &seen, &facts));
+	assert_int_equal(facts.head.store, 7);
+	assert_int_equal(facts.head.sequence, 9);
+	assert_int_equal(facts.head.made_s, 1798174800);
+	assert_false(facts.head.test);
+	assert_int_equal(seen.count, 2);
+	assert_int_equal(seen.spent[0].campaign, 1001);
+	assert_true(seen.spent[0].serial == UINT64_C(0xa1b2c3d400));
+	assert_int_equal(seen.spent[1].till, 2);
+	assert_int_equal(seen.spent[1].at_s, 1798164000);
+	assert_ok(vouch_spent_verify(&facts, vouch_secret_key_public(key), 1,
+	    NULL));
+	vouch_spent_encode_head(&facts.head, again);
+	vouch_spent_encode(&seen.spent[0], again + VOUCH_SPENT_HEAD_BYTES);
+	vouch_spent_encode(&seen.spent[1], again + VOUCH_SPENT_HEAD_BYTES +
+	    VOUCH_SPENT_ENTRY_BYTES);
+	assert_ok(vouch_spent_sign(key, facts.hash, NULL,
+	    again + sizeof again - 64));
+	assert_memory_equal(again, bytes, sizeof bytes);
+	vouch_secret_key_free(key);
+}
+
+static void damage_is_refused(void **state)
+{
+	struct vouch_secret_key *key = issuer();
+	struct vouch_spent_facts facts;
+	uint8_t bytes[BYTES];
+	struct seen seen;
+	size_t i;
+
+	(void)state;
+	from_hex(bytes);
+	for (i = 0; i < 8 * sizeof bytes; i++) {
+		bytes[i / 8] ^= (uint8_t)(1 << i % 8);
+		assert_true(read_list(bytes, sizeof bytes, &seen, &facts) !=
+		    VOUCH_OK || vouch_spent_verify(&facts,
+		    vouch_secret_key_public(key), 1, NULL) ==
+		    VOUCH_ERR_SIGNATURE);
+		bytes[i / 8] ^= (uint8_t)(1 << i % 8);
+	}
+	for (i = 1; i < sizeof bytes; i++)
+		assert_true(read_list(bytes, i, &seen, &facts) != VOUCH_OK);
+	vouch_secret_key_free(key);
+}
+
+static void what_cannot_be_is_named(void **state)
+{
+	struct vouch_spent_facts facts;
+	uint8_t bytes[BYTES];
+	struct seen seen;
+
+	(void)state;
+	from_hex(bytes);
+	bytes[7] = '2';
+	assert_int_equal(read_list(bytes, sizeof bytes, &seen, &facts),
+	    VOUCH_ERR_UNSUPPORTED);
+	from_hex(bytes);
+	bytes[35] = 0xff;      /* far more codes than any list may have */
+	assert_int_equal(read_list(bytes, sizeof bytes, &seen, &facts),
+	    VOUCH_ERR_TOO_LONG);
+	from_hex(bytes);
+	memcpy(bytes + 58, bytes + 39, VOUCH_SPENT_ENTRY_BYTES);
+	assert_int_equal(read_list(bytes, sizeof bytes, &seen, &facts),
+	    VOUCH_ERR_SYNTAX); /* twice the same code */
+	from_hex(bytes);
+	bytes[16] = 0x80;      /* no shop has this number */
+	assert_int_equal(read_list(bytes, sizeof bytes, &seen, &facts),
+	    VOUCH_ERR_RANGE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_vector_is_read_and_made_again),
+		cmocka_unit_test(damage_is_refused),
+		cmocka_unit_test(what_cannot_be_is_named),
+	};
+
+	assert_ok(vouch_sign_init());
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
