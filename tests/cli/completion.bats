@@ -78,7 +78,7 @@ all() { # LINE WORDS
 }
 
 @test "verbs of a tool, and their options" {
-	all 'vouch-log ' 'backup clock close import init restore show trust unlock verify'
+	all 'vouch-log ' 'backup clock close conflicts export import init merge restore show trust unlock verify'
 	all 'vouch log in' init
 	all 'vouch-log init --tr' --trust
 	all 'vouch log init --tr' --trust
