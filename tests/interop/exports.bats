@@ -39,7 +39,7 @@ setup() {
 }
 
 @test "the export of FORMAT.md is read as the page says" {
-	sed -n '/^## Log export/,/^## Head/s/^    \([0-9a-f]*\)$/\1/p' \
+	awk '/^## / { on = $0 == "## Log export" } on && /^    [0-9a-f]+$/ { print $1 }' \
 		"$BATS_TEST_DIRNAME/../../docs/FORMAT.md" | tr -d '\n' |
 		sed 's/../\\x&/g' >hex
 	printf "$(cat hex)" >page.vlx
