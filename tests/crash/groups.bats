@@ -30,7 +30,8 @@ teardown() {
 	seed=${SEED:-$(date +%N)}
 	echo "SEED=$seed"
 	RANDOM=$((10#$seed % 32768))
-	: >answers
+	# Some are answered, however early a busy machine has the others killed.
+	head -n 50 many.txt | vouch-redeem --db "$fast/shop.db" --till 1 >answers
 	killed=0
 	for round in $(seq "$ROUNDS"); do
 		# From where the answers end, and some that were answered before.
@@ -46,11 +47,6 @@ teardown() {
 		fi
 		vouch-redeem --db "$fast/shop.db" --till 1 <rest >answer 3>&- &
 		pid=$!
-		# The first is let answer something, however busy the machine is.
-		for _ in $([ "$round" -gt 1 ] || seq 200); do
-			[ ! -s answer ] || break
-			sleep 0.05
-		done
 		sleep "0.$((RANDOM % 10))$((RANDOM % 10))"
 		if kill -9 "$pid" 2>/dev/null; then killed=$((killed + 1)); fi
 		wait "$pid" 2>/dev/null || true
