@@ -36,6 +36,8 @@ struct client {
 	unsigned number;
 	bool at_end;       /* it sends no more */
 	bool skipping;     /* the rest of a line that is too long */
+	bool prompt;       /* it asks again as soon as it is answered */
+	bool awaited;      /* it was answered in the last turn */
 	char *in;          /* line_max + 1 bytes, owned */
 	size_t from, to;   /* not yet handed out */
 	struct vouch_buf out;
@@ -168,7 +170,7 @@ static void part(struct client *client)
 	close(client->fd);
 	client->fd = -1;
 	client->from = client->to = client->sent = 0;
-	client->at_end = client->skipping = false;
+	client->at_end = client->skipping = client->awaited = false;
 	vouch_buf_clear(&client->out);
 }
 
@@ -200,6 +202,7 @@ static void greet(struct server *server)
 	}
 	client->fd = fd;
 	client->number = ++server->clients_ever;
+	client->prompt = true;
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0)
 		cmd_say("client %u: user %u, process %d", client->number,
 		    (unsigned)peer.uid, (int)peer.pid);
@@ -296,14 +299,17 @@ static size_t gather(struct server *server, struct cmd_listen_line *lines)
 
 	for (i = 0; i < CMD_LISTEN_CLIENTS; i++) {
 		client = &server->client[i];
+		client->awaited = false;
 		if (client->fd < 0 || unsent(client) > OUT_ENOUGH)
 			continue;
 		if (!next_line(server, client, &lines[count]))
 			continue;
-		if (has_gone(client))
+		if (has_gone(client)) {
 			part(client);
-		else
-			count++;
+			continue;
+		}
+		client->awaited = true;
+		count++;
 	}
 	return count;
 }
@@ -387,32 +393,49 @@ static enum vouch_err attend(struct server *server, int wait_ms,
 	return VOUCH_OK;
 }
 
-/* Clients whose line could be answered now. */
-static size_t ready(const struct server *server)
+/* Those answered in the last turn who will ask again at once, if they do as
+ * they did, and have not yet. */
+static size_t awaited(const struct server *server)
 {
 	const struct client *client;
 	size_t i, count = 0;
 
 	for (i = 0; i < CMD_LISTEN_CLIENTS; i++) {
 		client = &server->client[i];
-		count += client->fd >= 0 && unsent(client) <= OUT_ENOUGH &&
-		    has_line(client);
+		count += client->fd >= 0 && client->awaited &&
+		    client->prompt && !client->at_end && !has_line(client);
 	}
 	return count;
+}
+
+/* Who was waited for and did not come is not waited for again until it asks as
+ * fast as the others: a slow reader must not hold them up. */
+static void judge(struct server *server)
+{
+	struct client *client;
+	size_t i;
+
+	for (i = 0; i < CMD_LISTEN_CLIENTS; i++) {
+		client = &server->client[i];
+		if (client->fd >= 0 && client->awaited)
+			client->prompt = has_line(client);
+		client->awaited = false;
+	}
 }
 
 /* Many clients who were just answered ask again within moments: to wait that
  * long for them costs less than a commit for the first of them alone, behind
  * which all others would wait. */
-static enum vouch_err wait_for_more(struct server *server, size_t expected,
+static enum vouch_err wait_for_more(struct server *server,
     struct vouch_diag *diag)
 {
 	const int64_t until_ms = cmd_steady_ms() + GATHER_MS;
 	enum vouch_err err = VOUCH_OK;
 
-	while (err == VOUCH_OK && ready(server) < expected &&
+	while (err == VOUCH_OK && awaited(server) > 0 &&
 	    cmd_steady_ms() < until_ms && !cmd_signals_waiting())
 		err = attend(server, 1, true, diag);
+	judge(server);
 	return err;
 }
 
@@ -465,7 +488,7 @@ static enum vouch_err serve(struct server *server, struct vouch_diag *diag)
 		err = attend(server, answered > 0 ? 0 :
 		    server->listen->idle(server->listen->context), true, diag);
 		if (err == VOUCH_OK && answered >= GATHER_FROM)
-			err = wait_for_more(server, answered, diag);
+			err = wait_for_more(server, diag);
 		if (err == VOUCH_OK && !cmd_signals_waiting())
 			err = turn(server, &answered, diag);
 	}
