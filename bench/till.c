@@ -5,6 +5,13 @@
  *   till feed CODES PACE_MS COMMAND...  hands a running COMMAND one line at a
  *                                       time, every PACE_MS, and waits for the
  *                                       answer; each must begin with ACCEPT
+ *   till pair CODES COMMAND... -- COMMAND...
+ *                                       feeds two of them, each line to one and
+ *                                       then to the other (what follows a tab,
+ *                                       where there is one), in turns who is
+ *                                       first: a machine's mood is the same for
+ *                                       both. Medians, and the median of what
+ *                                       the second takes longer
  *   till each CODES COMMAND...          runs COMMAND CODE for each line
  *   till start COUNT COMMAND...         runs COMMAND so many times
  */
@@ -58,34 +65,49 @@ static void print_figures(void)
 	printf("%.1f %.1f\n", taken[count / 2], taken[count * 99 / 100]);
 }
 
-static void note(double since_us)
+static void note(double us)
 {
 	if (count < LINES_MAX)
-		taken[count++] = now_us() - since_us;
+		taken[count++] = us;
 }
 
 /* ---- a till that stays ---- */
 
-static pid_t start(char **command, int *in, int *out)
+struct till {
+	pid_t pid;
+	int in, out;
+};
+
+static struct till start(char **command)
 {
 	posix_spawn_file_actions_t actions;
+	struct till till;
 	int to[2], from[2];
-	pid_t pid;
 
 	if (pipe2(to, O_CLOEXEC) != 0 || pipe2(from, O_CLOEXEC) != 0)
 		die("pipe");
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, to[0], STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
-	if (posix_spawnp(&pid, command[0], &actions, NULL, command,
+	if (posix_spawnp(&till.pid, command[0], &actions, NULL, command,
 	    environ) != 0)
 		die(command[0]);
 	posix_spawn_file_actions_destroy(&actions);
 	close(to[0]);
 	close(from[1]);
-	*in = to[1];
-	*out = from[0];
-	return pid;
+	till.in = to[1];
+	till.out = from[0];
+	return till;
+}
+
+static void stop(const struct till *till)
+{
+	int status;
+
+	close(till->in);
+	close(till->out);
+	if (waitpid(till->pid, &status, 0) != till->pid || status != 0)
+		die("it ended badly");
 }
 
 static void wait_for_accept(int fd)
@@ -106,13 +128,22 @@ static void wait_for_accept(int fd)
 	}
 }
 
+static double ask(const struct till *till, const char *line)
+{
+	double began_us = now_us();
+
+	if (write(till->in, line, strlen(line)) != (ssize_t)strlen(line))
+		die("write");
+	wait_for_accept(till->out);
+	return now_us() - began_us;
+}
+
 static void feed(FILE *codes, double pace_us, char **command)
 {
-	double began_us, next_us, wait_us;
+	double next_us, wait_us;
 	struct timespec pause = { 0, 0 };
+	struct till till = start(command);
 	char line[4096];
-	int in, out, status;
-	pid_t pid = start(command, &in, &out);
 
 	next_us = now_us();
 	while (fgets(line, sizeof line, codes) != NULL) {
@@ -123,16 +154,47 @@ static void feed(FILE *codes, double pace_us, char **command)
 			nanosleep(&pause, NULL);
 		}
 		next_us += pace_us;
-		began_us = now_us();
-		if (write(in, line, strlen(line)) != (ssize_t)strlen(line))
-			die("write");
-		wait_for_accept(out);
-		note(began_us);
+		note(ask(&till, line));
 	}
-	close(in);
-	close(out);
-	if (waitpid(pid, &status, 0) != pid || status != 0)
-		die("it ended badly");
+	stop(&till);
+}
+
+static double middle(double *us)
+{
+	qsort(us, count, sizeof us[0], compare);
+	return us[count / 2];
+}
+
+static void feed_two(FILE *codes, char **command, char **other)
+{
+	static double us[2][LINES_MAX], longer[LINES_MAX];
+	const struct till till[2] = { start(command), start(other) };
+	char line[4096], *tab, own[4096];
+	const char *part[2];
+	size_t turn, which;
+
+	while (fgets(line, sizeof line, codes) != NULL && count < LINES_MAX) {
+		part[0] = part[1] = line;
+		tab = strchr(line, '\t');
+		if (tab != NULL) {
+			snprintf(own, sizeof own, "%.*s\n", (int)(tab - line),
+			    line);
+			part[0] = own;
+			part[1] = tab + 1;
+		}
+		for (turn = 0; turn < 2; turn++) {
+			which = (count + turn) % 2;
+			us[which][count] = ask(&till[which], part[which]);
+		}
+		longer[count] = us[1][count] - us[0][count];
+		count++;
+	}
+	stop(&till[0]);
+	stop(&till[1]);
+	if (count == 0)
+		exit(2);
+	printf("%.1f %.1f %.1f\n", middle(us[0]), middle(us[1]),
+	    middle(longer));
 }
 
 /* ---- a process for each ---- */
@@ -155,7 +217,7 @@ static void run_once(char **command)
 		    status);
 		exit(3);
 	}
-	note(began_us);
+	note(now_us() - began_us);
 	posix_spawn_file_actions_destroy(&actions);
 }
 
@@ -173,26 +235,50 @@ static void each(FILE *codes, int argc, char **command)
 	}
 }
 
+static FILE *open_codes(const char *path)
+{
+	FILE *codes = fopen(path, "r");
+
+	if (codes == NULL)
+		die(path);
+	return codes;
+}
+
+/* Where the second command begins; 0: there is none. */
+static int other_command(int argc, char **argv)
+{
+	int i;
+
+	for (i = 4; i < argc - 1; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			argv[i] = NULL;
+			return i + 1;
+		}
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	FILE *codes = NULL;
+	const char *verb = argc >= 4 ? argv[1] : "";
+	int other;
 	long i;
 
-	if (argc >= 5 && strcmp(argv[1], "feed") == 0) {
-		codes = fopen(argv[2], "r");
-		if (codes == NULL)
-			die(argv[2]);
-		feed(codes, strtod(argv[3], NULL) * 1e3, argv + 4);
-	} else if (argc >= 4 && strcmp(argv[1], "each") == 0) {
-		codes = fopen(argv[2], "r");
-		if (codes == NULL)
-			die(argv[2]);
-		each(codes, argc - 3, argv + 3);
-	} else if (argc >= 4 && strcmp(argv[1], "start") == 0) {
+	if (argc >= 5 && strcmp(verb, "feed") == 0) {
+		feed(open_codes(argv[2]), strtod(argv[3], NULL) * 1e3,
+		    argv + 4);
+	} else if (strcmp(verb, "pair") == 0 &&
+	    (other = other_command(argc, argv)) > 0) {
+		feed_two(open_codes(argv[2]), argv + 3, argv + other);
+		return 0;
+	} else if (strcmp(verb, "each") == 0) {
+		each(open_codes(argv[2]), argc - 3, argv + 3);
+	} else if (strcmp(verb, "start") == 0) {
 		for (i = strtol(argv[2], NULL, 10); i > 0; i--)
 			run_once(argv + 3);
 	} else {
 		fputs("usage: till feed CODES PACE_MS COMMAND... | "
+		    "pair CODES COMMAND... -- COMMAND... | "
 		    "each CODES COMMAND... | start COUNT COMMAND...\n",
 		    stderr);
 		return 2;

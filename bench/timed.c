@@ -1,18 +1,13 @@
 /*
- * Runs a command and prints its wall time in seconds, its peak resident memory
- * in KiB (its own and that of its children, whichever is larger) and the
- * seconds processors spent on it. Ends with the command's status.
+ * Runs a command and prints its wall time in seconds and its peak resident
+ * memory in KiB (its own and that of its children, whichever is larger). Ends
+ * with the command's status.
  */
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-static double seconds(struct timeval t)
-{
-	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
-}
 
 static double now_s(void)
 {
@@ -39,7 +34,6 @@ int main(int argc, char **argv)
 	if (child < 0 || waitpid(child, &status, 0) != child ||
 	    getrusage(RUSAGE_CHILDREN, &usage) != 0)
 		return 3;
-	printf("%.3f %ld %.6f\n", now_s() - start, usage.ru_maxrss,
-	    seconds(usage.ru_utime) + seconds(usage.ru_stime));
+	printf("%.3f %ld\n", now_s() - start, usage.ru_maxrss);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 3;
 }

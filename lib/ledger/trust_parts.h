@@ -34,9 +34,10 @@ struct vouch_trust {
 	struct vouch_trust_head *head; /* by kind and campaign */
 };
 
-/* Entries of a list are filed in parts, many to a page of the file: few pages
- * are read then to find one, and reading them is what a search costs. */
-#define VOUCH_PART_BYTES 240
+/* Entries of a list are filed in parts. Pages above the leaves hold whole rows:
+ * small ones make a tree of fewer levels, whose pages are soon all read, and a
+ * search costs what the reading of pages does. Smaller yet costs more space. */
+#define VOUCH_PART_BYTES 80
 
 /* The head of a campaign's list; NULL if there is none. */
 const struct vouch_trust_head *vouch_trust_head_of(
