@@ -9,6 +9,7 @@ setup_file() { shop_make; }
 
 setup() {
 	shop_enter
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	pixels="python3 $BATS_TEST_DIRNAME/pixels.py"
 	sed 2q fb.csv >one.csv
 }
@@ -44,6 +45,20 @@ END
 	awk -v a="$ours" -v b="$theirs" -v d="$differing" \
 		'BEGIN { exit !(a / b < 1.01 && b / a < 1.01 && d < 1) }'
 	[ "$(zbarimg --nodbus -q --raw r.png)" = "$(sed 1d one.csv | cut -d , -f 1)" ]
+}
+
+@test "the comparison finds one dot that differs, whatever the depth and colours" {
+	printf 'P4\n16 16\n' >white.pbm
+	head -c 32 /dev/zero >>white.pbm
+	cp white.pbm dot.pbm
+	printf '\1' | dd of=dot.pbm bs=1 seek=20 conv=notrunc status=none
+	[ "$($pixels white.pbm dot.pbm)" = '0 1 0.391' ]
+	for picture in docs/images/sheet.png testdata/images/logo.png testdata/proofs/price-50x30.png; do
+		read -r dark same differing <<<"$($pixels "$top/$picture" "$top/$picture")"
+		echo "$picture: $dark"
+		[ "$dark" -gt 1000 ]
+		[ "$dark $differing" = "$same 0.000" ]
+	done
 }
 
 @test "every template's page is well-formed SVG without anything from elsewhere" {
