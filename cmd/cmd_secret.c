@@ -31,7 +31,7 @@ static const char *what_for(enum vouch_key_purpose purpose)
 	case VOUCH_KEY_ROOT:
 		return "a root key: it signs bundles and campaign files only";
 	case VOUCH_KEY_TILL:
-		return "a till's key: it signs closes only";
+		return "a till's key: it signs closes, exports and spent lists only";
 	default:
 		return "an issuer's key: it signs codes, and no bundles";
 	}

@@ -16,6 +16,7 @@
 #include "io/file.h"
 #include "ledger/elsewhere.h"
 #include "ledger/export.h"
+#include "ledger/trust.h"
 
 struct export_args {
 	struct cmd_log_place place;
@@ -101,6 +102,29 @@ static enum vouch_err write_file(struct vouch_ledger *ledger,
 	return err;
 }
 
+/* The same bundle is at whoever gets the file. */
+static void warn_of_limit(const struct vouch_ledger *ledger,
+    const struct vouch_public_key *key, int64_t now_ms)
+{
+	const struct vouch_bundle *bundle = vouch_trust_bundle(ledger);
+	const struct vouch_bundle_key *found = bundle == NULL ? NULL :
+	    vouch_bundle_key_of(bundle, key->key);
+	enum vouch_limit limit;
+	struct vouch_zone zone;
+	uint16_t today;
+
+	if (found == NULL)
+		return;
+	zone = bundle->zone;
+	today = vouch_zone_day(&zone, now_ms);
+	limit = vouch_bundle_may_log(bundle, found, vouch_ledger_store(ledger),
+	    today, today);
+	if (limit != VOUCH_LIMIT_NONE)
+		cmd_warn("signed with key %s: %s: whoever trusts this bundle "
+		    "will refuse the file", found->name,
+		    vouch_limit_text(limit));
+}
+
 static enum vouch_err export_log(struct vouch_ledger *ledger,
     const struct export_args *args, struct vouch_diag *diag,
     struct vouch_export_facts *facts)
@@ -119,6 +143,9 @@ static enum vouch_err export_log(struct vouch_ledger *ledger,
 	if (err == VOUCH_OK)
 		err = cmd_log_key(&args->place, args->key, diag, &key);
 	request.key = key;
+	if (err == VOUCH_OK)
+		warn_of_limit(ledger, vouch_secret_key_public(key),
+		    request.now_ms);
 	if (err == VOUCH_OK)
 		err = write_file(ledger, args, &request, diag, facts);
 	vouch_secret_key_free(key);
@@ -165,7 +192,8 @@ static const struct vouch_opt options[] = {
 	CMD_LOG_PLACE(offsetof(struct export_args, place)),
 	{ .kind = VOUCH_OPT_FILE, .letter = 'k', .name = "key",
 	  .arg = "FILE", .help = "secret key to sign with, a till's best",
-	  .more = "Who merges the file gives its public half as --signer.",
+	  .more = "Who merges the file gives its public half as --signer, "
+	    "or trusts a bundle that names it for logs.",
 	  .offset = offsetof(struct export_args, key),
 	  .flags = VOUCH_OPT_REQUIRED },
 	{ .kind = VOUCH_OPT_UINT, .name = "passphrase-fd", .arg = "N",

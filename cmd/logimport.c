@@ -311,7 +311,9 @@ static const struct vouch_opt import_options[] = {
 	CMD_LOG_PLACE(offsetof(struct import_args, place)),
 	{ .kind = VOUCH_OPT_LIST, .name = "signer", .arg = "FILE",
 	  .help = "public key of a till whose spent lists to believe",
-	  .more = "A spent list signed by any other key is refused.",
+	  .more = "Beside the keys that the ledger's bundle names for logs, "
+	    "of which what the bundle says holds. A spent list signed by any "
+	    "other key is refused.",
 	  .offset = offsetof(struct import_args, signers) },
 	{ .kind = VOUCH_OPT_END }
 };

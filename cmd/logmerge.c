@@ -194,6 +194,11 @@ static void tell_problem(const struct vouch_merge_problem *problem,
 		    "ledger was copied, and no more of it is taken",
 		    merging->path, key);
 		break;
+	case VOUCH_MERGE_SCOPE:
+		cmd_warn("%s: %s: is left out: the bundle lets the key that "
+		    "signed the file speak for other shops only",
+		    merging->path, key);
+		break;
 	case VOUCH_MERGE_STOPPED:
 		cmd_warn("%s: %s: is left out: the till has two histories, "
 		    "as 'vouch-log conflicts' says", merging->path, key);
@@ -230,8 +235,7 @@ static enum vouch_err merge_file(struct merging *merging, const char *path,
     struct vouch_diag *diag)
 {
 	struct vouch_merge_request request = {
-		.signers = merging->signers,
-		.signer_count = merging->signer_count,
+		.signers = { merging->signers, merging->signer_count },
 		.now_ms = vouch_clock_now_ms(), .found = tell_problem,
 		.progress = advance, .context = merging
 	};
@@ -340,9 +344,10 @@ static const struct vouch_opt merge_options[] = {
 	CMD_LOG_PLACE(offsetof(struct merge_args, place)),
 	{ .kind = VOUCH_OPT_LIST, .name = "signer", .arg = "FILE",
 	  .help = "public key of a till or ledger whose exports to believe",
-	  .more = "A file signed by any other key is refused whole.",
-	  .offset = offsetof(struct merge_args, signers),
-	  .flags = VOUCH_OPT_REQUIRED },
+	  .more = "Beside the keys that the ledger's bundle names for logs, "
+	    "of which what the bundle says holds. A file signed by any other "
+	    "key is refused whole.",
+	  .offset = offsetof(struct merge_args, signers) },
 	{ .kind = VOUCH_OPT_END }
 };
 

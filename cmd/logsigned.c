@@ -54,8 +54,8 @@ enum vouch_err cmd_signed_file(struct vouch_ledger *ledger, const char *path,
     const struct cmd_signers *signers, struct cmd_signed *file,
     struct vouch_diag *diag)
 {
-	const struct vouch_spent_source source = { file->spool, signers->key,
-		signers->count };
+	const struct vouch_spent_source source = { file->spool,
+		{ signers->key, signers->count } };
 	const struct vouch_signed_text text = { path, file->bytes.data,
 		file->bytes.len, &file->signature };
 	const int64_t now_ms = vouch_clock_now_ms();

@@ -38,6 +38,9 @@ static const struct cmd_column columns[] = {
 };
 #define COLUMNS (sizeof columns / sizeof columns[0])
 
+/* Of a key's stores; what is longer ends in dots. */
+#define STORES_TEXT 120
+
 struct showing {
 	struct vouch_ledger *ledger;
 	struct vouch_zone *zone;
@@ -84,6 +87,24 @@ static int add_list(const struct vouch_trust_list *list, void *context)
 	    list->below_floor ? "too old" : "in use", detail);
 }
 
+/* Whether what a key signs is believed that is no code, and if not, why. Which
+ * shops' logs it may sign is another question. */
+static const char *state_of_signer(const struct vouch_bundle *bundle,
+    const struct vouch_bundle_key *key, uint16_t today)
+{
+	struct vouch_bundle_key anywhere = *key;
+	enum vouch_limit limit = VOUCH_LIMIT_NONE;
+
+	anywhere.all_stores = true;
+	if (key->state != VOUCH_KEY_LIVE)
+		limit = VOUCH_LIMIT_REVOKED;
+	else if (key->uses == VOUCH_SIGNS_LOGS)
+		limit = vouch_bundle_may_log(bundle, &anywhere, 0,
+		    key->sign_from, today);
+	return limit == VOUCH_LIMIT_NONE ? "believed" :
+	    vouch_limit_text(limit);
+}
+
 /* Whether this shop takes the key's codes today, and if not, why. */
 static const char *state_of(const struct vouch_ledger *ledger,
     const struct vouch_bundle *bundle, const struct vouch_bundle_key *key,
@@ -94,6 +115,8 @@ static const char *state_of(const struct vouch_ledger *ledger,
 	enum vouch_limit limit = vouch_bundle_limit(bundle, key, &token, NULL,
 	    today, vouch_ledger_store(ledger));
 
+	if ((key->uses & VOUCH_SIGNS_CODES) == 0)
+		return state_of_signer(bundle, key, today);
 	if (limit != VOUCH_LIMIT_NONE)
 		return vouch_limit_text(limit);
 	return key->state == VOUCH_KEY_ALLOW_LIST ? "allow-list only" :
@@ -104,8 +127,9 @@ static void add_key(struct showing *s, const struct vouch_bundle *bundle,
     const struct vouch_bundle_key *key, uint16_t today)
 {
 	char id[2 * VOUCH_KEY_ID_BYTES + 1], from[11], until[11], verify[11];
-	char detail[256];
-	struct vouch_buf uses;
+	char detail[320], campaigns[40] = "";
+	const char *dots = "";
+	struct vouch_buf uses, stores;
 
 	vouch_hex_encode(id, key->key.id, VOUCH_KEY_ID_BYTES);
 	vouch_day_format(from, key->sign_from);
@@ -113,11 +137,19 @@ static void add_key(struct showing *s, const struct vouch_bundle *bundle,
 	vouch_day_format(verify, key->verify_until);
 	vouch_buf_init(&uses, 64);
 	vouch_bundle_uses_text(key->uses, &uses);
+	vouch_buf_init(&stores, STORES_TEXT);
+	if (!key->all_stores && (vouch_buf_adds(&stores, ", stores ") !=
+	    VOUCH_OK || vouch_bundle_stores_text(bundle, key->stores,
+	    &stores) != VOUCH_OK))
+		dots = "...";
+	if (key->uses != VOUCH_SIGNS_LOGS)
+		snprintf(campaigns, sizeof campaigns, ", campaigns %" PRIu32
+		    "-%" PRIu32, key->campaign_first, key->campaign_last);
 	snprintf(detail, sizeof detail, "signs %s from %s to %s, taken until "
-	    "%s, campaigns %" PRIu32 "-%" PRIu32 "%s", vouch_buf_text(&uses),
-	    from, until, verify, key->campaign_first, key->campaign_last,
-	    key->capped ? ", capped" : "");
+	    "%s%s%s%s%s", vouch_buf_text(&uses), from, until, verify, campaigns,
+	    vouch_buf_text(&stores), dots, key->capped ? ", capped" : "");
 	vouch_buf_release(&uses);
+	vouch_buf_release(&stores);
 	add_row(s, "key", key->name, id, state_of(s->ledger, bundle, key,
 	    today), detail);
 }

@@ -61,7 +61,7 @@ static void sum_up(const struct vouch_verify_facts *facts)
 
 	if (facts->unchecked > 0)
 		cmd_warn("%" PRIu64 " close%s signed by a key that was not "
-		    "given with --till-key", facts->unchecked,
+		    "given with --till-key, nor is the bundle's for that", facts->unchecked,
 		    facts->unchecked == 1 ? " is" : "s are");
 	if (facts->findings > 0)
 		cmd_warn("%" PRIu64 " event%s read, %" PRIu64 " finding%s",
@@ -146,6 +146,7 @@ static const struct vouch_opt options[] = {
 	CMD_LOG_PLACE(offsetof(struct verify_args, place)),
 	{ .kind = VOUCH_OPT_LIST, .name = "till-key", .arg = "FILE",
 	  .help = "public key of a till, to verify its signed closes with",
+	  .more = "Keys that the bundle names for logs need not be given.",
 	  .offset = offsetof(struct verify_args, keys) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
 	  .help = "table, csv or jsonl",

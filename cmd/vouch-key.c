@@ -194,8 +194,8 @@ static void say_made(const struct names *names,
 		    "can take the other's place");
 		break;
 	case VOUCH_KEY_TILL:
-		cmd_say("made %s, for one till, and %s, for whoever checks its "
-		    "closes", names->secret, names->public);
+		cmd_say("made %s, for one till, and %s, for whoever takes its "
+		    "exports or checks its closes", names->secret, names->public);
 		break;
 	default:
 		cmd_say("made %s, to be kept secret, and %s, for every till",
@@ -465,8 +465,8 @@ static const struct vouch_opt new_options[] = {
 	{ .kind = VOUCH_OPT_CHOICE, .name = "purpose", .arg = "PURPOSE",
 	  .help = "what it will sign; issuer if not given",
 	  .more = "Issuer: codes and what belongs to them. Root: trust bundles "
-	    "and campaign files. Till: the closes of one till. A key never "
-	    "signs what it was not made for.",
+	    "and campaign files. Till: the closes of one till, exports and "
+	    "spent lists. A key never signs what it was not made for.",
 	  .offset = offsetof(struct key_args, purpose),
 	  .choices = purposes },
 	ROW_COMMENT,

@@ -342,7 +342,7 @@ static enum vouch_err take_uses(struct vouch_bundle_reading *r, unsigned *uses)
 		*uses |= use;
 		if (use == 0)
 			err = wrong(r, piece, VOUCH_ERR_UNKNOWN,
-			    "codes, manifests, lists or campaigns");
+			    "codes, manifests, lists, campaigns or logs");
 	}
 	return err;
 }
@@ -437,6 +437,19 @@ static bool is_known_name(const struct vouch_bundle *bundle, const char *name)
 	return false;
 }
 
+/* A limit that limits nothing would be believed to. */
+static enum vouch_err check_logs(struct vouch_bundle_reading *r,
+    struct vouch_span line, const struct vouch_bundle_key *key)
+{
+	const struct vouch_span name = { line.data + 2 * VOUCH_KEY_BYTES + 1,
+	    strlen(key->name) };
+
+	return key->uses != VOUCH_SIGNS_LOGS || (!key->capped &&
+	    key->campaign_first == 1 && key->campaign_last == UINT32_MAX) ?
+	    VOUCH_OK : wrong(r, name, VOUCH_ERR_CONFLICT, "all campaigns and "
+	    "no caps: the key signs logs alone, which are of all");
+}
+
 static enum vouch_err read_key(struct vouch_bundle_reading *r)
 {
 	struct vouch_bundle *out = r->out;
@@ -460,6 +473,8 @@ static enum vouch_err read_key(struct vouch_bundle_reading *r)
 		err = take_stores(r, &key->all_stores, &key->stores);
 	if (err == VOUCH_OK)
 		err = take_state(r, &key->state);
+	if (err == VOUCH_OK)
+		err = check_logs(r, line, key);
 	if (err != VOUCH_OK)
 		return err;
 	vouch_public_key_init(&key->key, bytes);

@@ -43,7 +43,8 @@ enum vouch_key_use {
 	VOUCH_SIGNS_CODES = 1,
 	VOUCH_SIGNS_MANIFESTS = 2,  /* tags of short codes */
 	VOUCH_SIGNS_LISTS = 4,      /* revocation and allow-lists */
-	VOUCH_SIGNS_CAMPAIGNS = 8   /* campaign files */
+	VOUCH_SIGNS_CAMPAIGNS = 8,  /* campaign files */
+	VOUCH_SIGNS_LOGS = 16       /* closes, exports, spent lists: a till's */
 };
 
 enum vouch_key_state {
@@ -144,6 +145,10 @@ enum vouch_err vouch_bundle_format(const struct vouch_bundle *bundle,
 /* "codes,lists" of the bits of uses, appended. */
 enum vouch_err vouch_bundle_uses_text(unsigned uses, struct vouch_buf *out);
 
+/* "1,4,7-12" of some stores, appended. */
+enum vouch_err vouch_bundle_stores_text(const struct vouch_bundle *bundle,
+    struct vouch_bundle_part part, struct vouch_buf *out);
+
 /* ---- asking (bundle_ask.c) ---- */
 
 /* Is key one of the bundle's roots? */
@@ -195,6 +200,13 @@ enum vouch_limit vouch_bundle_may_sign(const struct vouch_bundle_key *key,
 /* May it sign a file of this use for the campaign? */
 enum vouch_limit vouch_bundle_may_file(const struct vouch_bundle_key *key,
     enum vouch_key_use use, uint32_t campaign);
+
+/* May it have signed the log, or the spent list, of a store's ledger, made on a
+ * day, and be believed today? A log is of all campaigns, so their range says
+ * nothing of it. */
+enum vouch_limit vouch_bundle_may_log(const struct vouch_bundle *bundle,
+    const struct vouch_bundle_key *key, uint16_t store, uint16_t made,
+    uint16_t today);
 
 enum vouch_age {
 	VOUCH_AGE_FRESH,

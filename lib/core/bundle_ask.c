@@ -217,6 +217,24 @@ enum vouch_limit vouch_bundle_may_file(const struct vouch_bundle_key *key,
 	    VOUCH_LIMIT_NONE;
 }
 
+enum vouch_limit vouch_bundle_may_log(const struct vouch_bundle *bundle,
+    const struct vouch_bundle_key *key, uint16_t store, uint16_t made,
+    uint16_t today)
+{
+	enum vouch_limit limit = vouch_bundle_may_file(key, VOUCH_SIGNS_LOGS,
+	    key->campaign_first);
+
+	if (limit != VOUCH_LIMIT_NONE)
+		return limit;
+	if (made < key->sign_from || today < key->sign_from)
+		return VOUCH_LIMIT_EARLY;
+	if (made > key->sign_until || today > key->verify_until)
+		return VOUCH_LIMIT_LATE;
+	return key->all_stores ||
+	    vouch_bundle_has_store(bundle, key->stores, store) ?
+	    VOUCH_LIMIT_NONE : VOUCH_LIMIT_STORE;
+}
+
 /* ---- age ---- */
 
 enum vouch_age vouch_bundle_age(const struct vouch_bundle *bundle,

@@ -23,7 +23,7 @@ static const char *const line_names[VOUCH_BUNDLE_LINES] = {
 };
 
 static const char *const use_names[] = { "codes", "manifests", "lists",
-	"campaigns" };
+	"campaigns", "logs" };
 static const char *const cap_names[VOUCH_CAP_COUNT] = { "VND", "USD",
 	"points", "percent", "free" };
 static const char *const state_names[] = { "live", "allow-list", "revoked" };
@@ -72,7 +72,7 @@ const char *vouch_key_state_name(enum vouch_key_state state)
 
 /* ---- fields ---- */
 
-static enum vouch_err add_part(const struct vouch_bundle *bundle,
+enum vouch_err vouch_bundle_stores_text(const struct vouch_bundle *bundle,
     struct vouch_bundle_part part, struct vouch_buf *out)
 {
 	enum vouch_err err = VOUCH_OK;
@@ -174,7 +174,8 @@ static enum vouch_err add_group(const struct vouch_bundle *bundle,
 	enum vouch_err err = vouch_buf_addf(out, "%u %s ",
 	    (unsigned)group->number, group->name);
 
-	return err != VOUCH_OK ? err : add_part(bundle, group->stores, out);
+	return err != VOUCH_OK ? err :
+	    vouch_bundle_stores_text(bundle, group->stores, out);
 }
 
 static enum vouch_err add_key(const struct vouch_bundle *bundle,
@@ -199,7 +200,7 @@ static enum vouch_err add_key(const struct vouch_bundle *bundle,
 	if (err == VOUCH_OK)
 		err = vouch_buf_adds(out, key->all_stores ? " all" : " ");
 	if (err == VOUCH_OK && !key->all_stores)
-		err = add_part(bundle, key->stores, out);
+		err = vouch_bundle_stores_text(bundle, key->stores, out);
 	return err != VOUCH_OK ? err :
 	    vouch_buf_addf(out, " %s", state_names[key->state]);
 }

@@ -367,7 +367,8 @@ static enum vouch_err on_signs(struct policy *p,
 		use = vouch_bundle_use_named(item);
 		if (use == 0)
 			return fail(p, entry, VOUCH_ERR_UNKNOWN,
-			    "expected codes, manifests, lists or campaigns");
+			    "expected codes, manifests, lists, "
+			    "campaigns or logs");
 		key->uses |= use;
 	}
 	return VOUCH_OK;

@@ -314,15 +314,18 @@ enum vouch_err vouch_spent_file(struct vouch_ledger *ledger,
     const struct vouch_spent_source *source, int64_t now_ms,
     struct vouch_diag *diag, bool *changed, struct vouch_spent_head *head)
 {
+	const struct vouch_bundle_key *key;
+	struct vouch_exchange_seal seal;
 	struct vouch_spent_facts facts;
 	enum vouch_err err;
 	bool same = false;
 
 	*changed = false;
 	err = vouch_spent_read(source->file, NULL, NULL, diag, &facts);
+	seal = vouch_spent_seal_of(&facts);
 	if (err == VOUCH_OK)
-		err = vouch_spent_verify(&facts, source->keys,
-		    source->key_count, diag);
+		err = vouch_trust_check_log(ledger, &seal, &source->signers,
+		    now_ms, diag, &key);
 	if (err == VOUCH_OK)
 		err = refuse(ledger, &facts.head, diag);
 	if (err == VOUCH_OK)

@@ -14,6 +14,7 @@
 #include "ledger/exchange.h"
 #include "ledger/ledger.h"
 #include "ledger/spent.h"
+#include "ledger/trust.h"
 
 /*
  * Writes the vouchers and passes this shop's ledger has taken and not given
@@ -27,20 +28,18 @@ enum vouch_err vouch_spent_export(struct vouch_ledger *ledger,
     vouch_exchange_put *put, void *context, struct vouch_diag *diag,
     uint32_t *count);
 
-/* Whose list to believe. */
+/* A list, and whom to believe beside the bundle's keys. */
 struct vouch_spent_source {
 	FILE *file;            /* at its start; can be read twice */
-	const struct vouch_public_key *keys;
-	size_t key_count;
+	struct vouch_log_signers signers;
 };
 
 /*
  * Files a list in place of that shop's last one, inside a transaction, as a
- * chained note of till 0. VOUCH_ERR_SIGNATURE: none of the keys signed it;
- * _CONFLICT: it is of this shop, of a rehearsal (or the other way round), or
- * older than the one on file (the same one: VOUCH_OK, *changed false);
- * _CORRUPT: it changed while it was read; errors of vouch_spent_read. *head is
- * set on VOUCH_OK.
+ * chained note of till 0. VOUCH_ERR_CONFLICT: it is of this shop, of a rehearsal
+ * (or the other way round), or older than the one on file (the same one:
+ * VOUCH_OK, *changed false); _CORRUPT: it changed while it was read; errors of
+ * vouch_spent_read and vouch_trust_check_log. *head is set on VOUCH_OK.
  */
 enum vouch_err vouch_spent_file(struct vouch_ledger *ledger,
     const struct vouch_spent_source *source, int64_t now_ms,

@@ -158,8 +158,24 @@ enum vouch_err vouch_exchange_read(FILE *file,
     const struct vouch_exchange_visit *visit, void *context,
     struct vouch_diag *diag, struct vouch_exchange_facts *facts);
 
-/* Did one of keys[count] sign it? VOUCH_ERR_SIGNATURE, worded. */
-enum vouch_err vouch_exchange_verify(const struct vouch_exchange_facts *facts,
+/* ---- signatures ---- */
+
+/* What stands at the end of a file, what it is over, and who says when that he
+ * made it. Points into the facts it is of. */
+struct vouch_exchange_seal {
+	enum vouch_context context;
+	const uint8_t *signer;     /* VOUCH_KEY_ID_BYTES */
+	const uint8_t *hash;       /* VOUCH_EXCHANGE_HASH */
+	const uint8_t *signature;  /* 64 */
+	uint16_t store;            /* whose ledger it is of */
+	int64_t made_ms;
+};
+struct vouch_exchange_seal vouch_exchange_seal_of(
+    const struct vouch_exchange_facts *facts);
+
+/* Did one of keys[count] make it? VOUCH_ERR_SIGNATURE, worded. What the keys may
+ * sign is ledger/trust.h's to say. */
+enum vouch_err vouch_exchange_signed(const struct vouch_exchange_seal *seal,
     const struct vouch_public_key *keys, size_t count,
     struct vouch_diag *diag);
 

@@ -25,16 +25,4 @@ enum vouch_exchange_type {
 enum vouch_err vouch_exchange_get(FILE *file, struct vouch_digest *digest,
     void *out, size_t len, struct vouch_diag *diag);
 
-/* What stands at the end of a file, and what it is over. */
-struct vouch_exchange_seal {
-	enum vouch_context context;
-	const uint8_t *signer;     /* VOUCH_KEY_ID_BYTES */
-	const uint8_t *hash;       /* VOUCH_EXCHANGE_HASH */
-	const uint8_t *signature;  /* 64 */
-};
-/* Did one of keys[count] make it? VOUCH_ERR_SIGNATURE, worded. */
-enum vouch_err vouch_exchange_signed(const struct vouch_exchange_seal *seal,
-    const struct vouch_public_key *keys, size_t count,
-    struct vouch_diag *diag);
-
 #endif

@@ -422,12 +422,10 @@ enum vouch_err vouch_exchange_signed(const struct vouch_exchange_seal *seal,
 	    "signed by a key that is not trusted here");
 }
 
-enum vouch_err vouch_exchange_verify(const struct vouch_exchange_facts *facts,
-    const struct vouch_public_key *keys, size_t count,
-    struct vouch_diag *diag)
+struct vouch_exchange_seal vouch_exchange_seal_of(
+    const struct vouch_exchange_facts *facts)
 {
-	const struct vouch_exchange_seal seal = { VOUCH_CONTEXT_EXPORT,
-		facts->head.signer, facts->hash, facts->signature };
-
-	return vouch_exchange_signed(&seal, keys, count, diag);
+	return (struct vouch_exchange_seal){ VOUCH_CONTEXT_EXPORT,
+	    facts->head.signer, facts->hash, facts->signature,
+	    facts->head.store, facts->head.made_ms };
 }

@@ -24,9 +24,9 @@
 const char *vouch_merge_trouble_name(enum vouch_merge_trouble trouble)
 {
 	static const char *const names[] = { "gap", "fork", "stopped",
-		"copied-back" };
+		"copied-back", "scope" };
 
-	return (unsigned)trouble <= VOUCH_MERGE_BACK ? names[trouble] : "?";
+	return (unsigned)trouble <= VOUCH_MERGE_SCOPE ? names[trouble] : "?";
 }
 
 /* An epoch of the file. */
@@ -36,6 +36,7 @@ struct epoch {
 	bool own;        /* of this ledger */
 	bool fresh;      /* events of it will be filed */
 	bool counts;     /* its refusals replace ours */
+	bool foreign;    /* of a store the signer's key is not for */
 };
 
 /* A chain of the file: what to do with it. */
@@ -53,6 +54,7 @@ struct merging {
 	const struct vouch_merge_request *request;
 	struct vouch_merge_facts *facts;
 	struct vouch_chains ours;
+	const struct vouch_bundle_key *key; /* whose limits hold; NULL: none */
 
 	struct epoch *epoch;
 	size_t epochs, epoch_room;
@@ -276,6 +278,21 @@ static enum vouch_err was_forked(struct merging *m, const struct chain *chain,
 	return err;
 }
 
+/* What is new in it, or is another event here, is nobody's word. Nor is it a
+ * fork: whoever stole a shop's key would stop the tills of all others. */
+static void judge_foreign(struct merging *m, struct chain *chain)
+{
+	const uint64_t next = chain->have + 1;
+
+	if (chain->last > chain->have)
+		say(m, chain, chain->file.first > next ? chain->file.first :
+		    next, VOUCH_MERGE_SCOPE);
+	else if (chain->other)
+		say(m, chain, chain->last, VOUCH_MERGE_SCOPE);
+	chain->other = false;
+	chain->stopped = true;
+}
+
 /* What of the chain cannot be taken, before the second reading. */
 static enum vouch_err judge_chain(struct merging *m, struct chain *chain,
     struct vouch_diag *diag)
@@ -288,6 +305,10 @@ static enum vouch_err judge_chain(struct merging *m, struct chain *chain,
 	if (epoch->file.store != chain->file.store)
 		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
 		    "a chain of another shop than its epoch is");
+	if (epoch->foreign) {
+		judge_foreign(m, chain);
+		return VOUCH_OK;
+	}
 	if (epoch->id >= 0)
 		err = was_forked(m, chain, epoch->id, diag, &forked);
 	if (err != VOUCH_OK)
@@ -318,8 +339,15 @@ static enum vouch_err known_epoch(struct epoch *epoch,
 		    (unsigned)epoch->file.store, (unsigned)here->store);
 	epoch->id = here->id;
 	epoch->own = here->own;
-	epoch->counts = !here->own && epoch->file.commits > here->commits;
+	epoch->counts = !here->own && !epoch->foreign && epoch->file.commits > here->commits;
 	return VOUCH_OK;
+}
+
+static bool is_foreign(const struct merging *m, uint16_t store)
+{
+	return m->key != NULL && !m->key->all_stores &&
+	    !vouch_bundle_has_store(vouch_trust_bundle(m->ledger),
+	    m->key->stores, store);
 }
 
 static enum vouch_err judge(struct merging *m, struct vouch_diag *diag)
@@ -335,8 +363,11 @@ static enum vouch_err judge(struct merging *m, struct vouch_diag *diag)
 		    "ledger for %s, and this is one for %s", test ?
 		    "rehearsals" : "earnest", test ? "earnest" :
 		    "rehearsals");
-	for (i = 0; i < m->epochs; i++)
-		m->epoch[i].counts = m->epoch[i].file.commits > 0;
+	for (i = 0; i < m->epochs; i++) {
+		m->epoch[i].foreign = is_foreign(m, m->epoch[i].file.store);
+		m->epoch[i].counts = m->epoch[i].file.commits > 0 &&
+		    !m->epoch[i].foreign;
+	}
 	for (i = 0; err == VOUCH_OK && i < here.count; i++) {
 		epoch = epoch_of(m, here.epoch[i].value);
 		if (epoch != NULL)
@@ -382,14 +413,15 @@ static enum vouch_err add_epoch(struct merging *m, struct epoch *epoch,
 }
 
 /* Epochs the ledger does not know, in the file's order; and those of its own
- * that get events back. With the first group. */
+ * that get events back. With the first group. Of another store than the signer's
+ * key is for they come when they are needed. */
 static enum vouch_err add_epochs(struct merging *m, struct vouch_diag *diag)
 {
 	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
 	for (i = 0; err == VOUCH_OK && i < m->epochs; i++) {
-		if (m->epoch[i].id < 0)
+		if (m->epoch[i].id < 0 && !m->epoch[i].foreign)
 			err = add_epoch(m, &m->epoch[i], diag);
 		else if (m->epoch[i].own && m->epoch[i].fresh)
 			err = put_source(m, &m->epoch[i], 0, diag);
@@ -504,6 +536,20 @@ static enum vouch_err take_chain(const struct vouch_exchange_chain *file,
 	    file->previous, diag);
 }
 
+/* What it ends may be of an epoch that came for nothing else. */
+static enum vouch_err file_event(struct merging *m,
+    const struct vouch_event *event, struct vouch_diag *diag)
+{
+	struct epoch *ended = event->has_ref ?
+	    epoch_of(m, event->ref.epoch) : NULL;
+	enum vouch_err err = begin(m, diag);
+
+	if (err == VOUCH_OK && ended != NULL && ended->id < 0)
+		err = add_epoch(m, ended, diag);
+	return err == VOUCH_OK ? vouch_merge_event(m->ledger, event,
+	    m->epoch_at->id, diag) : err;
+}
+
 static enum vouch_err take_event(const struct vouch_event *event,
     void *context, struct vouch_diag *diag)
 {
@@ -528,10 +574,7 @@ static enum vouch_err take_event(const struct vouch_event *event,
 		m->facts->left_out++;
 	if (chain->stopped || m->last_here)
 		return VOUCH_OK;
-	err = begin(m, diag);
-	if (err == VOUCH_OK)
-		err = vouch_merge_event(m->ledger, event, m->epoch_at->id,
-		    diag);
+	err = file_event(m, event, diag);
 	m->last_here = err == VOUCH_OK;
 	m->in_group++;
 	m->facts->fresh++;
@@ -674,6 +717,7 @@ enum vouch_err vouch_ledger_merge(struct vouch_ledger *ledger,
 	struct merging m = { .ledger = ledger, .request = request,
 		.facts = facts };
 	struct vouch_exchange_facts file;
+	struct vouch_exchange_seal seal;
 	enum vouch_err err;
 
 	memset(facts, 0, sizeof *facts);
@@ -681,9 +725,10 @@ enum vouch_err vouch_ledger_merge(struct vouch_ledger *ledger,
 	if (err == VOUCH_OK)
 		err = vouch_exchange_read(request->file, &planning, &m, diag,
 		    &file);
+	seal = vouch_exchange_seal_of(&file);
 	if (err == VOUCH_OK)
-		err = vouch_exchange_verify(&file, request->signers,
-		    request->signer_count, diag);
+		err = vouch_trust_check_log(ledger, &seal, &request->signers,
+		    request->now_ms, diag, &m.key);
 	if (err == VOUCH_OK) {
 		facts->events = file.events;
 		err = judge(&m, diag);

@@ -15,13 +15,15 @@
 #include "core/sign.h"
 #include "ledger/exchange.h"
 #include "ledger/ledger.h"
+#include "ledger/trust.h"
 
 /* What kept events out of the ledger. */
 enum vouch_merge_trouble {
 	VOUCH_MERGE_GAP,     /* events between ours and the file's are missing */
 	VOUCH_MERGE_FORK,    /* two chains under one name: found now */
 	VOUCH_MERGE_STOPPED, /* found before; nothing of it is taken any more */
-	VOUCH_MERGE_BACK     /* later events of this ledger: it was copied back */
+	VOUCH_MERGE_BACK,    /* later events of this ledger: it was copied back */
+	VOUCH_MERGE_SCOPE    /* the key that signed is for other stores' logs */
 };
 /* Stable lower-case word, "gap". */
 const char *vouch_merge_trouble_name(enum vouch_merge_trouble trouble);
@@ -35,8 +37,7 @@ struct vouch_merge_problem {
 struct vouch_merge_request {
 	FILE *file;            /* at its start, seekable, nobody else's: it is
 	                          read twice and believed the second time */
-	const struct vouch_public_key *signers; /* whom to believe */
-	size_t signer_count;
+	struct vouch_log_signers signers;
 	int64_t now_ms;
 	void (*found)(const struct vouch_merge_problem *problem, void *context);
 	/* Now and then, with the events read so far; may be NULL. */
@@ -60,7 +61,9 @@ struct vouch_merge_facts {
  * follows from them, and a note of till 0 at last. A merge that is cut off, or
  * done twice, is completed by doing it again. *facts is set in any case, as far
  * as it went.
- * Errors of vouch_exchange_read and _verify; VOUCH_ERR_CONFLICT (rehearsal and
+ * A key of the bundle is believed for the stores it is for: of others only what
+ * is here already may be in the file, the rest is left out.
+ * Errors of vouch_exchange_read and vouch_trust_check_log; VOUCH_ERR_CONFLICT (rehearsal and
  * earnest, an epoch of two shops, an end of an event this ledger has lost);
  * _CORRUPT (changed while it was read); _CLOCK; errors of a commit.
  */

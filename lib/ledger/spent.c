@@ -166,15 +166,10 @@ enum vouch_err vouch_spent_sign(const struct vouch_secret_key *secret,
 	    "this key was not made to sign spent lists");
 }
 
-enum vouch_err vouch_spent_verify(const struct vouch_spent_facts *facts,
-    const struct vouch_public_key *keys, size_t count,
-    struct vouch_diag *diag)
+struct vouch_exchange_seal vouch_spent_seal_of(
+    const struct vouch_spent_facts *facts)
 {
-	const struct vouch_exchange_seal seal = { VOUCH_CONTEXT_SPENT,
-		facts->head.signer, facts->hash, facts->signature };
-
-	if (count == 0)
-		vouch_diag_hint(diag, "give the public key of the shop that "
-		    "made it as --signer");
-	return vouch_exchange_signed(&seal, keys, count, diag);
+	return (struct vouch_exchange_seal){ VOUCH_CONTEXT_SPENT,
+	    facts->head.signer, facts->hash, facts->signature,
+	    facts->head.store, facts->head.made_s * 1000 };
 }

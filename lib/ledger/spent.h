@@ -71,9 +71,8 @@ enum vouch_err vouch_spent_sign(const struct vouch_secret_key *secret,
     const uint8_t hash[VOUCH_SPENT_HASH], struct vouch_diag *diag,
     uint8_t signature[64]);
 
-/* Did one of keys[count] sign it? VOUCH_ERR_SIGNATURE, worded. */
-enum vouch_err vouch_spent_verify(const struct vouch_spent_facts *facts,
-    const struct vouch_public_key *keys, size_t count,
-    struct vouch_diag *diag);
+/* For vouch_exchange_signed and ledger/trust.h; points into facts. */
+struct vouch_exchange_seal vouch_spent_seal_of(
+    const struct vouch_spent_facts *facts);
 
 #endif

@@ -19,6 +19,7 @@
 #include "core/minisig.h"
 #include "core/policy.h"
 #include "core/reading.h"
+#include "ledger/exchange.h"
 #include "ledger/ledger.h"
 
 /* ---- filing; each inside a transaction, and a chained note of till 0 ---- */
@@ -69,6 +70,34 @@ enum vouch_err vouch_trust_check_campaign(struct vouch_ledger *ledger,
 enum vouch_err vouch_trust_check_prizes(struct vouch_ledger *ledger,
     const struct vouch_public_key *key, uint32_t campaign,
     struct vouch_diag *diag);
+
+/* ---- other ledgers' files ---- */
+
+/* Whose exports and spent lists to believe beside those of the bundle's keys. */
+struct vouch_log_signers {
+	const struct vouch_public_key *key;
+	size_t count;
+};
+
+/*
+ * Is what another ledger handed on to be believed (trust_logs.c)? Of a key that
+ * the bundle names what the bundle says holds, whoever named it besides: it must
+ * be for logs and for that store, live, and in its time, both today and when the
+ * file was made; today is never before the ledger's mark. Any other key must be
+ * one of signers. *key is the bundle's, valid until the next _refresh, or NULL.
+ * VOUCH_ERR_SIGNATURE: none of them signed it; _PERMISSION: the bundle does not
+ * let the key.
+ */
+enum vouch_err vouch_trust_check_log(struct vouch_ledger *ledger,
+    const struct vouch_exchange_seal *seal,
+    const struct vouch_log_signers *signers, int64_t now_ms,
+    struct vouch_diag *diag, const struct vouch_bundle_key **key);
+
+/* The bundle's key for the closes of a store, if it has one of this id that was
+ * in its time then; NULL. */
+const struct vouch_public_key *vouch_trust_close_key(
+    const struct vouch_ledger *ledger, const uint8_t id[VOUCH_KEY_ID_BYTES],
+    uint16_t store, int64_t at_ms);
 
 /* ---- deciding ---- */
 

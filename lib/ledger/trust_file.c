@@ -276,7 +276,7 @@ static enum vouch_err not_trusted(struct vouch_diag *diag)
 	    "signed with a key not trusted here, or changed since");
 }
 
-static enum vouch_err forbid(const struct vouch_bundle_key *key,
+enum vouch_err vouch_trust_forbid(const struct vouch_bundle_key *key,
     enum vouch_limit limit, struct vouch_diag *diag)
 {
 	return vouch_diag_set(diag, VOUCH_ERR_PERMISSION, "signed with key "
@@ -309,7 +309,7 @@ static enum vouch_err find_signer(struct vouch_ledger *ledger,
 		    VOUCH_SIGNS_MANIFESTS : VOUCH_SIGNS_LISTS,
 		    list->campaign);
 		return limit == VOUCH_LIMIT_NONE ? VOUCH_OK :
-		    forbid(&bundle->key[i], limit, diag);
+		    vouch_trust_forbid(&bundle->key[i], limit, diag);
 	}
 	return not_trusted(diag);
 }
@@ -488,7 +488,7 @@ enum vouch_err vouch_trust_check_campaign(struct vouch_ledger *ledger,
 		limit = vouch_bundle_may_file(&bundle->key[i],
 		    VOUCH_SIGNS_CAMPAIGNS, campaign->id);
 		return limit == VOUCH_LIMIT_NONE ? VOUCH_OK :
-		    forbid(&bundle->key[i], limit, diag);
+		    vouch_trust_forbid(&bundle->key[i], limit, diag);
 	}
 	return not_trusted(diag);
 }
@@ -510,5 +510,5 @@ enum vouch_err vouch_trust_check_prizes(struct vouch_ledger *ledger,
 	limit = found->state != VOUCH_KEY_LIVE ? VOUCH_LIMIT_REVOKED :
 	    vouch_bundle_may_file(found, VOUCH_SIGNS_CODES, campaign);
 	return limit == VOUCH_LIMIT_NONE ? VOUCH_OK :
-	    forbid(found, limit, diag);
+	    vouch_trust_forbid(found, limit, diag);
 }

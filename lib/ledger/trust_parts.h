@@ -49,6 +49,10 @@ enum vouch_err vouch_trust_entry(struct vouch_ledger *ledger,
     enum vouch_list_kind kind, uint32_t campaign, uint64_t key,
     struct vouch_diag *diag, bool *found, uint8_t *entry);
 
+/* VOUCH_ERR_PERMISSION, worded: what the key signed is outside its limits. */
+enum vouch_err vouch_trust_forbid(const struct vouch_bundle_key *key,
+    enum vouch_limit limit, struct vouch_diag *diag);
+
 /* Says in the file that something was filed. */
 enum vouch_err vouch_trust_raise(struct vouch_ledger *ledger,
     struct vouch_diag *diag);

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "ledger/chains.h"
 #include "ledger/exchange.h"
+#include "ledger/trust.h"
 #include "ledger/verify_parts.h"
 
 #define CHECK_TEXT 2048 /* of SQLite's findings, as many as fit */
@@ -339,26 +340,36 @@ static enum vouch_err sum_again(struct vouch_verify *verify,
 	return err;
 }
 
-static void check_signature(struct vouch_verify *verify,
-    const struct vouch_event *event, const struct vouch_close_note *note)
+/* One that was named, or the bundle's, as it was then. */
+static const struct vouch_public_key *till_key(
+    const struct vouch_verify *verify, const struct vouch_event *event,
+    const uint8_t id[VOUCH_KEY_ID_BYTES])
 {
 	const struct vouch_verify_request *request = verify->request;
 	size_t i;
 
 	for (i = 0; i < request->key_count; i++) {
-		if (memcmp(request->keys[i].id, note->key_id,
-		    sizeof note->key_id) != 0)
-			continue;
-		if (vouch_close_note_verify(note, &event->key,
-		    verify->previous, &request->keys[i]) == VOUCH_OK)
-			verify->facts->signatures++;
-		else
-			vouch_verify_say(verify, VOUCH_FOUND_SIGNATURE,
-			    &event->key, "the till's key did not sign this "
-			    "close");
-		return;
+		if (memcmp(request->keys[i].id, id, VOUCH_KEY_ID_BYTES) == 0)
+			return &request->keys[i];
 	}
-	verify->facts->unchecked++;
+	return vouch_trust_close_key(verify->ledger, id, event->key.store,
+	    event->at_ms);
+}
+
+static void check_signature(struct vouch_verify *verify,
+    const struct vouch_event *event, const struct vouch_close_note *note)
+{
+	const struct vouch_public_key *key = till_key(verify, event,
+	    note->key_id);
+
+	if (key == NULL)
+		verify->facts->unchecked++;
+	else if (vouch_close_note_verify(note, &event->key, verify->previous,
+	    key) == VOUCH_OK)
+		verify->facts->signatures++;
+	else
+		vouch_verify_say(verify, VOUCH_FOUND_SIGNATURE, &event->key,
+		    "the till's key did not sign this close");
 }
 
 static struct vouch_totals *totals_of(struct vouch_verify *verify)

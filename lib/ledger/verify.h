@@ -52,14 +52,15 @@ struct vouch_verify_request {
 	/* Called now and then with the events read so far; may be NULL. */
 	void (*progress)(uint64_t events, void *context);
 	void *context;
-	const struct vouch_public_key *keys; /* of tills, for their closes */
+	const struct vouch_public_key *keys; /* of tills, for their closes, beside
+	                                        those of the bundle */
 	size_t key_count;
 };
 
 struct vouch_verify_facts {
 	uint64_t events, chains, uses, ops, closes;
 	uint64_t signatures;  /* of closes, by one of the keys, and good */
-	uint64_t unchecked;   /* by a key that was not given */
+	uint64_t unchecked;   /* by a key neither given nor of the bundle */
 	uint64_t findings;
 };
 

@@ -80,7 +80,7 @@ bundle() { # ARGUMENT...
 	[[ $stderr == *"shop.key: an issuer's key: it signs codes, and no bundles"* ]]
 	bundle -k till.key policy.ini -o b1.txt
 	[ "$status" -eq 2 ]
-	[[ $stderr == *"till.key: a till's key: it signs closes only"* ]]
+	[[ $stderr == *"till.key: a till's key: it signs closes, exports and spent lists only"* ]]
 	[ ! -e b1.txt ]
 	[ ! -e b1.txt.minisig ]
 }
@@ -186,7 +186,7 @@ refuses() { # SED COMPLAINT [STATUS]
 	refuses 's/^number = 1/number = 0/' 'number: "0"'
 	refuses 's/7-9, 1/9-7, 1/' 'expected stores as 1, 4, 7-12'
 	refuses 's/^stores = @south/stores = @north/' 'no group of this name in the policy'
-	refuses 's/lists, codes/lists, tea/' 'expected codes, manifests, lists or campaigns'
+	refuses 's/lists, codes/lists, tea/' 'expected codes, manifests, lists, campaigns or logs'
 	refuses 's/^sign_until = .*/sign_until = 2026-09-01/' 'none before the one in front of it'
 	refuses 's/^verify_until = .*/verify_until = 2026-10-01/' 'none before the one in front of it'
 	refuses '/^verify_until/d' 'key: "q4-2026": one of these is missing: public, signs'
@@ -227,7 +227,7 @@ offer() {
 	minisign -V -q -p root.pub -m tet2027.ini
 	run --separate-stderr vouch-key sign -k till.key --force tet2027.ini
 	[ "$status" -eq 2 ]
-	[[ $stderr == *"a till's key: it signs closes only"* ]]
+	[[ $stderr == *"a till's key: it signs closes, exports and spent lists only"* ]]
 }
 
 @test "sign: nothing but campaign files" {

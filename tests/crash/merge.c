@@ -436,8 +436,8 @@ static enum vouch_err merge_into(struct world *world,
     struct vouch_ledger *ledger, const char *name, bool damaged,
     bool *changed)
 {
-	struct vouch_merge_request request = { .signers = world->signers,
-		.signer_count = SHOPS + 1, .now_ms = SHOP_NOW,
+	struct vouch_merge_request request = {
+		.signers = { world->signers, SHOPS + 1 }, .now_ms = SHOP_NOW,
 		.found = note_problem, .context = world };
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_merge_facts facts;

@@ -849,6 +849,16 @@ def bundles():
     bundle_vector("good", "least", "No key, store or host.", "ok", least,
                   sequence=7, comment="vouch bundle 7", roots=1, stores=0,
                   groups=0, keys=0, floors=0)
+    logs = BUNDLE.replace("codes,manifests,lists,campaigns", "logs")
+    bundle_vector("good", "logs", "A key of a shop's logs, of all campaigns.",
+                  "ok", logs.replace("- all allow-list", "- 7 live"),
+                  sequence=7, comment="vouch bundle 7", **numbers)
+    for name, what, new in (
+            ("logs-campaigns", "A range that limits no log.", "1-1999 - all"),
+            ("logs-cap", "A cap that limits no log.",
+             "1-4294967295 VND:500000 all")):
+        bundle_vector("bad", name, what, "bundle bad",
+                      logs.replace("1-4294967295 - all", new))
     data = BUNDLE.encode("utf-8")
     bundle_vector("bad", "signature-changed", "Changed after it was signed.",
                   "signature bad", BUNDLE.replace("sequence 7", "sequence 8"),

@@ -560,7 +560,8 @@ def in_order(words, known):
 def bundle_key(fields):
     key, name, uses, start, sign, verify, first, last, caps, stores, _ = fields
     bundle_must(in_order(uses.split(","),
-                         ["codes", "manifests", "lists", "campaigns"]))
+                         ["codes", "manifests", "lists", "campaigns", "logs"]))
+    bundle_must(uses != "logs" or (first, last, caps) == ("1", str(ANY), "-"))
     bundle_days(start, sign, verify)
     first = bundle_number(first, 1, ANY)
     bundle_number(last, first, ANY)

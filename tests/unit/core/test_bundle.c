@@ -169,6 +169,52 @@ static void states(void **state)
 	    VOUCH_SIGNS_MANIFESTS, 1001), VOUCH_LIMIT_USE);
 }
 
+/* Who says what was done in a shop. */
+static void logs(void **state)
+{
+	static const struct {
+		const char *what, *made, *today;
+		uint16_t store;
+		enum vouch_limit limit;
+	} rows[] = {
+		{ "good", "2026-12-01", "2026-12-02", 7, VOUCH_LIMIT_NONE },
+		{ "first day", "2026-10-01", "2026-10-01", 7,
+		    VOUCH_LIMIT_NONE },
+		{ "made before", "2026-09-30", "2026-12-01", 7,
+		    VOUCH_LIMIT_EARLY },
+		{ "not yet", "2026-10-01", "2026-09-30", 7,
+		    VOUCH_LIMIT_EARLY },
+		{ "last day of making", "2026-12-31", "2027-03-31", 7,
+		    VOUCH_LIMIT_NONE },
+		{ "made after", "2027-01-01", "2027-01-01", 7,
+		    VOUCH_LIMIT_LATE },
+		{ "over", "2026-12-31", "2027-04-01", 7, VOUCH_LIMIT_LATE },
+		{ "elsewhere", "2026-12-01", "2026-12-01", 5,
+		    VOUCH_LIMIT_STORE },
+	};
+	struct vouch_bundle_key key = bundle.key[0];
+	size_t i;
+
+	(void)state;
+	assert_int_equal(vouch_bundle_may_log(&bundle, &key, 7,
+	    day("2026-12-01"), day("2026-12-01")), VOUCH_LIMIT_USE);
+	key.uses = VOUCH_SIGNS_LOGS;
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (vouch_bundle_may_log(&bundle, &key, rows[i].store,
+		    day(rows[i].made), day(rows[i].today)) != rows[i].limit)
+			fail_msg("%s", rows[i].what);
+	}
+	key.all_stores = true;
+	assert_int_equal(vouch_bundle_may_log(&bundle, &key, 5,
+	    day("2026-12-01"), day("2026-12-01")), VOUCH_LIMIT_NONE);
+	key.state = VOUCH_KEY_ALLOW_LIST;
+	assert_int_equal(vouch_bundle_may_log(&bundle, &key, 7,
+	    day("2026-12-01"), day("2026-12-01")), VOUCH_LIMIT_REVOKED);
+	key.state = VOUCH_KEY_REVOKED;
+	assert_int_equal(vouch_bundle_may_log(&bundle, &key, 7,
+	    day("2026-12-01"), day("2026-12-01")), VOUCH_LIMIT_REVOKED);
+}
+
 /* The issuer is told before the press runs. */
 static void signing(void **state)
 {
@@ -267,6 +313,9 @@ static void complaints(void **state)
 		    VOUCH_ERR_UNKNOWN },
 		{ HEAD "key " ROOT " q4 codes 2026-10-01 2026-12-31 "
 		    "2027-03-31 1-2 - all live\n", 10, 5, VOUCH_ERR_CONFLICT },
+		{ HEAD "key " KEY_A " t7 logs 2026-10-01 2026-12-31 "
+		    "2027-03-31 1-2 - all live\n", 10, 70,
+		    VOUCH_ERR_CONFLICT },
 		{ HEAD "tea 1\n", 10, 0, VOUCH_ERR_SYNTAX },
 		{ HEAD "floor 1 0 0 0", 10, 0, VOUCH_ERR_TRUNCATED },
 	};
@@ -293,6 +342,7 @@ int main(void)
 		cmocka_unit_test(limits),
 		cmocka_unit_test(value_of_campaign),
 		cmocka_unit_test(states),
+		cmocka_unit_test(logs),
 		cmocka_unit_test(signing),
 		cmocka_unit_test(ages),
 		cmocka_unit_test(finding),

@@ -47,6 +47,14 @@ static enum vouch_err read_again(const char *bytes, size_t len,
 	return err;
 }
 
+static enum vouch_err signed_by(const struct vouch_exchange_facts *facts,
+    const struct vouch_public_key *key)
+{
+	const struct vouch_exchange_seal seal = vouch_exchange_seal_of(facts);
+
+	return vouch_exchange_signed(&seal, key, 1, NULL);
+}
+
 static void count_problem(const struct vouch_merge_problem *problem,
     void *context)
 {
@@ -61,7 +69,7 @@ static enum vouch_err merge(struct vouch_ledger *ledger, const char *bytes,
 {
 	FILE *file = fmemopen((void *)(uintptr_t)bytes, len, "rb");
 	struct vouch_merge_request request = { .file = file,
-		.signers = signer, .signer_count = 1, .now_ms = T0,
+		.signers = { signer, 1 }, .now_ms = T0,
 		.found = count_problem, .context = problems };
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	enum vouch_err err;
@@ -128,11 +136,9 @@ static void damage_is_refused(void **state)
 	assert_ok(read_again(file.data, file.len, &diag, &facts));
 	assert_int_equal(facts.head.store, 7);
 	assert_true(facts.events == 3);
-	assert_ok(vouch_exchange_verify(&facts, vouch_secret_key_public(key),
-	    1, &diag));
-	assert_int_equal(vouch_exchange_verify(&facts,
-	    vouch_secret_key_public(shop->secret), 1, &diag),
-	    VOUCH_ERR_SIGNATURE);
+	assert_ok(signed_by(&facts, vouch_secret_key_public(key)));
+	assert_int_equal(signed_by(&facts,
+	    vouch_secret_key_public(shop->secret)), VOUCH_ERR_SIGNATURE);
 	office = other_ledger(shop, 9, false, "office.db");
 	for (i = 0; i < file.len; i++) {
 		assert_int_not_equal(read_again(file.data, i, &diag, &facts),
@@ -297,8 +303,7 @@ static void the_vector_of_the_page(void **state)
 	    sizeof vector - 1));
 	assert_ok(read_again((const char *)bytes, sizeof bytes, &diag,
 	    &facts));
-	assert_ok(vouch_exchange_verify(&facts, vouch_secret_key_public(key),
-	    1, &diag));
+	assert_ok(signed_by(&facts, vouch_secret_key_public(key)));
 	vouch_secret_key_free(key);
 }
 
