@@ -40,8 +40,7 @@ struct client {
 	bool awaited;      /* it was answered in the last turn */
 	char *in;          /* line_max + 1 bytes, owned */
 	size_t from, to;   /* not yet handed out */
-	struct vouch_buf out;
-	size_t sent;       /* of out */
+	struct vouch_buf out; /* what it has not taken yet */
 };
 
 struct server {
@@ -169,7 +168,7 @@ static void part(struct client *client)
 {
 	close(client->fd);
 	client->fd = -1;
-	client->from = client->to = client->sent = 0;
+	client->from = client->to = 0;
 	client->at_end = client->skipping = client->awaited = false;
 	vouch_buf_clear(&client->out);
 }
@@ -226,28 +225,21 @@ static void receive(struct server *server, struct client *client)
 		part(client);
 }
 
-static size_t unsent(const struct client *client)
-{
-	return client->out.len - client->sent;
-}
-
+/* What was taken makes room at once: of a client that is always a little
+ * behind nothing may add up. */
 static void send_out(struct client *client)
 {
+	struct vouch_buf *out = &client->out;
 	ssize_t n;
 
-	if (unsent(client) == 0)
+	if (out->len == 0)
 		return;
-	n = send(client->fd, client->out.data + client->sent, unsent(client),
-	    MSG_NOSIGNAL);
-	if (n > 0)
-		client->sent += (size_t)n;
-	else if (n < 0 && errno != EAGAIN && errno != EINTR) {
+	n = send(client->fd, out->data, out->len, MSG_NOSIGNAL);
+	if (n > 0) {
+		out->len -= (size_t)n;
+		memmove(out->data, out->data + n, out->len + 1); /* its NUL */
+	} else if (n < 0 && errno != EAGAIN && errno != EINTR) {
 		part(client);
-		return;
-	}
-	if (unsent(client) == 0) {
-		vouch_buf_clear(&client->out);
-		client->sent = 0;
 	}
 }
 
@@ -300,7 +292,7 @@ static size_t gather(struct server *server, struct cmd_listen_line *lines)
 	for (i = 0; i < CMD_LISTEN_CLIENTS; i++) {
 		client = &server->client[i];
 		client->awaited = false;
-		if (client->fd < 0 || unsent(client) > OUT_ENOUGH)
+		if (client->fd < 0 || client->out.len > OUT_ENOUGH)
 			continue;
 		if (!next_line(server, client, &lines[count]))
 			continue;
@@ -325,6 +317,21 @@ static bool has_line(const struct client *client)
 	return false;
 }
 
+/* Does a line wait that could be answered now? */
+static bool has_work(const struct server *server)
+{
+	const struct client *client;
+	size_t i;
+
+	for (i = 0; i < CMD_LISTEN_CLIENTS; i++) {
+		client = &server->client[i];
+		if (client->fd >= 0 && client->out.len <= OUT_ENOUGH &&
+		    has_line(client))
+			return true;
+	}
+	return false;
+}
+
 /* Those who have said and heard all; and those who went away. */
 static void see_off(struct server *server)
 {
@@ -334,7 +341,7 @@ static void see_off(struct server *server)
 	for (i = 0; i < CMD_LISTEN_CLIENTS; i++) {
 		client = &server->client[i];
 		if (client->fd >= 0 && client->at_end &&
-		    unsent(client) == 0 && !has_line(client))
+		    client->out.len == 0 && !has_line(client))
 			part(client);
 	}
 }
@@ -345,7 +352,7 @@ static void see_off(struct server *server)
 static bool wants_input(const struct server *server,
     const struct client *client)
 {
-	return !client->at_end && unsent(client) <= OUT_ENOUGH &&
+	return !client->at_end && client->out.len <= OUT_ENOUGH &&
 	    client->to - client->from <= server->listen->line_max;
 }
 
@@ -368,7 +375,7 @@ static enum vouch_err attend(struct server *server, int wait_ms,
 			continue;
 		if (greeting && wants_input(server, client))
 			FD_SET(client->fd, &in);
-		if (unsent(client) > 0)
+		if (client->out.len > 0)
 			FD_SET(client->fd, &out);
 		if (client->fd > most)
 			most = client->fd;
@@ -470,7 +477,7 @@ static void say_goodbye(struct server *server)
 		waiting = false;
 		for (i = 0; i < CMD_LISTEN_CLIENTS; i++) {
 			if (server->client[i].fd >= 0 &&
-			    unsent(&server->client[i]) > 0)
+			    server->client[i].out.len > 0)
 				waiting = true;
 		}
 		left_ms = until_ms - cmd_steady_ms();
@@ -485,7 +492,7 @@ static enum vouch_err serve(struct server *server, struct vouch_diag *diag)
 
 	while (err == VOUCH_OK && !cmd_signals_waiting()) {
 		/* Lines that came together go on at once. */
-		err = attend(server, answered > 0 ? 0 :
+		err = attend(server, answered > 0 || has_work(server) ? 0 :
 		    server->listen->idle(server->listen->context), true, diag);
 		if (err == VOUCH_OK && answered >= GATHER_FROM)
 			err = wait_for_more(server, diag);

@@ -291,6 +291,44 @@ ACCEPT' ]
 	tells .verdict ACCEPT
 }
 
+@test "a client that is always a little behind stops nobody, however much it is told" {
+	serve
+	run python3 - <<'PY'
+import json, socket, threading, time
+request = json.dumps({"do": "check", "code": "8934563138165"}).encode() + b"\n"
+def dial():
+    link = socket.socket(socket.AF_UNIX)
+    link.settimeout(20)
+    link.connect("till")
+    return link
+def ask(link, lines):  # as fast as it is answered, so that the till never rests
+    link.sendall(request * lines)
+    heard = 0
+    while heard < lines:
+        heard += link.recv(65536).count(b"\n")
+def pump():
+    link = dial()
+    while True:
+        ask(link, 10)
+slow = dial()
+for work in (pump, lambda: [slow.sendall(request * 100) for _ in range(4000)]):
+    threading.Thread(target=work, daemon=True).start()
+time.sleep(0.5)
+heard = 0
+while heard < 6 << 20:  # more than the till keeps for a client
+    piece = slow.recv(8192)
+    assert piece, heard
+    heard += len(piece)
+    time.sleep(0.003)
+slow.close()
+ask(dial(), 1)
+PY
+	echo "$output"
+	[ "$status" -eq 0 ]
+	kill -0 "$(cat server.pid)"
+	[ ! -s served ]
+}
+
 @test "who has gone before the answer takes nothing, and who asks again hears it" {
 	serve
 	python3 - "$(code 1)" <<'PY'
