@@ -28,6 +28,7 @@
 #define OUT_MAX (4u << 20)   /* most bytes of answers a client may have */
 #define OUT_ENOUGH (1u << 16) /* more than this: it is not read from */
 #define PARTING_MS 2000
+#define CROWDED_MS 100
 #define GATHER_FROM 4  /* clients */
 #define GATHER_MS 2
 
@@ -48,6 +49,7 @@ struct server {
 	int fd;
 	const char *made;  /* the path of a socket of ours, or NULL */
 	unsigned clients_ever;
+	bool crowded;      /* who asks to come in cannot be let in just now */
 	struct client client[CMD_LISTEN_CLIENTS];
 };
 
@@ -189,11 +191,13 @@ static void greet(struct server *server)
 	struct client *client = free_place(server);
 	struct ucred peer = { .pid = 0 };
 	socklen_t size = sizeof peer;
-	int fd = client == NULL ? -1 : accept4(server->fd, NULL, NULL,
-	    SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = accept4(server->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-	if (fd < 0)
+	if (fd < 0) {
+		server->crowded = errno != EAGAIN && errno != EINTR &&
+		    errno != ECONNABORTED;
 		return;
+	}
 	if (fd >= FD_SETSIZE || (client->in == NULL && (client->in =
 	    malloc(server->listen->line_max + 1)) == NULL)) {
 		close(fd);
@@ -356,7 +360,8 @@ static bool wants_input(const struct server *server,
 	    client->to - client->from <= server->listen->line_max;
 }
 
-/* Waits at most wait_ms (-1: as long as it takes). */
+/* Waits at most wait_ms (-1: as long as it takes). Whoever cannot be let in, for
+ * want of descriptors, would end each wait at once: he is passed over once. */
 static enum vouch_err attend(struct server *server, int wait_ms,
     bool greeting, struct vouch_diag *diag)
 {
@@ -367,8 +372,11 @@ static enum vouch_err attend(struct server *server, int wait_ms,
 
 	FD_ZERO(&in);
 	FD_ZERO(&out);
-	if (greeting && free_place(server) != NULL)
+	if (greeting && !server->crowded && free_place(server) != NULL)
 		FD_SET(server->fd, &in);
+	if (server->crowded && (wait_ms < 0 || wait_ms > CROWDED_MS))
+		wait_ms = CROWDED_MS;
+	server->crowded = false;
 	for (i = 0; i < CMD_LISTEN_CLIENTS; i++) {
 		client = &server->client[i];
 		if (client->fd < 0)

@@ -329,6 +329,33 @@ PY
 	[ ! -s served ]
 }
 
+@test "clients there is no descriptor for wait, and cost the till no time" {
+	(ulimit -n 14 && exec vouch-redeem -q --db shop.db --till 2 --listen unix:till 2>served 3>&-) &
+	echo $! >server.pid
+	for _ in $(seq 100); do [ ! -S till ] || break; sleep 0.05; done
+	run python3 - "$(cat server.pid)" "$(code 1)" <<'PY'
+import json, os, socket, sys, time
+def spent():
+    with open("/proc/%s/stat" % sys.argv[1]) as stat:
+        return sum(map(int, stat.read().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+links = []
+for _ in range(20):
+    links.append(socket.socket(socket.AF_UNIX))
+    links[-1].settimeout(20)
+    links[-1].connect("till")
+time.sleep(0.2)
+before = spent()
+time.sleep(1)
+assert spent() - before < 0.3, spent() - before
+for link in links[:-1]:
+    link.close()
+links[-1].sendall(json.dumps({"code": sys.argv[2]}).encode() + b"\n")
+assert json.loads(links[-1].makefile().readline())["verdict"] == "ACCEPT"
+PY
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
 @test "who has gone before the answer takes nothing, and who asks again hears it" {
 	serve
 	python3 - "$(code 1)" <<'PY'
