@@ -20,6 +20,7 @@
 
 #include "base/buf.h"
 #include "io/file.h"
+#include "unfinished.h"
 
 #define EXIT_CLOSED (128 + SIGPIPE)
 #define HELP_MAX 65536u
@@ -281,6 +282,7 @@ int cmd_main(const struct vouch_tool *tool, int argc, char **argv, void *args,
 	if (open_missing() != CMD_OK)
 		return CMD_FAILED;
 	ignore_write_signals();
+	cmd_unfinished_start();
 	/* execve() allows an empty argv; the table starts at argv[1]. */
 	status = close_stdout(run(tool, argc > 0 ? argc : 1, argv, args,
 	    args_size));

@@ -1,22 +1,53 @@
 /*
- * See folder.h. A file is made without a name (O_TMPFILE) and linked when it is
- * whole, so nothing is left behind however the process ends. Where the file
- * system knows no such files, and where a file is to be replaced, a temporary
- * name stands in: one for each worker, so that names never meet.
+ * See folder.h. A file is made without a name and linked when it is whole, so
+ * nothing is left behind however the process ends. Where the file system knows
+ * no such files a temporary name stands in: one for each worker, so that names
+ * never meet, and a signal's handler knows them all.
  */
-#define _GNU_SOURCE /* O_TMPFILE, renameat2, syncfs */
+#define _GNU_SOURCE /* renameat2, syncfs */
 #include "folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/str.h"
 #include "io/file.h"
+#include "io/nameless.h"
+#include "unfinished.h"
 
 #define NAME_SIZE 64
+#define WORKERS_MAX 100u
+
+/* Also called by a signal's handler. */
+static void temporary_name(const struct cmd_folder *folder, unsigned worker,
+    char name[NAME_SIZE])
+{
+	size_t len = strlen(folder->temporary);
+
+	memcpy(name, folder->temporary, len);
+	name[len] = (char)('0' + worker / 10 % 10);
+	name[len + 1] = (char)('0' + worker % 10);
+	name[len + 2] = '\0';
+}
+
+/* At a signal: what the workers have in hand, and the folder if it was made
+ * for nothing. */
+static void clean(const void *context)
+{
+	const struct cmd_folder *folder = context;
+	char name[NAME_SIZE];
+	unsigned worker;
+
+	for (worker = 0; worker < WORKERS_MAX; worker++) {
+		temporary_name(folder, worker, name);
+		unlinkat(folder->fd, name, 0);
+	}
+	if (folder->made)
+		rmdir(folder->path);
+}
 
 enum vouch_err cmd_folder_open(struct cmd_folder *folder, const char *path,
     bool force, struct vouch_diag *diag)
@@ -33,8 +64,9 @@ enum vouch_err cmd_folder_open(struct cmd_folder *folder, const char *path,
 	if (folder->fd < 0)
 		return vouch_diag_errno(diag, VOUCH_ERR_IO,
 		    "cannot open the folder");
-	/* Without /proc such a file could never be linked. */
-	folder->nameless = access("/proc/self/fd", X_OK) == 0;
+	snprintf(folder->temporary, sizeof folder->temporary, ".vouch-%ld-w",
+	    (long)getpid());
+	cmd_unfinished_add(clean, folder);
 	return VOUCH_OK;
 }
 
@@ -42,29 +74,11 @@ void cmd_folder_close(struct cmd_folder *folder)
 {
 	if (folder->fd < 0)
 		return;
+	cmd_unfinished_remove(folder);
 	close(folder->fd);
 	folder->fd = -1;
 	if (folder->made)
 		rmdir(folder->path);
-}
-
-/* Gives a nameless file a name: by its descriptor, which a system may keep to
- * the privileged, or by the descriptor's own name in /proc. */
-static int link_descriptor(int fd, int folder, const char *name)
-{
-	char from[NAME_SIZE];
-
-	if (linkat(fd, "", folder, name, AT_EMPTY_PATH) == 0)
-		return 0;
-	if (errno != ENOENT)
-		return -1;
-	snprintf(from, sizeof from, "/proc/self/fd/%d", fd);
-	return linkat(AT_FDCWD, from, folder, name, AT_SYMLINK_FOLLOW);
-}
-
-static void temporary_name(char name[NAME_SIZE], unsigned worker)
-{
-	snprintf(name, NAME_SIZE, ".vouch-%ld-%u", (long)getpid(), worker);
 }
 
 /* Puts a file that stands under another name in its place. errno on failure. */
@@ -88,28 +102,6 @@ static int settle(const struct cmd_folder *folder, int from,
 	return failed;
 }
 
-/* A nameless file becomes NAME. */
-static int link_file(const struct cmd_folder *folder, unsigned worker, int fd,
-    const char *name)
-{
-	char temporary[NAME_SIZE];
-	int failed, saved;
-
-	if (link_descriptor(fd, folder->fd, name) == 0)
-		return 0;
-	if (errno != EEXIST || !folder->force)
-		return -1;
-	temporary_name(temporary, worker);
-	if (link_descriptor(fd, folder->fd, temporary) != 0)
-		return -1;
-	failed = settle(folder, folder->fd, temporary, name);
-	saved = errno;
-	if (failed)
-		unlinkat(folder->fd, temporary, 0);
-	errno = saved;
-	return failed;
-}
-
 static enum vouch_err cannot_create(struct vouch_diag *diag)
 {
 	if (errno != EEXIST)
@@ -120,13 +112,13 @@ static enum vouch_err cannot_create(struct vouch_diag *diag)
 	return VOUCH_ERR_EXISTS;
 }
 
-static enum vouch_err put_nameless(const struct cmd_folder *folder,
-    unsigned worker, int fd, const char *name, const void *bytes, size_t len,
-    struct vouch_diag *diag)
+static enum vouch_err put_nameless(const struct cmd_folder *folder, int fd,
+    const char *name, const void *bytes, size_t len, struct vouch_diag *diag)
 {
 	enum vouch_err err = vouch_fd_write(fd, bytes, len, diag);
 
-	if (err == VOUCH_OK && link_file(folder, worker, fd, name) != 0)
+	if (err == VOUCH_OK && vouch_nameless_name(fd, folder->fd, name,
+	    folder->force) != VOUCH_OK)
 		err = cannot_create(diag);
 	return err;
 }
@@ -139,7 +131,7 @@ static enum vouch_err put_named(const struct cmd_folder *folder,
 	enum vouch_err err;
 	int fd;
 
-	temporary_name(temporary, worker);
+	temporary_name(folder, worker, temporary);
 	fd = openat(folder->fd, temporary,
 	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
@@ -162,17 +154,12 @@ enum vouch_err cmd_folder_put(const struct cmd_folder *folder,
 	enum vouch_err err;
 	int fd = -1;
 
-	if (folder->nameless)
-		fd = openat(folder->fd, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC,
-		    0600);
-	if (fd >= 0) {
-		err = put_nameless(folder, worker, fd, name, bytes, len, diag);
+	if (vouch_nameless_open(folder->fd, ".", &fd) == VOUCH_OK) {
+		err = put_nameless(folder, fd, name, bytes, len, diag);
 		if (close(fd) != 0 && err == VOUCH_OK && errno != EINTR)
 			err = vouch_diag_errno(diag, VOUCH_ERR_IO,
 			    "cannot write");
 	} else {
-		/* Whatever kept the nameless file from being made, a named
-		 * one will be refused for the same reason, or be made. */
 		err = put_named(folder, worker, name, bytes, len, diag);
 	}
 	if (err != VOUCH_OK) {

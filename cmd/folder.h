@@ -15,11 +15,12 @@ struct cmd_folder {
 	const char *path; /* as the user gave it; not owned */
 	bool force;       /* replace what is there */
 	bool made;        /* the folder was not there before */
-	bool nameless;    /* files can be made without a name first */
+	char temporary[32]; /* how temporary names begin */
 };
 
 /* Makes the folder (mode 0700, its parent must be there) unless it exists.
- * VOUCH_ERR_IO. The caller ends with cmd_folder_close. */
+ * VOUCH_ERR_IO. The caller ends with cmd_folder_close; *folder stays where it
+ * is until then, as a signal's handler looks at it (unfinished.h). */
 enum vouch_err cmd_folder_open(struct cmd_folder *folder, const char *path,
     bool force, struct vouch_diag *diag);
 
@@ -29,7 +30,7 @@ void cmd_folder_close(struct cmd_folder *folder);
 /*
  * Writes a file of this name, mode 0600. The name appears when all bytes are in
  * the file, and not at all on failure, also when the process is killed. Safe
- * from several threads; worker is the caller's number among them.
+ * from several threads; worker is the caller's number among them, below 100.
  * VOUCH_ERR_EXISTS (without force), VOUCH_ERR_IO; diag gets the file's path.
  */
 enum vouch_err cmd_folder_put(const struct cmd_folder *folder,

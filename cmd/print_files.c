@@ -13,11 +13,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
-
-#define OPEN_MAX_FILES 2 /* the output and its proof */
-
-/* What waits for its name, for a signal's handler. */
-static struct print_files *volatile waiting[OPEN_MAX_FILES];
+#include "unfinished.h"
 
 static enum vouch_err refuse(const char *path, struct vouch_diag *diag,
     const char *why)
@@ -75,53 +71,18 @@ static void remove_pages(const struct print_files *files,
 			cmd_folder_remove(folder, name);
 }
 
-/* ---- signals ---- */
-
-/* Codes under a hidden name would be found by somebody, some day. What another
- * thread runs in may meanwhile put one more page there. */
-static void on_signal(int number)
+/* At a signal: codes under a hidden name would be found by somebody, some day.
+ * What another thread runs in may meanwhile put one more page there. */
+static void clean(const void *context)
 {
-	struct print_files *files;
-	size_t i, tries;
+	const struct print_files *files = context;
+	unsigned tries;
 
-	for (i = 0; i < OPEN_MAX_FILES; i++) {
-		files = waiting[i];
-		if (files != NULL && files->one.temporary[0] != '\0')
-			unlink(files->one.temporary);
-		for (tries = 0; files != NULL && files->numbered &&
-		    tries < 5; tries++) {
-			remove_pages(files, &files->stage, 1, files->pages + 1);
-			if (rmdir(files->waiting) == 0)
-				break;
-		}
+	for (tries = 0; tries < 5; tries++) {
+		remove_pages(files, &files->stage, 1, files->pages + 1);
+		if (rmdir(files->waiting) == 0)
+			break;
 	}
-	raise(number); /* its own way again: SA_RESETHAND */
-}
-
-static void watch_signals(struct print_files *files)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction now = { .sa_flags = (int)SA_RESETHAND }, old;
-	size_t i;
-
-	for (i = 0; i + 1 < OPEN_MAX_FILES && waiting[i] != NULL; i++)
-		continue;
-	waiting[i] = files;
-	now.sa_handler = on_signal;
-	sigemptyset(&now.sa_mask);
-	for (i = 0; i < sizeof signals / sizeof signals[0]; i++)
-		if (sigaction(signals[i], NULL, &old) == 0 &&
-		    old.sa_handler == SIG_DFL)
-			sigaction(signals[i], &now, NULL);
-}
-
-static void forget(const struct print_files *files)
-{
-	size_t i;
-
-	for (i = 0; i < OPEN_MAX_FILES; i++)
-		if (waiting[i] == files)
-			waiting[i] = NULL;
 }
 
 /* ---- opening and putting ---- */
@@ -165,7 +126,7 @@ static enum vouch_err open_folders(struct print_files *files,
 		err = cmd_folder_open(&files->stage, files->waiting, false,
 		    diag);
 	if (err == VOUCH_OK)
-		watch_signals(files);
+		cmd_unfinished_add(clean, files);
 	return err;
 }
 
@@ -180,12 +141,9 @@ enum vouch_err print_files_open(struct print_files *files, const char *path,
 
 	*files = (struct print_files){ .path = path, .a_page = a_page,
 		.force = force, .folder.fd = -1, .stage.fd = -1 };
-	if (strstr(path, "{{") == NULL) {
-		err = vouch_outfile_open(&files->one, path, 0600, flags, diag);
-		if (err == VOUCH_OK)
-			watch_signals(files);
-		return err;
-	}
+	if (strstr(path, "{{") == NULL)
+		return vouch_outfile_open(&files->one, path, 0600, flags,
+		    diag);
 	if (!a_page)
 		return refuse(path, diag, "all pages are in one file: its name "
 		    "takes no {{page}}");
@@ -270,7 +228,7 @@ enum vouch_err print_files_put(struct print_files *files, const void *bytes,
 
 static void close_folders(struct print_files *files)
 {
-	forget(files);
+	cmd_unfinished_remove(files);
 	cmd_folder_close(&files->stage);
 	cmd_folder_close(&files->folder);
 	files->numbered = false;
@@ -314,19 +272,13 @@ enum vouch_err print_files_commit(struct print_files *files,
 	const unsigned flags = VOUCH_OUTFILE_SYNC |
 	    (files->force ? VOUCH_OUTFILE_FORCE : 0u);
 
-	enum vouch_err err;
-
-	if (files->numbered)
-		return commit_pages(files, diag);
-	err = vouch_outfile_commit(&files->one, flags, diag);
-	forget(files);
-	return err;
+	return files->numbered ? commit_pages(files, diag) :
+	    vouch_outfile_commit(&files->one, flags, diag);
 }
 
 void print_files_abort(struct print_files *files)
 {
 	if (!files->numbered) {
-		forget(files);
 		vouch_outfile_abort(&files->one);
 		return;
 	}

@@ -33,10 +33,11 @@ struct print_files {
 /*
  * path of files with a page each may hold "{{page}}", whose number stands
  * there; "-" and devices take what has one file. path and files must live until
- * the end, which is commit or abort: SIGINT, SIGTERM and SIGHUP remove what
- * waits for its name before they end the process. VOUCH_ERR_USAGE (anything else in
- * braces, a page's number in the name of a file with all of them, or in a
- * folder's), errors of vouch_outfile_open and cmd_folder_open.
+ * the end, which is commit or abort, and *files stay where it is: signals that
+ * end the process first remove what waits for its name (unfinished.h).
+ * VOUCH_ERR_USAGE (anything else in braces, a page's number in the name of a
+ * file with all of them, or in a folder's), errors of vouch_outfile_open and
+ * cmd_folder_open.
  */
 enum vouch_err print_files_open(struct print_files *files, const char *path,
     bool a_page, bool force, struct vouch_diag *diag);

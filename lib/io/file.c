@@ -1,10 +1,11 @@
 /*
  * Files that appear whole or not at all.
  *
- * An output is written under a temporary name in its own folder, so that the
- * last step is a change of name within one file system. Without FORCE that
- * step is link(2), which fails when the name is taken: no moment lies between
- * looking and naming, so no file of somebody else's is ever replaced.
+ * An output is written without a name, or under a temporary one, in its own
+ * folder, so that the last step is a change of name within one file system.
+ * Without FORCE that step is a link, which fails when the name is taken: no
+ * moment lies between looking and naming, so no file of somebody else's is
+ * ever replaced.
  * Devices and pipes have no "whole": they are written straight through.
  */
 #define _XOPEN_SOURCE 700 /* realpath() */
@@ -14,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "io/nameless.h"
 
 #define CHUNK ((size_t)64 << 10)
 #define PART_SIZE 256 /* of a name between slashes, with a NUL */
@@ -228,30 +231,61 @@ static enum vouch_err open_through(struct vouch_outfile *out,
 	return VOUCH_OK;
 }
 
-static enum vouch_err open_temporary(struct vouch_outfile *out, mode_t mode,
+static void folder_of(const char *path, char folder[4096])
+{
+	size_t len = folder_len(path);
+
+	vouch_str_cut(folder, 4096, len > 0 ? path : ".", len > 0 ? len : 1);
+}
+
+/* The name and whoever is to remove it at a signal, together. */
+static enum vouch_err open_temporary(struct vouch_outfile *out,
     struct vouch_diag *diag)
 {
 	size_t folder = folder_len(out->path);
 	char name[TEMPORARY_NAME_MAX + 1];
+	sigset_t all, before;
 	int flags;
 
 	vouch_str_cut(name, sizeof name, out->path + folder,
 	    strlen(out->path + folder));
 	snprintf(out->temporary, sizeof out->temporary, "%.*s.%s.XXXXXX",
 	    (int)folder, out->path, name);
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
 	out->fd = mkstemp(out->temporary);
 	if (out->fd < 0) {
 		out->temporary[0] = '\0';
-		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot create");
-	}
-	flags = fcntl(out->fd, F_GETFD);
-	if (flags < 0 || fcntl(out->fd, F_SETFD, flags | FD_CLOEXEC) != 0 ||
-	    fchmod(out->fd, mode) != 0) {
 		vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot create");
-		vouch_outfile_abort(out);
-		return VOUCH_ERR_IO;
+	} else {
+		vouch_outfile_watch(out->temporary, true);
 	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (out->fd < 0)
+		return VOUCH_ERR_IO;
+	flags = fcntl(out->fd, F_GETFD);
+	if (flags < 0 || fcntl(out->fd, F_SETFD, flags | FD_CLOEXEC) != 0)
+		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot create");
 	return VOUCH_OK;
+}
+
+static enum vouch_err open_new(struct vouch_outfile *out, mode_t mode,
+    unsigned flags, struct vouch_diag *diag)
+{
+	char folder[sizeof out->path];
+	enum vouch_err err = VOUCH_ERR_UNSUPPORTED;
+
+	folder_of(out->path, folder);
+	if ((flags & VOUCH_OUTFILE_NAMED) == 0)
+		err = vouch_nameless_open(AT_FDCWD, folder, &out->fd);
+	out->nameless = err == VOUCH_OK;
+	if (err != VOUCH_OK)
+		err = open_temporary(out, diag);
+	if (err == VOUCH_OK && fchmod(out->fd, mode) != 0)
+		err = vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot create");
+	if (err != VOUCH_OK)
+		vouch_outfile_abort(out);
+	return err;
 }
 
 static enum vouch_err exists(struct vouch_diag *diag)
@@ -299,7 +333,7 @@ enum vouch_err vouch_outfile_open(struct vouch_outfile *out, const char *path,
 		if (out->exclusive)
 			return exists(diag);
 	}
-	return open_temporary(out, mode, diag);
+	return open_new(out, mode, flags, diag);
 }
 
 /* Whose fault it is: "-" alone would be worded as standard input. */
@@ -381,12 +415,10 @@ static int give_name(struct vouch_outfile *out)
 /* A name is safe on disk only when its folder is. */
 static int sync_folder(const char *path)
 {
-	char folder[4096] = ".";
-	size_t len = folder_len(path);
+	char folder[4096];
 	int fd, failed, saved;
 
-	if (len > 0)
-		vouch_str_cut(folder, sizeof folder, path, len);
+	folder_of(path, folder);
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
@@ -407,21 +439,53 @@ static int close_once(struct vouch_outfile *out)
 	return close(fd) != 0 && errno != EINTR ? -1 : 0;
 }
 
-static enum vouch_err finish_named(struct vouch_outfile *out, unsigned flags,
+/* There is no longer a file of this name. */
+static void forget_temporary(struct vouch_outfile *out)
+{
+	vouch_outfile_watch(out->temporary, false);
+	out->temporary[0] = '\0';
+}
+
+static enum vouch_err finish_named(struct vouch_outfile *out,
     struct vouch_diag *diag)
 {
-	bool sync = (flags & VOUCH_OUTFILE_SYNC) != 0;
-
-	if ((sync && fsync(out->fd) != 0) || close_once(out) != 0)
+	if (close_once(out) != 0)
 		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot write");
 	if (give_name(out) != 0)
 		return errno == EEXIST ? exists(diag) :
 		    vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot create");
-	out->temporary[0] = '\0';
-	if (sync && sync_folder(out->path) != 0)
-		return vouch_diag_errno(diag, VOUCH_ERR_IO,
-		    "written, but its folder cannot be synced");
+	forget_temporary(out);
 	return VOUCH_OK;
+}
+
+static enum vouch_err finish_nameless(struct vouch_outfile *out,
+    struct vouch_diag *diag)
+{
+	enum vouch_err err = vouch_nameless_name(out->fd, AT_FDCWD, out->path,
+	    !out->exclusive);
+
+	if (err == VOUCH_ERR_EXISTS)
+		return exists(diag);
+	if (err != VOUCH_OK)
+		return vouch_diag_errno(diag, err, "cannot create");
+	return close_once(out) == 0 ? VOUCH_OK : vouch_diag_errno(diag,
+	    VOUCH_ERR_IO, "cannot write");
+}
+
+static enum vouch_err finish(struct vouch_outfile *out, unsigned flags,
+    struct vouch_diag *diag)
+{
+	bool sync = (flags & VOUCH_OUTFILE_SYNC) != 0;
+	enum vouch_err err;
+
+	if (sync && fsync(out->fd) != 0)
+		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot write");
+	err = out->nameless ? finish_nameless(out, diag) :
+	    finish_named(out, diag);
+	if (err == VOUCH_OK && sync && sync_folder(out->path) != 0)
+		err = vouch_diag_errno(diag, VOUCH_ERR_IO,
+		    "written, but its folder cannot be synced");
+	return err;
 }
 
 enum vouch_err vouch_outfile_commit(struct vouch_outfile *out, unsigned flags,
@@ -429,8 +493,8 @@ enum vouch_err vouch_outfile_commit(struct vouch_outfile *out, unsigned flags,
 {
 	enum vouch_err err = vouch_outfile_flush(out, diag);
 
-	if (err == VOUCH_OK && out->temporary[0] != '\0')
-		err = finish_named(out, flags, diag);
+	if (err == VOUCH_OK && (out->nameless || out->temporary[0] != '\0'))
+		err = finish(out, flags, diag);
 	else if (err == VOUCH_OK && !out->is_stdout && close_once(out) != 0)
 		err = vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot write");
 	if (err != VOUCH_OK)
@@ -446,9 +510,10 @@ void vouch_outfile_abort(struct vouch_outfile *out)
 	if (out->fd >= 0 && !out->is_stdout)
 		close(out->fd);
 	out->fd = -1;
-	if (out->temporary[0] != '\0')
+	if (out->temporary[0] != '\0') {
 		unlink(out->temporary);
-	out->temporary[0] = '\0';
+		forget_temporary(out);
+	}
 	out->path[0] = '\0';
 	vouch_buf_release(&out->buf);
 }

@@ -29,22 +29,25 @@ enum vouch_err vouch_file_load_inside(int folder, const char *name,
     struct vouch_diag *diag, struct vouch_buf *buf);
 
 /*
- * A file being written under a temporary name in the same folder
- * (".NAME.XXXXXX"), given its real name by _commit and removed by _abort.
+ * A file being written without a name (nameless.h), or where the file system
+ * has no such files under a temporary one in the same folder (".NAME.XXXXXX"),
+ * given its real name by _commit and removed by _abort.
  * path "-" writes to stdout at once and ignores mode and flags.
  */
 struct vouch_outfile {
 	int fd;
 	bool is_stdout;
+	bool nameless;      /* temporary is "" then */
 	bool exclusive;     /* commit must not replace what is there */
 	struct vouch_buf buf; /* bytes not yet written */
 	char path[4096];
-	char temporary[4160];
+	char temporary[4160]; /* "": nothing to be seen of it yet */
 };
 
 enum {
 	VOUCH_OUTFILE_FORCE = 1, /* replace what is there */
-	VOUCH_OUTFILE_SYNC = 2   /* fsync file and folder before _commit returns */
+	VOUCH_OUTFILE_SYNC = 2,  /* fsync file and folder before _commit returns */
+	VOUCH_OUTFILE_NAMED = 4  /* temporary is set, for who opens it by name */
 };
 
 /* VOUCH_ERR_EXISTS (without FORCE), VOUCH_ERR_IO, VOUCH_ERR_TOO_LONG (path).
@@ -64,6 +67,14 @@ enum vouch_err vouch_outfile_flush(struct vouch_outfile *out,
 enum vouch_err vouch_outfile_commit(struct vouch_outfile *out, unsigned flags,
     struct vouch_diag *diag);
 void vouch_outfile_abort(struct vouch_outfile *out);
+
+/*
+ * Called with true as soon as a file waits under a temporary name, and with
+ * false when it no longer does; the text stays where it is in between. The
+ * library's own (file_watch.c) does nothing: a program that is to remove such
+ * files at a signal is linked with one that remembers them.
+ */
+void vouch_outfile_watch(const char *temporary, bool waits);
 
 /* write(2) until all is out; retries EINTR and partial writes, and waits where
  * fd does not block; VOUCH_ERR_IO, VOUCH_ERR_CLOSED. */

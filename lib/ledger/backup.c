@@ -196,7 +196,7 @@ enum vouch_err vouch_sqlite_backup(struct vouch_sqlite *file,
     const char *path, bool force, int64_t now_ms, struct vouch_diag *diag,
     struct vouch_backup_facts *facts)
 {
-	const unsigned flags = VOUCH_OUTFILE_SYNC |
+	const unsigned flags = VOUCH_OUTFILE_SYNC | VOUCH_OUTFILE_NAMED |
 	    (force ? VOUCH_OUTFILE_FORCE : 0u);
 	struct vouch_outfile *out = NULL;
 	struct stat st;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 bats_require_minimum_version 1.5.0
 load ../support/shop
+load ../support/nameless
 
 setup_file() { shop_make; }
 setup() { shop_enter; }
@@ -372,7 +373,7 @@ same_as_before() { # COMMAND...
 @test "a signal takes the unfinished file away" {
 	vouch-issue -k shop.key -c tet2027.ini --channel web -n 2000000 -o big.csv 2>err &
 	pid=$!
-	until [ -n "$(find . -name '.big.csv.*' -size +0)" ]; do sleep 0.05; done
+	writing "$pid" "$PWD"
 	kill -TERM "$pid"
 	status=0
 	wait "$pid" || status=$?

@@ -2,6 +2,7 @@
 bats_require_minimum_version 1.5.0
 # vouch-print: SVG and PNG files, proofs, and where they go.
 load ../support/shop
+load ../support/nameless
 
 setup_file() {
 	shop_make
@@ -126,7 +127,7 @@ END
 
 @test "ended by a signal: nothing waits under a hidden name" {
 	awk 'NR == 1 { print; next } { row[n++] = $0 } END { for (i = 0; i < 3000; i++) print row[i % n] }' codes.csv >many.csv
-	for signal in INT TERM HUP; do
+	for signal in INT TERM HUP QUIT; do
 		mkdir "$signal"
 		# the shell ignores SIGINT for what it runs beside itself
 		env --default-signal vouch-print -q -t voucher-a6 many.csv -o "$signal/{{page}}.png" &
@@ -146,11 +147,7 @@ END
 	echo old >pdf/v.pdf
 	env --default-signal vouch-print -q -t voucher-a6 many.csv -o pdf/v.pdf --force --proof pdf/p.png &
 	pid=$!
-	for _ in $(seq 300); do
-		[ -z "$(find pdf -name '.v.pdf.*' -size +100k)" ] || break
-		sleep 0.02
-	done
-	[ -n "$(find pdf -name '.v.pdf.*' -size +100k)" ]
+	writing "$pid" "$PWD/pdf"
 	kill -INT "$pid"
 	wait "$pid" || status=$?
 	[ "$status" -eq 130 ]

@@ -1,7 +1,10 @@
 /*
  * Files appear whole or not at all, with the mode asked for, and never in the
- * place of another. link(2) and fsync(2) are the test's own, to be made fail.
+ * place of another: where a file can be without a name, and where it cannot.
+ * Links, fsync(2) and access(2) are the test's own, to be made fail, and so is
+ * what is told of temporary names.
  */
+#define _DEFAULT_SOURCE /* syscall() */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -10,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,15 +23,43 @@
 #include "io/file.h"
 #include "scratch.h"
 
-static int link_errno, sync_errno, syncs;
+static int link_errno, sync_errno, syncs, rename_errno;
+static bool named; /* no file without a name here */
+static char waiting[4200]; /* the temporary name the program was told of */
 
 int link(const char *from, const char *to)
 {
-	if (link_errno != 0) {
-		errno = link_errno;
-		return -1;
-	}
-	return linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
+	errno = link_errno;
+	return link_errno != 0 ? -1 :
+	    (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int linkat(int from, const char *a, int to, const char *b, int flags)
+{
+	errno = link_errno;
+	return link_errno != 0 ? -1 :
+	    (int)syscall(SYS_linkat, from, a, to, b, flags);
+}
+
+int renameat(int from, const char *a, int to, const char *b)
+{
+	errno = rename_errno;
+	return rename_errno != 0 ? -1 :
+	    (int)syscall(SYS_renameat2, from, a, to, b, 0);
+}
+
+int access(const char *path, int mode)
+{
+	errno = ENOENT;
+	return named && strcmp(path, "/proc/self/fd") == 0 ? -1 :
+	    faccessat(AT_FDCWD, path, mode, 0);
+}
+
+void vouch_outfile_watch(const char *temporary, bool waits)
+{
+	assert_int_equal(waiting[0] == '\0', waits);
+	assert_true(waits || strcmp(waiting, temporary) == 0);
+	snprintf(waiting, sizeof waiting, "%s", waits ? temporary : "");
 }
 
 int fsync(int fd)
@@ -41,9 +73,25 @@ int fsync(int fd)
 static int fresh(void **state)
 {
 	(void)state;
-	link_errno = sync_errno = syncs = 0;
+	link_errno = sync_errno = syncs = rename_errno = 0;
+	named = false;
+	waiting[0] = '\0';
 	scratch_empty();
 	return 0;
+}
+
+static int fresh_named(void **state)
+{
+	fresh(state);
+	named = true;
+	return 0;
+}
+
+/* No program is told to look after what is gone. */
+static int none_waits(void **state)
+{
+	(void)state;
+	return waiting[0] != '\0';
 }
 
 static enum vouch_err write_whole(const char *path, const char *text,
@@ -203,7 +251,10 @@ static void appears_only_when_whole(void **state)
 	assert_int_equal(vouch_outfile_write(&out, "x", 1, NULL), VOUCH_OK);
 	assert_int_equal(vouch_outfile_flush(&out, NULL), VOUCH_OK);
 	assert_int_not_equal(access("f", F_OK), 0);
-	assert_int_equal(scratch_count(), 1);
+	assert_int_equal(scratch_count(), named ? 1 : 0);
+	assert_int_equal(out.nameless, !named);
+	assert_string_equal(out.temporary, waiting);
+	assert_true(!named || access(waiting, F_OK) == 0);
 	vouch_outfile_abort(&out);
 	assert_int_equal(scratch_count(), 0);
 	vouch_outfile_abort(&out);
@@ -237,7 +288,8 @@ static void never_replaces_a_late_one(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof without / sizeof without[0]; i++) {
+	for (i = 0; i < (named ? sizeof without / sizeof without[0] : 1);
+	    i++) {
 		scratch_empty();
 		link_errno = without[i];
 		assert_int_equal(vouch_outfile_open(&out, "f", 0600, 0, NULL),
@@ -263,6 +315,52 @@ static void works_without_hard_links(void **state)
 	assert_int_equal(stat("f", &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0644);
 	assert_int_equal(scratch_count(), 1);
+}
+
+/* For who opens it by name, such as a database. */
+static void has_a_name_when_asked(void **state)
+{
+	struct vouch_outfile out;
+
+	(void)state;
+	assert_int_equal(vouch_outfile_open(&out, "f", 0640,
+	    VOUCH_OUTFILE_NAMED, NULL), VOUCH_OK);
+	assert_int_equal(strncmp(out.temporary, ".f.", 3), 0);
+	put_file(out.temporary, "whole", 5);
+	assert_int_equal(vouch_outfile_commit(&out, 0, NULL), VOUCH_OK);
+	assert_holds("f", "whole");
+	assert_int_equal(scratch_count(), 1);
+}
+
+/* The second name that replacing takes. */
+static void failing_replace_keeps_the_old(void **state)
+{
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+
+	(void)state;
+	put_file("f", "old", 3);
+	rename_errno = EIO;
+	assert_int_equal(write_whole("f", "new", 0600, VOUCH_OUTFILE_FORCE,
+	    &diag), VOUCH_ERR_IO);
+	assert_int_equal(diag.sys_errno, EIO);
+	assert_holds("f", "old");
+	assert_int_equal(scratch_count(), 1);
+}
+
+/* What another process of the same number left, long ago. */
+static void old_names_are_no_hindrance(void **state)
+{
+	char name[64];
+
+	(void)state;
+	put_file("f", "old", 3);
+	snprintf(name, sizeof name, ".vouch-%ld-0", (long)getpid());
+	put_file(name, "theirs", 6);
+	assert_int_equal(write_whole("f", "new", 0600, VOUCH_OUTFILE_FORCE,
+	    NULL), VOUCH_OK);
+	assert_holds("f", "new");
+	assert_holds(name, "theirs");
+	assert_int_equal(scratch_count(), 2);
 }
 
 static void failing_link_leaves_nothing(void **state)
@@ -493,27 +591,23 @@ static void names(void **state)
 
 int main(void)
 {
+#define ONCE(f) cmocka_unit_test_setup_teardown(f, fresh, none_waits)
+#define NAMED(f) cmocka_unit_test_setup_teardown(f, fresh_named, none_waits)
+#define BOTH(f) ONCE(f), NAMED(f)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(loads, fresh),
-		cmocka_unit_test_setup(cannot_load, fresh),
-		cmocka_unit_test_setup(loads_inside, fresh),
-		cmocka_unit_test_setup(loads_stdin, fresh),
-		cmocka_unit_test_setup(mode_is_exact, fresh),
-		cmocka_unit_test_setup(appears_only_when_whole, fresh),
-		cmocka_unit_test_setup(never_replaces_unasked, fresh),
-		cmocka_unit_test_setup(never_replaces_a_late_one, fresh),
-		cmocka_unit_test_setup(works_without_hard_links, fresh),
-		cmocka_unit_test_setup(failing_link_leaves_nothing, fresh),
-		cmocka_unit_test_setup(syncs_when_asked, fresh),
-		cmocka_unit_test_setup(failing_sync_keeps_the_old, fresh),
-		cmocka_unit_test_setup(writes_all_bytes, fresh),
-		cmocka_unit_test_setup(follows_links_that_are_replaced, fresh),
-		cmocka_unit_test_setup(devices_are_written_through, fresh),
-		cmocka_unit_test_setup(bad_places, fresh),
-		cmocka_unit_test_setup(closed_reader, fresh),
-		cmocka_unit_test_setup(waits_where_it_does_not_block, fresh),
-		cmocka_unit_test_setup(stdout_is_written_at_once, fresh),
-		cmocka_unit_test_setup(names, fresh)
+		ONCE(loads), ONCE(cannot_load), ONCE(loads_inside),
+		ONCE(loads_stdin), BOTH(mode_is_exact),
+		BOTH(appears_only_when_whole), BOTH(never_replaces_unasked),
+		BOTH(never_replaces_a_late_one),
+		NAMED(works_without_hard_links), ONCE(has_a_name_when_asked),
+		ONCE(failing_replace_keeps_the_old),
+		ONCE(old_names_are_no_hindrance),
+		BOTH(failing_link_leaves_nothing), BOTH(syncs_when_asked),
+		BOTH(failing_sync_keeps_the_old), BOTH(writes_all_bytes),
+		BOTH(follows_links_that_are_replaced),
+		ONCE(devices_are_written_through), BOTH(bad_places),
+		ONCE(closed_reader), ONCE(waits_where_it_does_not_block),
+		ONCE(stdout_is_written_at_once), ONCE(names)
 	};
 
 	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
