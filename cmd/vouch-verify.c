@@ -1,6 +1,7 @@
 /*
  * vouch-verify: scanned lines in, verdict lines out, without any state: the
- * signature, the dates, and what a campaign file at hand says.
+ * signature, the dates, what a campaign file at hand says, and what a bundle says
+ * of the key.
  *
  * One judge, read by any number of threads, each with zones of its own; from a
  * file lines are judged in batches on all cores, and come out in order.
@@ -16,6 +17,7 @@
 #include "language.h"
 #include "scanfilter.h"
 #include "settings.h"
+#include "verify_trust.h"
 
 #include "base/date.h"
 #include "base/pool.h"
@@ -33,7 +35,8 @@
 #define SLOTS 32
 
 struct verify_args {
-	struct vouch_opt_list trust, campaigns;
+	struct verify_trust_args trust;
+	struct vouch_opt_list campaigns;
 	uint64_t store;         /* 0: not asked for */
 	const char *zone, *host;
 	int format, lang;
@@ -42,8 +45,7 @@ struct verify_args {
 
 /* What every line is judged by; does not change while lines are read. */
 struct judge {
-	struct vouch_public_key keys[VOUCH_OPT_LIST_MAX];
-	size_t key_count;
+	struct verify_trust trust;        /* owned */
 	struct vouch_campaign *campaigns; /* owned */
 	size_t campaign_count;
 	struct vouch_zone zone;           /* for campaigns not at hand */
@@ -59,6 +61,7 @@ struct bench {
 	const struct judge *judge;
 	struct vouch_zone *zones;
 	struct vouch_reading reading;
+	enum vouch_limit limit; /* of the line before, where that was it */
 };
 
 /* Lines on their way through a thread. */
@@ -84,6 +87,7 @@ static enum vouch_err bench_init(struct bench *bench,
 {
 	size_t i;
 
+	memset(bench, 0, sizeof *bench);
 	bench->judge = judge;
 	bench->zones = calloc(judge->campaign_count + 1, sizeof *bench->zones);
 	if (bench->zones == NULL)
@@ -121,17 +125,21 @@ static void decide(struct bench *bench, struct vouch_verdict_line *line)
 		.use = VOUCH_USE_FRESH,
 		.store = judge->store,
 	};
+	const int64_t now_ms = vouch_clock_now_ms();
 	size_t at = judge->campaign_count;
 
+	bench->limit = VOUCH_LIMIT_NONE;
 	if (reading->signature == VOUCH_SIGNATURE_GOOD) {
 		facts.token = line->token = &reading->code.token;
 		at = find_campaign(judge, line->token->campaign);
 		if (at < judge->campaign_count)
 			facts.campaign = line->campaign =
 			    &judge->campaigns[at];
+		verify_trust_judge(&judge->trust, reading, facts.campaign,
+		    judge->store, now_ms, &facts, &bench->limit);
 	}
 	line->zone = &bench->zones[at];
-	facts.today = vouch_zone_day(line->zone, vouch_clock_now_ms());
+	facts.today = vouch_zone_day(line->zone, now_ms);
 	line->reason = vouch_policy_decide(&facts);
 }
 
@@ -144,11 +152,12 @@ static enum vouch_err judge_line(struct bench *bench, const char *text,
 
 	memset(&line, 0, sizeof line);
 	line.vietnamese = judge->vietnamese;
-	vouch_reading_take(text, len, judge->keys, judge->key_count,
+	vouch_reading_take(text, len, judge->trust.key,
+	    judge->trust.key_count,
 	    &bench->reading);
 	if (judge->host[0] != '\0')
-		vouch_reading_take_shelf(text, len, judge->host, judge->keys,
-		    judge->key_count, &bench->reading);
+		vouch_reading_take_shelf(text, len, judge->host, judge->trust.key,
+		    judge->trust.key_count, &bench->reading);
 	line.scan = bench->reading.scan;
 	line.mistake = bench->reading.mistake;
 	if (bench->reading.is_code) {
@@ -176,6 +185,18 @@ static enum vouch_err say_line(struct bench *bench, const char *text,
 	return vouch_fd_write(STDOUT_FILENO, out->data, out->len, diag);
 }
 
+/* Of a code that somebody asks about by itself, more than tills say. */
+static void say_limit(const struct bench *bench, int number)
+{
+	const struct vouch_bundle_key *key = bench->limit == VOUCH_LIMIT_NONE ?
+	    NULL : vouch_bundle_key_of(bench->judge->trust.bundle,
+	    bench->reading.signer);
+
+	if (key != NULL)
+		cmd_say("code %d: signed with key %s: %s", number, key->name,
+		    vouch_limit_text(bench->limit));
+}
+
 /* Line by line: each is answered before the next is waited for. */
 static enum vouch_err verify_lines(const struct judge *judge, int count,
     char *const *codes, bool *refused_one, struct vouch_diag *diag)
@@ -193,9 +214,12 @@ static enum vouch_err verify_lines(const struct judge *judge, int count,
 		return vouch_diag_set(diag, VOUCH_ERR_NO_MEMORY,
 		    "no memory for %zu campaigns", judge->campaign_count);
 	vouch_buf_init(&out, VERDICT_MAX);
-	for (i = 0; err == VOUCH_OK && i < count; i++)
+	for (i = 0; err == VOUCH_OK && i < count; i++) {
 		err = say_line(&bench, codes[i], strlen(codes[i]), &out,
 		    refused_one, diag);
+		if (err == VOUCH_OK && bench.reading.is_code)
+			say_limit(&bench, i + 1);
+	}
 	if (count == 0) {
 		cmd_lines_hint();
 		cmd_lines_init(&lines, STDIN_FILENO, -1);
@@ -375,9 +399,10 @@ static enum vouch_err prepare(const struct verify_args *args,
 	judge->store = (uint16_t)args->store;
 	judge->format = args->format;
 	judge->vietnamese = cmd_language_start(args->lang, config);
-	err = cmd_keys_load(&args->trust, judge->keys, diag,
-	    &judge->key_count);
+	err = verify_trust_load(&args->trust, vouch_clock_now_ms(), diag,
+	    &judge->trust);
 	if (err == VOUCH_OK) {
+		*diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 		vouch_diag_field(diag, "--zone");
 		err = vouch_zone_init(&judge->zone, cmd_setting(args->zone,
 		    config->zone, VOUCH_ZONE_DEFAULT), diag);
@@ -418,6 +443,8 @@ static int verify_run(const void *raw, int count, char *const *codes)
 	if (args->store != 0 && args->campaigns.count == 0)
 		return cmd_usage("--store", "needs --campaign, which says "
 		    "where the offer holds");
+	if ((status = verify_trust_usage(&args->trust)) != CMD_OK)
+		return status;
 	if (args->bulk && count > 0)
 		return cmd_usage("--bulk", "reads standard input: "
 		    "give no CODE with it");
@@ -430,6 +457,7 @@ static int verify_run(const void *raw, int count, char *const *codes)
 	else if (err == VOUCH_OK)
 		err = verify_lines(&judge, count, codes, &refused_one, &diag);
 	free(judge.campaigns);
+	verify_trust_release(&judge.trust);
 	if (err != VOUCH_OK)
 		return cmd_fail(&diag);
 	return refused_one && (args->fail_on_reject || count == 1) ?
@@ -439,8 +467,22 @@ static int verify_run(const void *raw, int count, char *const *codes)
 static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_LIST, .name = "trust", .arg = "FILE",
 	  .help = "public key of an issuer to trust",
-	  .offset = offsetof(struct verify_args, trust),
-	  .flags = VOUCH_OPT_REQUIRED },
+	  .offset = offsetof(struct verify_args, trust.keys) },
+	{ .kind = VOUCH_OPT_FILE, .name = "bundle", .arg = "FILE",
+	  .help = "judge keys by this trust bundle, as tills do",
+	  .more = "In place of --trust; its signature lies beside it. Its "
+	    "keys' states, days, campaigns, caps and, with --store, shops "
+	    "hold, and its store groups.",
+	  .offset = offsetof(struct verify_args, trust.bundle) },
+	{ .kind = VOUCH_OPT_LIST, .name = "root", .arg = "FILE",
+	  .help = "public key of a root that must have signed the bundle",
+	  .offset = offsetof(struct verify_args, trust.roots) },
+	{ .kind = VOUCH_OPT_LIST, .name = "list", .arg = "FILE",
+	  .help = "signed list of revoked or of allowed codes",
+	  .more = "Of vouch-issue --revoke or --allow-list, signed by a key "
+	    "that the bundle lets, or that --trust names. A key in the state "
+	    "allow-list passes listed codes alone.",
+	  .offset = offsetof(struct verify_args, trust.lists) },
 	{ .kind = VOUCH_OPT_LIST, .letter = 'c', .name = "campaign",
 	  .arg = "FILE",
 	  .help = "campaign file: its time zone, and with --store its shops",
@@ -503,6 +545,9 @@ static const char *const examples[] = {
 	"As shop 7 would, answers in Vietnamese",
 	"vouch-verify --trust shop.pub -c tet2027.ini --store 7 --lang vi "
 	    "< scanned.txt",
+	"As the tills of a chain judge its keys",
+	"vouch-verify --bundle bundle-6.txt --root root.pub "
+	    "-c tet2027.ini < scanned.txt",
 	NULL
 };
 

@@ -38,7 +38,7 @@ _vouch_table()
 	vouch-scan,) operands='file'
 		options='--format --output --force --quiet --help --version' ;;
 	vouch-verify,) operands='none'
-		options='--trust --campaign --store --zone --host --bulk --format --lang --fail-on-reject --quiet --help --version' ;;
+		options='--trust --bundle --root --list --campaign --store --zone --host --bulk --format --lang --fail-on-reject --quiet --help --version' ;;
 	vouch-log,init) operands='none'
 		options='--db --trust --root --store --test --wal --unsafe-network-file --quiet --help --version' ;;
 	vouch-log,import) operands='file'
@@ -231,6 +231,9 @@ _vouch_option()
 	vouch-scan,,--help | vouch-scan,,-h) name=--help ;;
 	vouch-scan,,--version | vouch-scan,,-V) name=--version ;;
 	vouch-verify,,--trust) name=--trust takes='file' again=1 ;;
+	vouch-verify,,--bundle) name=--bundle takes='file' ;;
+	vouch-verify,,--root) name=--root takes='file' again=1 ;;
+	vouch-verify,,--list) name=--list takes='file' again=1 ;;
 	vouch-verify,,--campaign | vouch-verify,,-c) name=--campaign takes='file' again=1 ;;
 	vouch-verify,,--store) name=--store takes='text' ;;
 	vouch-verify,,--zone) name=--zone takes='text' ;;

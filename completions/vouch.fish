@@ -215,6 +215,9 @@ complete -c vouch-scan -s V -l version -d 'show the version and those of the lib
 
 complete -c vouch-verify -f
 complete -c vouch-verify -l trust -r -F -d 'public key of an issuer to trust'
+complete -c vouch-verify -l bundle -r -F -d 'judge keys by this trust bundle, as tills do'
+complete -c vouch-verify -l root -r -F -d 'public key of a root that must have signed the bundle'
+complete -c vouch-verify -l list -r -F -d 'signed list of revoked or of allowed codes'
 complete -c vouch-verify -s c -l campaign -r -F -d 'campaign file: its time zone, and with --store its shops'
 complete -c vouch-verify -l store -x -d 'judge as this shop would'
 complete -c vouch-verify -l zone -x -d 'time zone of the dates of other campaigns'

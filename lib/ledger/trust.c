@@ -40,10 +40,8 @@ static enum vouch_err make_keys(struct vouch_trust *trust,
 	set->count = 0;
 	for (i = 0; bundle == NULL && i < most; i++)
 		set->key[set->count++] = trust->pinned[i];
-	for (i = 0; bundle != NULL && i < most; i++) {
-		if ((bundle->key[i].uses & VOUCH_SIGNS_CODES) != 0)
-			set->key[set->count++] = bundle->key[i].key;
-	}
+	if (bundle != NULL)
+		set->count = vouch_trusted_keys(bundle, set->key);
 	atomic_store(&trust->keys, set);
 	return VOUCH_OK;
 }
@@ -194,15 +192,9 @@ static enum vouch_err add_head(struct vouch_trust *trust,
 static void set_floor(struct vouch_trust_head *head,
     const struct vouch_bundle *bundle)
 {
-	struct vouch_bundle_floor floor;
-
-	if (bundle == NULL)
-		return;
-	floor = vouch_bundle_floor_of(bundle, head->facts.campaign);
-	head->facts.below_floor = head->facts.sequence <
-	    (head->facts.kind == VOUCH_LIST_MANIFEST ? floor.manifest :
-	    head->facts.kind == VOUCH_LIST_REVOKED ? floor.revoked :
-	    floor.allowed);
+	head->facts.below_floor = bundle != NULL && head->facts.sequence <
+	    vouch_trusted_floor(bundle, head->facts.kind,
+	    head->facts.campaign);
 }
 
 static enum vouch_err load_heads(struct vouch_ledger *ledger,
@@ -414,51 +406,13 @@ enum vouch_err vouch_trust_each_list(struct vouch_ledger *ledger,
 
 /* ---- deciding ---- */
 
-static bool in_group(const struct vouch_ledger *ledger,
-    const struct vouch_bundle_group *group)
-{
-	return group != NULL && vouch_bundle_has_store(ledger->trust->bundle,
-	    group->stores, ledger->store);
-}
-
-static void set_groups(const struct vouch_ledger *ledger,
-    const struct vouch_token *token, const struct vouch_campaign *campaign,
-    struct vouch_facts *facts)
-{
-	const struct vouch_bundle *bundle = ledger->trust->bundle;
-
-	if (bundle == NULL)
-		return;
-	if (token->stores > VOUCH_STORES_GROUP_MIN &&
-	    token->stores < VOUCH_STORES_LIST)
-		facts->in_group = in_group(ledger, vouch_bundle_group_numbered(
-		    bundle, token->stores - VOUCH_STORES_GROUP_MIN));
-	if (campaign != NULL && campaign->group[0] != '\0')
-		facts->offer_in_group = in_group(ledger,
-		    vouch_bundle_group_named(bundle, campaign->group));
-}
-
-/* Within the limits of the key that signed it? *limit_key is NULL where there is
- * no bundle, or none that names it. */
-static enum vouch_limit limit_of(const struct vouch_ledger *ledger,
+static struct vouch_trusted_code code_of(const struct vouch_ledger *ledger,
     const struct vouch_reading *reading,
-    const struct vouch_campaign *campaign, int64_t now_ms,
-    const struct vouch_bundle_key **limit_key)
+    const struct vouch_campaign *campaign, int64_t now_ms)
 {
-	const struct vouch_bundle *bundle = ledger->trust->bundle;
-	const struct vouch_token *token = &reading->code.token;
-	struct vouch_zone zone;
-
-	*limit_key = bundle == NULL ? NULL :
-	    vouch_bundle_key_of(bundle, reading->signer);
-	if (*limit_key == NULL)
-		return VOUCH_LIMIT_NONE;
-	if (reading->typed)
-		return vouch_bundle_may_file(*limit_key,
-		    VOUCH_SIGNS_MANIFESTS, token->campaign);
-	zone = bundle->zone;
-	return vouch_bundle_limit(bundle, *limit_key, token, campaign,
-	    vouch_zone_day(&zone, now_ms), ledger->store);
+	return (struct vouch_trusted_code){ .reading = reading,
+	    .campaign = campaign, .allowed = true, .store = ledger->store,
+	    .now_ms = now_ms };
 }
 
 enum vouch_err vouch_trust_limit(struct vouch_ledger *ledger,
@@ -466,10 +420,13 @@ enum vouch_err vouch_trust_limit(struct vouch_ledger *ledger,
     const struct vouch_campaign *campaign, int64_t now_ms,
     struct vouch_diag *diag, enum vouch_limit *limit)
 {
-	const struct vouch_bundle_key *key;
+	const struct vouch_trusted_code code = code_of(ledger, reading,
+	    campaign, now_ms);
 	enum vouch_err err = vouch_trust_refresh(ledger, diag);
 
-	*limit = limit_of(ledger, reading, campaign, now_ms, &key);
+	*limit = VOUCH_LIMIT_NONE;
+	if (ledger->trust->bundle != NULL)
+		vouch_trusted_judge(ledger->trust->bundle, &code, limit);
 	return err;
 }
 
@@ -480,7 +437,7 @@ static enum vouch_err check_allowed(struct vouch_ledger *ledger,
 {
 	const struct vouch_trust_head *head = vouch_trust_head_of(
 	    ledger->trust, VOUCH_LIST_ALLOWED, token->campaign);
-	uint8_t entry[VOUCH_LIST_ENTRY_MAX], digest[VOUCH_ALLOWED_DIGEST];
+	uint8_t entry[VOUCH_LIST_ENTRY_MAX];
 	enum vouch_err err;
 
 	*allowed = false;
@@ -489,9 +446,7 @@ static enum vouch_err check_allowed(struct vouch_ledger *ledger,
 	err = vouch_trust_entry(ledger, VOUCH_LIST_ALLOWED, token->campaign,
 	    token->serial, diag, allowed, entry);
 	if (err == VOUCH_OK && *allowed)
-		*allowed = vouch_allowed_digest(token, digest) == VOUCH_OK &&
-		    memcmp(entry + vouch_list_key_bytes(VOUCH_LIST_ALLOWED),
-		    digest, sizeof digest) == 0;
+		*allowed = vouch_trusted_is_listed(token, entry);
 	return err;
 }
 
@@ -515,28 +470,17 @@ static enum vouch_err judge_bundle(struct vouch_ledger *ledger,
     struct vouch_diag *diag, enum vouch_reason *why)
 {
 	const struct vouch_bundle *bundle = ledger->trust->bundle;
-	const struct vouch_bundle_key *key;
+	struct vouch_trusted_code code = code_of(ledger, reading, campaign,
+	    now_ms);
 	enum vouch_err err = VOUCH_OK;
-	enum vouch_limit limit;
-	bool allowed = true;
 
 	*why = VOUCH_WHY_OK;
 	if (bundle == NULL)
 		return VOUCH_OK;
-	limit = limit_of(ledger, reading, campaign, now_ms, &key);
-	if (key != NULL && limit == VOUCH_LIMIT_NONE && !reading->typed &&
-	    key->state == VOUCH_KEY_ALLOW_LIST)
+	if (vouch_trusted_asks_list(bundle, reading))
 		err = check_allowed(ledger, &reading->code.token, diag,
-		    &allowed);
-	if (key == NULL)
-		*why = VOUCH_WHY_UNKNOWN_KEY;
-	else if (limit != VOUCH_LIMIT_NONE)
-		*why = VOUCH_WHY_KEY_LIMIT;
-	else if (!allowed)
-		*why = VOUCH_WHY_NOT_ALLOWED;
-	else if (vouch_bundle_age(bundle, now_ms) == VOUCH_AGE_OLD &&
-	    vouch_bundle_too_dear(bundle, &reading->code.token, campaign))
-		*why = VOUCH_WHY_STALE_TRUST;
+		    &code.allowed);
+	*why = vouch_trusted_judge(bundle, &code, NULL);
 	return err;
 }
 
@@ -553,7 +497,9 @@ enum vouch_err vouch_trust_judge(struct vouch_ledger *ledger,
 	facts->in_group = facts->offer_in_group = false;
 	if (err != VOUCH_OK || ledger->trust->generation == 0)
 		return err;
-	set_groups(ledger, token, campaign, facts);
+	if (ledger->trust->bundle != NULL)
+		vouch_trusted_groups(ledger->trust->bundle, token, campaign,
+		    ledger->store, facts);
 	err = judge_bundle(ledger, reading, campaign, now_ms, diag,
 	    &facts->trust);
 	if (err == VOUCH_OK && facts->trust == VOUCH_WHY_OK)

@@ -194,21 +194,6 @@ static enum vouch_err put_bundle(struct vouch_ledger *ledger,
 	return err;
 }
 
-static enum vouch_err check_bundle(const struct vouch_bundle *bundle,
-    const struct vouch_public_key *signer, int64_t now_ms,
-    struct vouch_diag *diag)
-{
-	if (!vouch_bundle_has_root(bundle, signer->key))
-		return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
-		    "the root that signed it is not among its roots");
-	if (bundle->issued_ms > now_ms + VOUCH_GUARD_SLACK_MS) {
-		vouch_diag_hint(diag, "set the system's clock first");
-		return vouch_diag_set(diag, VOUCH_ERR_CLOCK, "made in the "
-		    "future: the clock of this machine is slow");
-	}
-	return VOUCH_OK;
-}
-
 /* Parsed, signed by a root, and newer than what is on file. */
 static enum vouch_err take_bundle(struct vouch_ledger *ledger,
     const struct vouch_signed_text *text, struct paper *paper,
@@ -256,7 +241,7 @@ enum vouch_err vouch_trust_file_bundle(struct vouch_ledger *ledger,
 		*sequence = bundle->sequence;
 	*changed = err == VOUCH_OK && !same;
 	if (*changed)
-		err = check_bundle(bundle, &signer, now_ms, diag);
+		err = vouch_trusted_bundle(bundle, &signer, now_ms, diag);
 	if (*changed && err == VOUCH_OK)
 		err = put_bundle(ledger, bundle, &paper, diag);
 	if (*changed && err == VOUCH_OK)
@@ -269,67 +254,6 @@ enum vouch_err vouch_trust_file_bundle(struct vouch_ledger *ledger,
 }
 
 /* ---- lists ---- */
-
-static enum vouch_err not_trusted(struct vouch_diag *diag)
-{
-	return vouch_diag_set(diag, VOUCH_ERR_SIGNATURE,
-	    "signed with a key not trusted here, or changed since");
-}
-
-enum vouch_err vouch_trust_forbid(const struct vouch_bundle_key *key,
-    enum vouch_limit limit, struct vouch_diag *diag)
-{
-	return vouch_diag_set(diag, VOUCH_ERR_PERMISSION, "signed with key "
-	    "%s: %s", key->name, vouch_limit_text(limit));
-}
-
-/* Who signed the list, if it may. */
-static enum vouch_err find_signer(struct vouch_ledger *ledger,
-    const uint8_t *bytes, size_t len, const struct vouch_signed_list *list,
-    struct vouch_diag *diag, const uint8_t **signer)
-{
-	const struct vouch_trust *trust = ledger->trust;
-	const struct vouch_bundle *bundle = trust->bundle;
-	enum vouch_limit limit;
-	size_t i;
-
-	for (i = 0; bundle == NULL && i < trust->pinned_count; i++) {
-		*signer = trust->pinned[i].key;
-		if (vouch_list_verify(bytes, len, &trust->pinned[i]) ==
-		    VOUCH_OK)
-			return VOUCH_OK;
-	}
-	for (i = 0; bundle != NULL && i < bundle->key_count; i++) {
-		*signer = bundle->key[i].key.key;
-		if (vouch_list_verify(bytes, len, &bundle->key[i].key) !=
-		    VOUCH_OK)
-			continue;
-		limit = vouch_bundle_may_file(&bundle->key[i],
-		    list->kind == VOUCH_LIST_MANIFEST ?
-		    VOUCH_SIGNS_MANIFESTS : VOUCH_SIGNS_LISTS,
-		    list->campaign);
-		return limit == VOUCH_LIMIT_NONE ? VOUCH_OK :
-		    vouch_trust_forbid(&bundle->key[i], limit, diag);
-	}
-	return not_trusted(diag);
-}
-
-static enum vouch_err check_floor(const struct vouch_bundle *bundle,
-    const struct vouch_signed_list *list, struct vouch_diag *diag)
-{
-	struct vouch_bundle_floor floor;
-	uint64_t least;
-
-	if (bundle == NULL)
-		return VOUCH_OK;
-	floor = vouch_bundle_floor_of(bundle, list->campaign);
-	least = list->kind == VOUCH_LIST_MANIFEST ? floor.manifest :
-	    list->kind == VOUCH_LIST_REVOKED ? floor.revoked : floor.allowed;
-	return list->sequence >= least ? VOUCH_OK :
-	    vouch_diag_set(diag, VOUCH_ERR_CONFLICT, "sequence %" PRIu64
-	    ", and the bundle asks for %" PRIu64 " at least", list->sequence,
-	    least);
-}
 
 static enum vouch_err put_head(struct vouch_ledger *ledger,
     const struct vouch_signed_list *list, const struct paper *paper,
@@ -391,6 +315,9 @@ static enum vouch_err take_list(struct vouch_ledger *ledger,
     struct paper *paper, struct vouch_diag *diag, bool *same,
     struct vouch_signed_list *list)
 {
+	const struct vouch_trust *trust = ledger->trust;
+	const struct vouch_trusted_signers signers = { trust->bundle,
+		trust->pinned, trust->pinned_count };
 	uint8_t filed_digest[DIGEST_BYTES];
 	struct vouch_query query;
 	enum vouch_err err;
@@ -398,10 +325,8 @@ static enum vouch_err take_list(struct vouch_ledger *ledger,
 
 	err = vouch_list_decode(paper->bytes, paper->len, diag, list);
 	if (err == VOUCH_OK)
-		err = find_signer(ledger, paper->bytes, paper->len, list,
-		    diag, &paper->signer);
-	if (err == VOUCH_OK)
-		err = check_floor(ledger->trust->bundle, list, diag);
+		err = vouch_trusted_list(&signers, paper->bytes, paper->len,
+		    list, diag, &paper->signer);
 	if (err != VOUCH_OK)
 		return err;
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_LIST_GET);
@@ -488,9 +413,9 @@ enum vouch_err vouch_trust_check_campaign(struct vouch_ledger *ledger,
 		limit = vouch_bundle_may_file(&bundle->key[i],
 		    VOUCH_SIGNS_CAMPAIGNS, campaign->id);
 		return limit == VOUCH_LIMIT_NONE ? VOUCH_OK :
-		    vouch_trust_forbid(&bundle->key[i], limit, diag);
+		    vouch_trusted_forbid(&bundle->key[i], limit, diag);
 	}
-	return not_trusted(diag);
+	return vouch_trusted_nobody(diag);
 }
 
 /* Whoever stole a key would say that his codes won. */
@@ -506,9 +431,9 @@ enum vouch_err vouch_trust_check_prizes(struct vouch_ledger *ledger,
 	if (bundle == NULL)
 		return VOUCH_OK;
 	if (found == NULL)
-		return not_trusted(diag);
+		return vouch_trusted_nobody(diag);
 	limit = found->state != VOUCH_KEY_LIVE ? VOUCH_LIMIT_REVOKED :
 	    vouch_bundle_may_file(found, VOUCH_SIGNS_CODES, campaign);
 	return limit == VOUCH_LIMIT_NONE ? VOUCH_OK :
-	    vouch_trust_forbid(found, limit, diag);
+	    vouch_trusted_forbid(found, limit, diag);
 }

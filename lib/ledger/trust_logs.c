@@ -44,7 +44,7 @@ static enum vouch_err check_limit(struct vouch_ledger *ledger,
 	    day_of(bundle, seal->made_ms),
 	    day_of(bundle, now_ms > mark_ms ? now_ms : mark_ms));
 	return limit == VOUCH_LIMIT_NONE ? VOUCH_OK :
-	    vouch_trust_forbid(key, limit, diag);
+	    vouch_trusted_forbid(key, limit, diag);
 }
 
 enum vouch_err vouch_trust_check_log(struct vouch_ledger *ledger,

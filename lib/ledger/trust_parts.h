@@ -6,6 +6,7 @@
 
 #include <stdatomic.h>
 
+#include "core/trusted.h"
 #include "ledger/handle.h"
 #include "ledger/trust.h"
 
@@ -48,10 +49,6 @@ const struct vouch_trust_head *vouch_trust_head_of(
 enum vouch_err vouch_trust_entry(struct vouch_ledger *ledger,
     enum vouch_list_kind kind, uint32_t campaign, uint64_t key,
     struct vouch_diag *diag, bool *found, uint8_t *entry);
-
-/* VOUCH_ERR_PERMISSION, worded: what the key signed is outside its limits. */
-enum vouch_err vouch_trust_forbid(const struct vouch_bundle_key *key,
-    enum vouch_limit limit, struct vouch_diag *diag);
 
 /* Says in the file that something was filed. */
 enum vouch_err vouch_trust_raise(struct vouch_ledger *ledger,
