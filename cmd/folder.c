@@ -151,10 +151,13 @@ enum vouch_err cmd_folder_put(const struct cmd_folder *folder,
     struct vouch_diag *diag)
 {
 	char path[4096 + 256];
-	enum vouch_err err;
+	enum vouch_err err = cmd_check_output_at(folder->fd, name,
+	    folder->kept, diag);
 	int fd = -1;
 
-	if (vouch_nameless_open(folder->fd, ".", &fd) == VOUCH_OK) {
+	if (err != VOUCH_OK) {
+		/* Nothing was written. */
+	} else if (vouch_nameless_open(folder->fd, ".", &fd) == VOUCH_OK) {
 		err = put_nameless(folder, fd, name, bytes, len, diag);
 		if (close(fd) != 0 && err == VOUCH_OK && errno != EINTR)
 			err = vouch_diag_errno(diag, VOUCH_ERR_IO,

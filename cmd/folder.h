@@ -9,11 +9,13 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "overwrite.h"
 
 struct cmd_folder {
 	int fd;
 	const char *path; /* as the user gave it; not owned */
 	bool force;       /* replace what is there */
+	const struct cmd_input *kept; /* but these, for _put; or NULL */
 	bool made;        /* the folder was not there before */
 	char temporary[32]; /* how temporary names begin */
 };
@@ -31,7 +33,8 @@ void cmd_folder_close(struct cmd_folder *folder);
  * Writes a file of this name, mode 0600. The name appears when all bytes are in
  * the file, and not at all on failure, also when the process is killed. Safe
  * from several threads; worker is the caller's number among them, below 100.
- * VOUCH_ERR_EXISTS (without force), VOUCH_ERR_IO; diag gets the file's path.
+ * VOUCH_ERR_EXISTS (without force), VOUCH_ERR_CONFLICT (it is one of kept),
+ * VOUCH_ERR_IO; diag gets the file's path.
  */
 enum vouch_err cmd_folder_put(const struct cmd_folder *folder,
     unsigned worker, const char *name, const void *bytes, size_t len,

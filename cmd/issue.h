@@ -100,10 +100,6 @@ int issue_check_job(const struct issue_args *args,
  * not replace the register, nor what --reissue needs. As issue_check_job. */
 int issue_check_outputs(const struct issue_args *args, const char *reg_path);
 
-/* Likewise of the records --resolver reads. */
-int issue_check_records(const struct issue_args *args, int count,
-    char *const *records);
-
 /* ---- a run ---- */
 
 /* One run: what is opened, and the batch whose codes are wanted. */

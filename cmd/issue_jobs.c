@@ -3,10 +3,10 @@
  * it? One table says what goes with what.
  */
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cmd.h"
 #include "issue.h"
+#include "overwrite.h"
 
 struct given {
 	const char *field;
@@ -247,55 +247,22 @@ int issue_check_job(const struct issue_args *args, enum issue_job job,
 	    check_table_options(args) : status;
 }
 
-/* Under any name, as one file may have several. */
-static bool is_same_file(const char *one, const char *other)
-{
-	struct stat here, there;
-
-	return stat(one, &here) == 0 && stat(other, &there) == 0 &&
-	    S_ISREG(here.st_mode) && here.st_dev == there.st_dev &&
-	    here.st_ino == there.st_ino;
-}
-
-int issue_check_records(const struct issue_args *args, int count,
-    char *const *records)
-{
-	int i;
-
-	for (i = 0; args->output != NULL && i < count; i++) {
-		if (is_same_file(args->output, records[i]))
-			return cmd_usage("--output", "would replace %s, which "
-			    "is read", records[i]);
-	}
-	return CMD_OK;
-}
-
 int issue_check_outputs(const struct issue_args *args, const char *reg_path)
 {
-	const struct {
-		const char *option, *path;
-	} written[] = {
+	const struct cmd_output written[] = {
 		{ "--output", args->output }, { "--prizes", args->prizes },
-		{ "--rejects", args->rejects }
+		{ "--rejects", args->rejects }, { NULL, NULL }
 	};
-	const struct {
-		const char *what, *path;
-	} kept[] = {
-		{ "register", reg_path }, { "key", args->key },
-		{ "campaign file", args->campaign },
-		{ "holder key", args->holder_key },
-		{ "row of the batch", args->row },
-		{ "table", args->customers }, { "table", args->products },
-		{ "table", args->posters }
+	const struct cmd_input kept[] = {
+		{ "the register", reg_path }, { "the key", args->key },
+		{ "the campaign file", args->campaign },
+		{ "the bundle", args->bundle },
+		{ "the holder key", args->holder_key },
+		{ "the row of the batch", args->row },
+		{ "the table", args->customers },
+		{ "the table", args->products },
+		{ "the table", args->posters }, { NULL, NULL }
 	};
-	size_t i, j;
 
-	for (i = 0; i < sizeof written / sizeof *written; i++)
-		for (j = 0; j < sizeof kept / sizeof *kept; j++)
-			if (written[i].path != NULL && kept[j].path != NULL &&
-			    is_same_file(written[i].path, kept[j].path))
-				return cmd_usage(written[i].option,
-				    "would replace the %s, which is needed to "
-				    "have these codes again", kept[j].what);
-	return CMD_OK;
+	return cmd_check_outputs(written, kept);
 }

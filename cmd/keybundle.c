@@ -11,6 +11,7 @@
 #include "cmd.h"
 #include "inputs.h"
 #include "keyverbs.h"
+#include "overwrite.h"
 
 #include "base/date.h"
 #include "base/ini.h"
@@ -205,12 +206,19 @@ static int bundle_run(const void *from, int count, char *const *operands)
 	struct vouch_secret_key *secret = NULL;
 	struct bundle made = { .bundle = NULL };
 	const char *policy = operands[0];
+	const struct cmd_output outputs[] = { { "--output", args->output },
+		{ NULL, NULL } };
+	const struct cmd_input inputs[] = { { "the policy", policy },
+		{ "the key", args->key },
+		{ "the bundle before it", args->previous }, { NULL, NULL } };
 	enum vouch_err err = start(&diag);
 
 	(void)count;
 	if (strcmp(args->output, "-") == 0)
 		return cmd_usage("--output", "must be a file: its signature "
 		    "is written beside it");
+	if (cmd_check_outputs(outputs, inputs) != CMD_OK)
+		return CMD_USAGE;
 	if (err == VOUCH_OK)
 		err = bundle_init(&made, &diag);
 	if (err == VOUCH_OK)

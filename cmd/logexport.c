@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "overwrite.h"
+#include "settings.h"
 
 #include "core/sign.h"
 #include "io/file.h"
@@ -153,6 +155,20 @@ static enum vouch_err export_log(struct vouch_ledger *ledger,
 	return err;
 }
 
+static int check_output(const struct export_args *args,
+    const struct vouch_config *config)
+{
+	const struct cmd_output outputs[] = { { "--output", args->output },
+		{ NULL, NULL } };
+	const struct cmd_input inputs[] = {
+		{ "the ledger", cmd_setting_db(args->place.db, config) },
+		{ "the key", args->key },
+		{ "the export before it", args->since }, { NULL, NULL }
+	};
+
+	return cmd_check_outputs(outputs, inputs);
+}
+
 static int export_run(const void *raw, int count, char *const *operands)
 {
 	const struct export_args *args = raw;
@@ -173,6 +189,10 @@ static int export_run(const void *raw, int count, char *const *operands)
 	    &ledger);
 	if (status != CMD_OK)
 		return status;
+	if (check_output(args, &config) != CMD_OK) {
+		vouch_ledger_close(ledger);
+		return CMD_USAGE;
+	}
 	err = export_log(ledger, args, &diag, &facts);
 	vouch_ledger_close(ledger);
 	if (err != VOUCH_OK)

@@ -166,7 +166,7 @@ enum vouch_err print_files_open(struct print_files *files, const char *path,
 	return err;
 }
 
-static enum vouch_err exists(struct print_files *files,
+static void blame_page(const struct print_files *files,
     struct vouch_diag *diag)
 {
 	char path[PRINT_PATH + PRINT_NAME_MAX + 2];
@@ -174,6 +174,12 @@ static enum vouch_err exists(struct print_files *files,
 	snprintf(path, sizeof path, "%s%s", strcmp(files->where, ".") == 0 ?
 	    "" : files->where, files->name);
 	vouch_diag_file(diag, path);
+}
+
+static enum vouch_err exists(const struct print_files *files,
+    struct vouch_diag *diag)
+{
+	blame_page(files, diag);
 	vouch_diag_set(diag, VOUCH_ERR_EXISTS, "already exists");
 	vouch_diag_hint(diag, "choose another name, or replace it with "
 	    "--force");
@@ -217,6 +223,12 @@ enum vouch_err print_files_put(struct print_files *files, const void *bytes,
 	if (!files->force && cmd_folder_has(&files->folder,
 	    files->name))
 		return exists(files, diag);
+	err = cmd_check_output_at(files->folder.fd, files->name, files->kept,
+	    diag);
+	if (err != VOUCH_OK) {
+		blame_page(files, diag);
+		return err;
+	}
 	err = cmd_folder_put(&files->stage, 0, files->name,
 	    bytes, len, diag);
 	if (err == VOUCH_OK)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "folder.h"
+#include "overwrite.h"
 #include "pattern.h"
 
 #include "base/err.h"
@@ -22,6 +23,7 @@ struct print_files {
 	const char *path;         /* as the user gave it; not owned */
 	bool a_page;              /* a file has one page */
 	bool force, numbered;     /* {{page}} is in the name */
+	const struct cmd_input *kept; /* no page replaces these; or NULL */
 	size_t pages;             /* put so far */
 	struct vouch_outfile one; /* not numbered */
 	struct cmd_pattern naming; /* numbered, and so on */
@@ -43,7 +45,8 @@ enum vouch_err print_files_open(struct print_files *files, const char *path,
     bool a_page, bool force, struct vouch_diag *diag);
 
 /* The next page, or more of the one file. VOUCH_ERR_USAGE: a second page, and
- * the name has no place for its number; VOUCH_ERR_EXISTS; VOUCH_ERR_IO. */
+ * the name has no place for its number; VOUCH_ERR_EXISTS; VOUCH_ERR_CONFLICT
+ * (it is one of kept); VOUCH_ERR_IO. */
 enum vouch_err print_files_put(struct print_files *files, const void *bytes,
     size_t len, struct vouch_diag *diag);
 

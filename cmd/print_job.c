@@ -253,42 +253,32 @@ static enum vouch_err open_out(struct print_job *job, size_t number,
 	    (enum vouch_pdf_modules)job->args->qr;
 	err = print_files_open(&out->files, path, kind->file_a_page,
 	    job->args->force, job->diag);
+	out->files.kept = job->kept;
 	if (err == VOUCH_OK)
 		job->studio.out[number] = out;
 	return err;
 }
 
-/* The later of two outputs would silently take the place of the other. */
-static enum vouch_err check_names(const struct print_args *args,
-    struct vouch_diag *diag)
+int print_check_outputs(struct print_job *job, const char *path,
+    bool no_records)
 {
-	const char *const names[][2] = { { "--output", args->output },
-		{ "--proof", args->proof }, { "--proof-list", args->proof_list } };
-	size_t i, j;
+	const struct print_args *args = job->args;
+	const struct cmd_output outputs[] = { { "--output", args->output },
+		{ "--proof", args->proof },
+		{ "--proof-list", args->proof_list }, { NULL, NULL } };
 
-	for (i = 1; i < sizeof names / sizeof names[0]; i++) {
-		for (j = 0; j < i; j++) {
-			if (names[i][1] == NULL || names[j][1] == NULL ||
-			    strcmp(names[i][1], names[j][1]) != 0)
-				continue;
-			vouch_diag_file(diag, NULL);
-			vouch_diag_field(diag, names[i][0]);
-			vouch_diag_subject(diag, names[i][1],
-			    strlen(names[i][1]));
-			return vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
-			    "%s has the same name", names[j][0]);
-		}
-	}
-	return VOUCH_OK;
+	job->kept[0] = (struct cmd_input){ "", no_records ? NULL :
+	    job->rows.input };
+	job->kept[1] = (struct cmd_input){ "the template", path };
+	job->kept[2] = (struct cmd_input){ NULL, NULL };
+	return cmd_check_outputs(outputs, job->kept);
 }
 
 static enum vouch_err open_outs(struct print_job *job)
 {
-	enum vouch_err err = check_names(job->args, job->diag);
+	enum vouch_err err = open_out(job, 0, &job->out, job->kind,
+	    job->args->output);
 
-	if (err != VOUCH_OK)
-		return err;
-	err = open_out(job, 0, &job->out, job->kind, job->args->output);
 	job->proof.dpi_max = (unsigned)job->args->proof_dpi;
 	if (err == VOUCH_OK && job->args->proof != NULL)
 		err = open_out(job, 1, &job->proof,

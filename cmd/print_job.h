@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "cmd.h"
+#include "overwrite.h"
 #include "print.h"
 
 #include "base/err.h"
@@ -143,9 +144,16 @@ struct print_job {
 	struct print_rows rows;
 	struct print_proofs proofs;
 	struct vouch_pool *pool;
+	struct cmd_input kept[3];       /* what is read, and never replaced */
 	uint64_t labels, bad;
 	struct cmd_progress progress;
 };
+
+/* Is an output the records, the template, or another output? Sets kept; path is
+ * the template's and stays where it is. CMD_OK, or an exit status after saying
+ * which. */
+int print_check_outputs(struct print_job *job, const char *path,
+    bool no_records);
 
 /* Loads what the template needs, on the sheet that was asked for. The template
  * is open, rows.input is set. */

@@ -287,9 +287,11 @@ int print_text_run(struct print_job *job, bool vietnamese, bool no_input)
 		status = lint(&text);
 	else if (err == VOUCH_OK && job->args->fields)
 		status = fields(&text);
-	else if (err == VOUCH_OK)
+	else if (err == VOUCH_OK && (status = print_check_outputs(job,
+	    text.path, no_input && vouch_stencil_fields(text.stencil) == 0)) ==
+	    CMD_OK)
 		err = make_output(&text, no_input);
-	if (err == VOUCH_OK && job->args->output != NULL)
+	if (err == VOUCH_OK && status == CMD_OK && job->args->output != NULL)
 		say_made(&text, started_ms);
 	print_sink_close(&text.sink);
 	vouch_stencil_free(text.stencil);

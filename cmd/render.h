@@ -56,6 +56,7 @@ struct render_run {
 	struct vouch_tar archive;       /* of --tar; out NULL: not open */
 	struct vouch_pool *pool;
 	struct cmd_progress progress;
+	struct cmd_input kept[3];       /* what is read, and never replaced */
 	uint64_t total;                 /* records, 0: not known */
 	uint64_t read, drawn;
 	size_t batch;                   /* records a thread takes at once */

@@ -2,6 +2,7 @@
  * Records for vouch-render. A file is read twice: the first time nothing is
  * drawn, and every row that cannot be is named.
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,10 +155,16 @@ static enum vouch_err check_free(const struct render_run *run, const struct cmd_
 	char path[4096 + 256];
 	struct stat st;
 
-	if (run->target != RENDER_FOLDER || run->args->force || run->no_folder)
+	if (run->target != RENDER_FOLDER || run->no_folder)
 		return VOUCH_OK;
 	snprintf(path, sizeof path, "%s/%s", run->args->output,
 	    vouch_buf_text(&job->name));
+	if (run->args->force) {
+		*run->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
+		vouch_diag_file(run->diag, path);
+		return cmd_check_output_at(AT_FDCWD, path, run->kept,
+		    run->diag);
+	}
 	if (lstat(path, &st) != 0)
 		return VOUCH_OK;
 	*run->diag = (struct vouch_diag)VOUCH_DIAG_INIT;

@@ -248,6 +248,7 @@ enum vouch_err render_all(struct render_run *run)
 	if (err == VOUCH_OK && run->target == RENDER_FOLDER)
 		err = cmd_folder_open(&run->folder, args->output,
 		    args->force, run->diag);
+	run->folder.kept = run->kept;
 	if (err == VOUCH_OK && run->target == RENDER_TAR)
 		err = open_archive(run);
 	if (err == VOUCH_OK) {

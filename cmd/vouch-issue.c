@@ -9,6 +9,7 @@
 
 #include "cmd.h"
 #include "issue.h"
+#include "overwrite.h"
 #include "language.h"
 #include "scanfilter.h"
 #include "settings.h"
@@ -226,7 +227,8 @@ static int issue_main(const void *raw, int count, char *const *operands)
 	run.reg_path = cmd_setting(args->reg, config.register_path,
 	    DEFAULT_REGISTER);
 	if ((status = issue_check_outputs(args, run.reg_path)) != CMD_OK ||
-	    (status = issue_check_records(args, count, operands)) != CMD_OK)
+	    (status = cmd_check_reads("--output", args->output, count,
+	    operands)) != CMD_OK)
 		return status;
 	if (job == JOB_INIT)
 		return init_register(run.reg_path);

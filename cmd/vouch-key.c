@@ -18,6 +18,7 @@
 #include "io/keyfile.h"
 #include "io/passphrase.h"
 #include "keyverbs.h"
+#include "overwrite.h"
 #include "private.h"
 
 #define FD_NONE KEY_FD_NONE
@@ -259,8 +260,11 @@ static int public_run(const void *from, int count, char *const *operands)
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_secret_key *secret = NULL;
 	enum vouch_err err;
+	int status;
 
-	(void)count;
+	status = cmd_check_reads("--output", args->output, count, operands);
+	if (status != CMD_OK)
+		return status;
 	cmd_keep_private();
 	err = check_comment(args->comment, &diag);
 	if (err == VOUCH_OK)

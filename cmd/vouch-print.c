@@ -246,7 +246,9 @@ static int print_run(const void *raw, int count, char *const *operands)
 	    &job.template.display, &(struct vouch_opt_list){ .count = 0 }))
 		status = cmd_usage(args->template,
 		    "takes no columns, and so no records");
-	else if (err == VOUCH_OK && (status = choose_kind(&job)) == CMD_OK)
+	else if (err == VOUCH_OK && (status = choose_kind(&job)) == CMD_OK &&
+	    (status = print_check_outputs(&job, job.template.path,
+	    no_records)) == CMD_OK)
 		err = make_files(&job, vietnamese, no_records);
 	print_job_release(&job);
 	return err == VOUCH_OK ? status : print_job_refused(&job);

@@ -241,6 +241,20 @@ static int draw(struct render_run *run)
 	return err == VOUCH_OK ? status : cmd_fail(run->diag);
 }
 
+/* --force replaces neither the records nor the logo. */
+static int check_inputs(struct render_run *run)
+{
+	const struct cmd_output outputs[] = {
+		{ "--output", run->args->output },
+		{ "--sheet", run->args->sheet }, { NULL, NULL }
+	};
+
+	run->kept[0] = (struct cmd_input){ "", run->input };
+	run->kept[1] = (struct cmd_input){ "the logo", run->args->logo };
+	run->kept[2] = (struct cmd_input){ NULL, NULL };
+	return cmd_check_outputs(outputs, run->kept);
+}
+
 static int render_run(const void *raw, int count, char *const *operands)
 {
 	struct render_args args = *(const struct render_args *)raw;
@@ -270,6 +284,8 @@ static int render_run(const void *raw, int count, char *const *operands)
 	umask(077); /* what is drawn can be spent */
 	run.input = count > 0 ? operands[0] : "-";
 	run.target = find_target(&args);
+	if ((status = check_inputs(&run)) != CMD_OK)
+		return status;
 	run.no_folder = run.target == RENDER_FOLDER && !is_folder(args.output);
 	run.batch = 1; /* on a pipe a second may be long in coming */
 	set_up_studio(&run, side_um);

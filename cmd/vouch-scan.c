@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "overwrite.h"
 
 #include "base/pool.h"
 #include "base/str.h"
@@ -288,7 +289,9 @@ static int scan_run(const void *raw, int count, char *const *paths)
 	enum vouch_err err;
 	int status;
 
-	if ((status = check_operands(count, paths)) != CMD_OK)
+	if ((status = check_operands(count, paths)) != CMD_OK ||
+	    (status = cmd_check_reads("--output", args->output, count,
+	    paths)) != CMD_OK)
 		return status;
 	run.args = args;
 	run.diag = &diag;

@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 #include "language.h"
+#include "overwrite.h"
 #include "wedge.h"
 
 #include "draw/png.h"
@@ -79,6 +80,9 @@ static int wedge_run(const void *raw, int count, char *const *operands)
 		return cmd_usage("DEVICE", "is empty");
 	if (args->test)
 		return cmd_wedge_test(args, count > 0 ? operands[0] : NULL);
+	status = cmd_check_reads("--record", args->record, 1, operands);
+	if (status != CMD_OK)
+		return status;
 	return count == 1 ? cmd_wedge_run(args, operands[0], NULL) :
 	    run_with(args, operands[0], count - 1, operands + 1);
 }
