@@ -224,12 +224,13 @@ vouch-wedge: ./sc: is there" ]
 	wedge=$!
 	pids+=("$wedge")
 	exec 4<pipe
-	scanner plug opened pause=20
+	scanner plug opened pause=20 4<&- # or it would be a reader, too
 	for _ in $(seq 200); do [ ! -s err ] || break; sleep 0.05; done
 	exec 4<&-
-	status=0
+	SECONDS=0 status=0
 	wait "$wedge" || status=$?
 	[ "$status" -eq 141 ]
+	[ "$SECONDS" -lt 5 ]
 }
 
 @test "into vouch-redeem: verdicts as scans come; a signal loses none" {
