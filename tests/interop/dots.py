@@ -47,22 +47,24 @@ def measure(rows, left, top, dots):
     """Dark dots, ideally dark dots, and those that differ."""
     dark = ideal = wrong = 0
     for my in range(MODULES):
+        middle = rows[top + my * dots + dots // 2]
+        wanted = "".join(dots * middle[left + mx * dots + dots // 2] for mx in range(MODULES))
         for y in range(dots):
-            row = rows[top + my * dots + y]
-            for mx in range(MODULES):
-                centre = rows[top + my * dots + dots // 2][left + mx * dots + dots // 2]
-                run = row[left + mx * dots:left + (mx + 1) * dots]
-                dark += run.count("1")
-                ideal += dots if centre == "1" else 0
-                wrong += dots - run.count(centre)
+            row = rows[top + my * dots + y][left:left + MODULES * dots]
+            dark += row.count("1")
+            ideal += wanted.count("1")
+            wrong += (int(row, 2) ^ int(wanted, 2)).bit_count()
     return dark, ideal, wrong
+
+
+GREY = bytes.maketrans(b"01", b"\xff\0")
 
 
 def save(path, rows, left, top, side):
     with open(path, "wb") as out:
         out.write(b"P5\n%d %d\n255\n" % (side, side))
         for row in rows[top:top + side]:
-            out.write(bytes(0 if c == "1" else 255 for c in row[left:left + side].ljust(side, "0")))
+            out.write(row[left:left + side].ljust(side, "0").encode().translate(GREY))
 
 
 def main():
