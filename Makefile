@@ -228,7 +228,8 @@ $(FUZZERS): %: %.o $(if $(filter fuzz,$(VARIANT)),,$(B)/tests/fuzz/replay.o) $(c
 # ---- checks -------------------------------------------------------------------
 
 COVERING := $(filter $(B)/tests/unit/core/% $(B)/tests/unit/io/%,$(UNIT_TESTS))
-CHECKS := $(UNIT_TESTS) $(FUZZERS) $(wildcard tests/cli/*.bats tests/crash/*.bats tests/interop/*.bats tests/repo/*.bats)
+# Long ones first: at the end, when others have nothing left to run, come many short.
+CHECKS := $(foreach f,repo interop crash cli,$(wildcard tests/$(f)/*.bats)) $(UNIT_TESTS) $(FUZZERS)
 
 .PHONY: check check-crash check-long check-run check-asan check-clang check-fuzz fuzz-run check-layers check-unit cover cover-run docs check-docs demo \
         install uninstall clean help install-deps

@@ -170,14 +170,14 @@ $tool: try '$tool --help'" ]
 	"$BUILD/vouch-key" new shop --no-passphrase -q
 	"$BUILD/vouch-issue" --init-register -q
 	issue="$BUILD/vouch-issue -k shop.key -c tet2027.ini --channel app"
-	script -qec "$issue -n 200000 -o many.csv" /dev/null </dev/null >terminal
-	grep -qE 'signed [0-9]+ of 200000 \([0-9]+ %\), [0-9]+/s, [0-9]+ s left' terminal
+	script -qec "$issue -n 80000 -o many.csv" /dev/null </dev/null >terminal
+	grep -qE 'signed [0-9]+ of 80000 \([0-9]+ %\), [0-9]+/s, [0-9]+ s left' terminal
 	# What is left of the last line drawn is blanks.
 	tr '\r' '\n' <terminal | sed -n '/^signed/{n;p;}' | tail -n 1 >wiped
 	grep -qE '^ +$' wiped
-	script -qec "$issue -n 200000 -q -o quiet.csv" /dev/null </dev/null >terminal
+	script -qec "$issue -n 80000 -q -o quiet.csv" /dev/null </dev/null >terminal
 	[ ! -s terminal ]
-	$issue -n 200000 -o file.csv 2>talk
+	$issue -n 80000 -o file.csv 2>talk
 	! grep -q "$(printf '\r')" talk
 	script -qec "$issue -n 10 -o few.csv" /dev/null </dev/null >terminal
 	! grep -q 'signed [0-9]* of' terminal

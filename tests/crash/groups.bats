@@ -5,7 +5,7 @@ bats_require_minimum_version 1.5.0
 load ../support/shop
 
 ROUNDS=${CRASH_LONG:+300}
-ROUNDS=${ROUNDS:-30}
+ROUNDS=${ROUNDS:-12}
 
 setup_file() {
 	shop_make
