@@ -85,6 +85,25 @@ static enum vouch_err forbidden(struct issue_run *run,
 	    "no till would take them: %s", vouch_limit_text(limit));
 }
 
+/* Codes that may win something are worth each of their prizes. */
+static enum vouch_limit may_sign(const struct issue_run *run,
+    const struct vouch_bundle_key *key, uint16_t today)
+{
+	const struct vouch_token *token = &run->batch.template_token;
+	struct vouch_worth worth = vouch_worth_of(token, &run->campaign, NULL);
+	enum vouch_limit limit = vouch_bundle_may_sign(key, token, &worth,
+	    today);
+	size_t i;
+
+	for (i = 0; limit == VOUCH_LIMIT_NONE &&
+	    i < run->campaign.prize_count; i++) {
+		worth = vouch_worth_of(token, &run->campaign,
+		    &run->campaign.prize[i]);
+		limit = vouch_bundle_may_sign(key, token, &worth, today);
+	}
+	return limit;
+}
+
 enum vouch_err issue_bundle_allow(struct issue_run *run, int64_t now_ms)
 {
 	const struct vouch_bundle *bundle = run->bundle;
@@ -114,7 +133,6 @@ enum vouch_err issue_bundle_allow(struct issue_run *run, int64_t now_ms)
 		    "key");
 	}
 	zone = bundle->zone;
-	limit = vouch_bundle_may_sign(key, &run->batch.template_token,
-	    &run->campaign, vouch_zone_day(&zone, now_ms));
+	limit = may_sign(run, key, vouch_zone_day(&zone, now_ms));
 	return limit == VOUCH_LIMIT_NONE ? VOUCH_OK : forbidden(run, limit);
 }

@@ -120,13 +120,14 @@ static enum vouch_err load_winners(struct vouch_ledger *ledger,
 	    &keys[which], offer->prizes.campaign, diag);
 }
 
-/* By the ledger's keys: a list of winners of somebody else is nobody's. */
+/* By the ledger's keys: a list of winners of somebody else is nobody's. Inside
+ * the transaction, for a bundle that comes with it may put its key out. */
 static enum vouch_err load_prizes(struct vouch_ledger *ledger,
     int count, char *const *files, struct offer *offers,
     struct vouch_diag *diag)
 {
 	const struct vouch_public_key *keys;
-	enum vouch_err err = VOUCH_OK;
+	enum vouch_err err = vouch_trust_refresh(ledger, diag);
 	size_t key_count;
 	int i;
 
@@ -209,6 +210,8 @@ static enum vouch_err file_offers(struct vouch_ledger *ledger,
 			vouch_diag_file(diag, files[i]);
 	}
 	if (err == VOUCH_OK)
+		err = load_prizes(ledger, count, files, offers, diag);
+	if (err == VOUCH_OK)
 		err = file_prizes(ledger, count, files, offers, diag);
 	if (err == VOUCH_OK)
 		err = file_signed(ledger, given, offers, CMD_SIGNED_LIST,
@@ -290,8 +293,6 @@ static int import_run(const void *raw, int count, char *const *files)
 	if (err == VOUCH_OK)
 		status = cmd_log_open(&args->place, VOUCH_LEDGER_WRITE,
 		    &config, &ledger);
-	if (err == VOUCH_OK && status == CMD_OK)
-		err = load_prizes(ledger, count, files, offers, &diag);
 	if (err == VOUCH_OK && status == CMD_OK)
 		err = import_offers(ledger, &given, offers, &diag);
 	for (i = 0; err == VOUCH_OK && status == CMD_OK && i < count; i++)

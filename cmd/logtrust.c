@@ -18,6 +18,7 @@
 #include "ledger/redeem.h"
 #include "ledger/trust.h"
 #include "ledger/typing.h"
+#include "ledger/winners.h"
 
 struct trust_args {
 	struct cmd_log_place place;
@@ -112,8 +113,10 @@ static const char *state_of(const struct vouch_ledger *ledger,
 {
 	const struct vouch_token token = { .campaign = key->campaign_first,
 		.value_type = VOUCH_VALUE_CAMPAIGN };
-	enum vouch_limit limit = vouch_bundle_limit(bundle, key, &token, NULL,
-	    today, vouch_ledger_store(ledger));
+	const struct vouch_worth worth = vouch_worth_of(&token, NULL, NULL);
+	enum vouch_limit limit = vouch_bundle_limit(bundle, key,
+	    VOUCH_SIGNS_CODES, &token, &worth, today,
+	    vouch_ledger_store(ledger));
 
 	if ((key->uses & VOUCH_SIGNS_CODES) == 0)
 		return state_of_signer(bundle, key, today);
@@ -282,6 +285,7 @@ static enum vouch_err explain(struct vouch_ledger *ledger, const char *code,
 	enum vouch_limit limit = VOUCH_LIMIT_NONE;
 	struct vouch_facts facts = { .trust = VOUCH_WHY_OK };
 	struct vouch_reading reading;
+	struct vouch_worth worth;
 	enum vouch_err err = VOUCH_OK;
 
 	vouch_redeem_read(ledger, code, strlen(code), &reading);
@@ -290,10 +294,15 @@ static enum vouch_err explain(struct vouch_ledger *ledger, const char *code,
 		err = vouch_ledger_campaign(ledger,
 		    reading.code.token.campaign, diag, &campaign);
 		if (err == VOUCH_OK)
+			err = vouch_winners_find(ledger, campaign,
+			    &reading.code.token, diag, &facts.prize);
+		if (err == VOUCH_OK)
 			err = vouch_trust_judge(ledger, &reading, campaign,
 			    now_ms, diag, &facts);
+		worth = vouch_worth_of(&reading.code.token, campaign,
+		    facts.prize);
 		if (err == VOUCH_OK)
-			err = vouch_trust_limit(ledger, &reading, campaign,
+			err = vouch_trust_limit(ledger, &reading, &worth,
 			    now_ms, diag, &limit);
 		*why = facts.trust;
 	} else if (reading.is_code) {

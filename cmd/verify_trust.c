@@ -196,7 +196,8 @@ void verify_trust_judge(const struct verify_trust *trust,
 {
 	const struct vouch_token *token = &reading->code.token;
 	struct vouch_trusted_code code = { .reading = reading,
-		.campaign = campaign, .store = store, .now_ms = now_ms };
+		.worth = vouch_worth_of(token, campaign, facts->prize),
+		.store = store, .now_ms = now_ms };
 	const uint8_t *entry;
 
 	facts->trust = VOUCH_WHY_OK;

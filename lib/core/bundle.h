@@ -23,6 +23,7 @@
 #include "core/shelf.h"
 #include "core/sign.h"
 #include "core/token.h"
+#include "core/worth.h"
 
 #define VOUCH_BUNDLE_FILE_MAX ((size_t)4 << 20)
 #define VOUCH_BUNDLE_TITLE "vouch bundle v1\n"
@@ -184,17 +185,18 @@ enum vouch_limit {
 /* "no longer trusted", ...: for people; never NULL. */
 const char *vouch_limit_text(enum vouch_limit limit);
 
-/* May key have signed this token, for a till of store on a day of the bundle's
- * zone? worth is the campaign where the token leaves its value to it; NULL: not
- * known. */
+/* May key have signed this token (use CODES), or the manifest of the short code
+ * that stands for it (MANIFESTS), for a till of store on a day of the bundle's
+ * zone? worth is the token's, what it won, or its campaign's. */
 enum vouch_limit vouch_bundle_limit(const struct vouch_bundle *bundle,
-    const struct vouch_bundle_key *key, const struct vouch_token *token,
-    const struct vouch_campaign *worth, uint16_t today, uint16_t store);
+    const struct vouch_bundle_key *key, enum vouch_key_use use,
+    const struct vouch_token *token, const struct vouch_worth *worth,
+    uint16_t today, uint16_t store);
 
 /* May it sign such a token today? For the issuer: also sign_until, and no last
  * day behind verify_until. */
 enum vouch_limit vouch_bundle_may_sign(const struct vouch_bundle_key *key,
-    const struct vouch_token *token, const struct vouch_campaign *worth,
+    const struct vouch_token *token, const struct vouch_worth *worth,
     uint16_t today);
 
 /* May it sign a file of this use for the campaign? */
@@ -216,9 +218,9 @@ enum vouch_age {
 enum vouch_age vouch_bundle_age(const struct vouch_bundle *bundle,
     int64_t now_ms);
 
-/* Is a token worth more than an old bundle may vouch for? What is not in the
- * limit's unit, as a percentage, is. */
+/* Is that more than an old bundle may vouch for? What is not in the limit's
+ * unit, as a percentage, is. */
 bool vouch_bundle_too_dear(const struct vouch_bundle *bundle,
-    const struct vouch_token *token, const struct vouch_campaign *worth);
+    const struct vouch_worth *worth);
 
 #endif

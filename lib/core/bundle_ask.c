@@ -112,27 +112,8 @@ const char *vouch_limit_text(enum vouch_limit limit)
 	return (unsigned)limit < VOUCH_LIMIT_COUNT ? texts[limit] : "?";
 }
 
-/* What a code is worth: its own value, or the campaign's. */
-struct worth {
-	uint8_t type, unit;
-	uint32_t value;
-};
-
-static struct worth worth_of(const struct vouch_token *token,
-    const struct vouch_campaign *campaign)
-{
-	struct worth worth = { token->value_type, token->unit, token->value };
-
-	if (worth.type == VOUCH_VALUE_CAMPAIGN && campaign != NULL) {
-		worth.type = campaign->value_type;
-		worth.unit = campaign->unit;
-		worth.value = campaign->value;
-	}
-	return worth;
-}
-
 /* Which cap holds for it; -1 for what has no worth. */
-static int cap_of(const struct worth *worth)
+static int cap_of(const struct vouch_worth *worth)
 {
 	switch (worth->type) {
 	case VOUCH_VALUE_PERCENT:
@@ -150,20 +131,19 @@ static int cap_of(const struct worth *worth)
 }
 
 static bool is_above_cap(const struct vouch_bundle_key *key,
-    const struct vouch_token *token, const struct vouch_campaign *campaign)
+    const struct vouch_worth *worth)
 {
-	struct worth worth = worth_of(token, campaign);
-	int cap = cap_of(&worth);
+	int cap = cap_of(worth);
 
-	return key->capped && cap >= 0 && worth.value > key->cap[cap];
+	return key->capped && cap >= 0 && worth->value > key->cap[cap];
 }
 
 /* What holds for the till and the issuer. */
 static enum vouch_limit common(const struct vouch_bundle_key *key,
-    const struct vouch_token *token, const struct vouch_campaign *worth,
-    uint16_t today)
+    enum vouch_key_use use, const struct vouch_token *token,
+    const struct vouch_worth *worth, uint16_t today)
 {
-	enum vouch_limit limit = vouch_bundle_may_file(key, VOUCH_SIGNS_CODES,
+	enum vouch_limit limit = vouch_bundle_may_file(key, use,
 	    token->campaign);
 
 	if (limit != VOUCH_LIMIT_NONE)
@@ -172,15 +152,16 @@ static enum vouch_limit common(const struct vouch_bundle_key *key,
 		return VOUCH_LIMIT_EARLY;
 	if (today > key->verify_until)
 		return VOUCH_LIMIT_LATE;
-	return is_above_cap(key, token, worth) ? VOUCH_LIMIT_VALUE :
+	return is_above_cap(key, worth) ? VOUCH_LIMIT_VALUE :
 	    VOUCH_LIMIT_NONE;
 }
 
 enum vouch_limit vouch_bundle_limit(const struct vouch_bundle *bundle,
-    const struct vouch_bundle_key *key, const struct vouch_token *token,
-    const struct vouch_campaign *worth, uint16_t today, uint16_t store)
+    const struct vouch_bundle_key *key, enum vouch_key_use use,
+    const struct vouch_token *token, const struct vouch_worth *worth,
+    uint16_t today, uint16_t store)
 {
-	enum vouch_limit limit = common(key, token, worth, today);
+	enum vouch_limit limit = common(key, use, token, worth, today);
 
 	if (limit == VOUCH_LIMIT_NONE && !key->all_stores &&
 	    !vouch_bundle_has_store(bundle, key->stores, store))
@@ -189,11 +170,12 @@ enum vouch_limit vouch_bundle_limit(const struct vouch_bundle *bundle,
 }
 
 enum vouch_limit vouch_bundle_may_sign(const struct vouch_bundle_key *key,
-    const struct vouch_token *token, const struct vouch_campaign *worth,
+    const struct vouch_token *token, const struct vouch_worth *worth,
     uint16_t today)
 {
 	enum vouch_limit limit = key->state != VOUCH_KEY_LIVE ?
-	    VOUCH_LIMIT_REVOKED : common(key, token, worth, today);
+	    VOUCH_LIMIT_REVOKED : common(key, VOUCH_SIGNS_CODES, token, worth,
+	    today);
 
 	/* A label without an end outlives its key without harm. */
 	if (limit == VOUCH_LIMIT_NONE && (today > key->sign_until ||
@@ -247,13 +229,12 @@ enum vouch_age vouch_bundle_age(const struct vouch_bundle *bundle,
 }
 
 bool vouch_bundle_too_dear(const struct vouch_bundle *bundle,
-    const struct vouch_token *token, const struct vouch_campaign *campaign)
+    const struct vouch_worth *worth)
 {
-	struct worth worth = worth_of(token, campaign);
-	int cap = cap_of(&worth);
+	int cap = cap_of(worth);
 
 	if (!bundle->has_limit || cap < 0)
 		return false;
-	return cap > VOUCH_CAP_POINTS || worth.unit != bundle->limit.unit ||
-	    worth.value > bundle->limit.amount_minor;
+	return cap > VOUCH_CAP_POINTS || worth->unit != bundle->limit.unit ||
+	    worth->value > bundle->limit.amount_minor;
 }

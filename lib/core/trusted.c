@@ -24,19 +24,12 @@ static enum vouch_limit limit_of(const struct vouch_bundle *bundle,
 	const struct vouch_token *token = &code->reading->code.token;
 	struct vouch_zone zone = bundle->zone;
 	struct vouch_bundle_key anywhere;
-	uint16_t today;
 
-	if (code->reading->typed)
-		return vouch_bundle_may_file(key, VOUCH_SIGNS_MANIFESTS,
-		    token->campaign);
-	today = vouch_zone_day(&zone, code->now_ms);
-	if (code->store != 0)
-		return vouch_bundle_limit(bundle, key, token, code->campaign,
-		    today, code->store);
 	anywhere = *key;
-	anywhere.all_stores = true;
-	return vouch_bundle_limit(bundle, &anywhere, token, code->campaign,
-	    today, 0);
+	anywhere.all_stores = key->all_stores || code->store == 0;
+	return vouch_bundle_limit(bundle, &anywhere, code->reading->typed ?
+	    VOUCH_SIGNS_MANIFESTS : VOUCH_SIGNS_CODES, token, &code->worth,
+	    vouch_zone_day(&zone, code->now_ms), code->store);
 }
 
 enum vouch_reason vouch_trusted_judge(const struct vouch_bundle *bundle,
@@ -56,8 +49,7 @@ enum vouch_reason vouch_trusted_judge(const struct vouch_bundle *bundle,
 	if (!code->allowed && vouch_trusted_asks_list(bundle, code->reading))
 		return VOUCH_WHY_NOT_ALLOWED;
 	return vouch_bundle_age(bundle, code->now_ms) == VOUCH_AGE_OLD &&
-	    vouch_bundle_too_dear(bundle, &code->reading->code.token,
-	    code->campaign) ? VOUCH_WHY_STALE_TRUST : VOUCH_WHY_OK;
+	    vouch_bundle_too_dear(bundle, &code->worth) ? VOUCH_WHY_STALE_TRUST : VOUCH_WHY_OK;
 }
 
 bool vouch_trusted_is_listed(const struct vouch_token *token,

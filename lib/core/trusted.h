@@ -16,6 +16,7 @@
 #include "core/lists.h"
 #include "core/policy.h"
 #include "core/reading.h"
+#include "core/worth.h"
 
 /* Clocks may differ by so much. */
 #define VOUCH_TRUSTED_SLACK_MS (10 * 60 * 1000)
@@ -25,7 +26,8 @@
 struct vouch_trusted_code {
 	const struct vouch_reading *reading;   /* genuine, of a key that signs
 	                                          codes, or typed */
-	const struct vouch_campaign *campaign; /* NULL: not known */
+	struct vouch_worth worth; /* of its token, with what it won or its
+	                             campaign's where they are known */
 	bool allowed;          /* on the allow-list, as it was issued: asked only
 	                          where _asks_list */
 	uint16_t store;        /* 0: of any */

@@ -288,10 +288,6 @@ static enum vouch_err gather(struct vouch_group *group, struct hand *hand,
 	set_bill(group, hand);
 	if (err == VOUCH_OK && facts->use == VOUCH_USE_FRESH)
 		err = look_at_limits(group, hand, diag);
-	if (err == VOUCH_OK && campaign->prize_count > 0 &&
-	    facts->token->value_type == VOUCH_VALUE_CAMPAIGN)
-		err = vouch_winners_find(group->ledger, campaign->id,
-		    facts->token->serial, diag, &facts->prize);
 	return err;
 }
 
@@ -558,8 +554,11 @@ static enum vouch_err decide_once(struct vouch_group *group,
 		.wanted = group->request->wanted,
 		.campaign = group->campaign,
 	};
-	err = vouch_trust_judge(group->ledger, &answer->reading,
-	    group->campaign, group->now_ms, diag, &hand->facts);
+	err = vouch_winners_find(group->ledger, group->campaign,
+	    hand->facts.token, diag, &hand->facts.prize);
+	if (err == VOUCH_OK)
+		err = vouch_trust_judge(group->ledger, &answer->reading,
+		    group->campaign, group->now_ms, diag, &hand->facts);
 	if (err == VOUCH_OK && group->campaign != NULL)
 		err = gather(group, hand, answer, diag);
 	if (err == VOUCH_OK)

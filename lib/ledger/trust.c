@@ -407,21 +407,20 @@ enum vouch_err vouch_trust_each_list(struct vouch_ledger *ledger,
 /* ---- deciding ---- */
 
 static struct vouch_trusted_code code_of(const struct vouch_ledger *ledger,
-    const struct vouch_reading *reading,
-    const struct vouch_campaign *campaign, int64_t now_ms)
+    const struct vouch_reading *reading, const struct vouch_worth *worth,
+    int64_t now_ms)
 {
 	return (struct vouch_trusted_code){ .reading = reading,
-	    .campaign = campaign, .allowed = true, .store = ledger->store,
+	    .worth = *worth, .allowed = true, .store = ledger->store,
 	    .now_ms = now_ms };
 }
 
 enum vouch_err vouch_trust_limit(struct vouch_ledger *ledger,
-    const struct vouch_reading *reading,
-    const struct vouch_campaign *campaign, int64_t now_ms,
-    struct vouch_diag *diag, enum vouch_limit *limit)
+    const struct vouch_reading *reading, const struct vouch_worth *worth,
+    int64_t now_ms, struct vouch_diag *diag, enum vouch_limit *limit)
 {
 	const struct vouch_trusted_code code = code_of(ledger, reading,
-	    campaign, now_ms);
+	    worth, now_ms);
 	enum vouch_err err = vouch_trust_refresh(ledger, diag);
 
 	*limit = VOUCH_LIMIT_NONE;
@@ -465,12 +464,11 @@ static enum vouch_err check_revoked(struct vouch_ledger *ledger,
 
 /* What the bundle says; VOUCH_WHY_OK where there is none. */
 static enum vouch_err judge_bundle(struct vouch_ledger *ledger,
-    const struct vouch_reading *reading,
-    const struct vouch_campaign *campaign, int64_t now_ms,
-    struct vouch_diag *diag, enum vouch_reason *why)
+    const struct vouch_reading *reading, const struct vouch_worth *worth,
+    int64_t now_ms, struct vouch_diag *diag, enum vouch_reason *why)
 {
 	const struct vouch_bundle *bundle = ledger->trust->bundle;
-	struct vouch_trusted_code code = code_of(ledger, reading, campaign,
+	struct vouch_trusted_code code = code_of(ledger, reading, worth,
 	    now_ms);
 	enum vouch_err err = VOUCH_OK;
 
@@ -490,6 +488,8 @@ enum vouch_err vouch_trust_judge(struct vouch_ledger *ledger,
     struct vouch_diag *diag, struct vouch_facts *facts)
 {
 	const struct vouch_token *token = &reading->code.token;
+	const struct vouch_worth worth = vouch_worth_of(token, campaign,
+	    facts->prize);
 	enum vouch_err err = vouch_trust_refresh(ledger, diag);
 	bool revoked = false;
 
@@ -500,7 +500,7 @@ enum vouch_err vouch_trust_judge(struct vouch_ledger *ledger,
 	if (ledger->trust->bundle != NULL)
 		vouch_trusted_groups(ledger->trust->bundle, token, campaign,
 		    ledger->store, facts);
-	err = judge_bundle(ledger, reading, campaign, now_ms, diag,
+	err = judge_bundle(ledger, reading, &worth, now_ms, diag,
 	    &facts->trust);
 	if (err == VOUCH_OK && facts->trust == VOUCH_WHY_OK)
 		err = check_revoked(ledger, token, diag, &revoked);

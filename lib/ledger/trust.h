@@ -108,18 +108,18 @@ enum vouch_err vouch_trust_refresh(struct vouch_ledger *ledger,
 
 /*
  * What trust says of a genuine code (policy.h: trust, in_group, offer_in_group)
- * inside a transaction. campaign NULL: not known.
+ * inside a transaction; facts->prize is what it won. campaign NULL: not known.
  */
 enum vouch_err vouch_trust_judge(struct vouch_ledger *ledger,
     const struct vouch_reading *reading,
     const struct vouch_campaign *campaign, int64_t now_ms,
     struct vouch_diag *diag, struct vouch_facts *facts);
 
-/* Why the bundle does not let it pass, where that was key-limit. */
+/* Why the bundle does not let a code of that worth pass, where that was
+ * key-limit. */
 enum vouch_err vouch_trust_limit(struct vouch_ledger *ledger,
-    const struct vouch_reading *reading,
-    const struct vouch_campaign *campaign, int64_t now_ms,
-    struct vouch_diag *diag, enum vouch_limit *limit);
+    const struct vouch_reading *reading, const struct vouch_worth *worth,
+    int64_t now_ms, struct vouch_diag *diag, enum vouch_limit *limit);
 
 /* ---- asking ---- */
 

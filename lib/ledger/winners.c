@@ -283,8 +283,8 @@ static enum vouch_err next_read(struct vouch_ledger *ledger,
 }
 
 enum vouch_err vouch_winners_find(struct vouch_ledger *ledger,
-    uint32_t campaign, uint64_t serial, struct vouch_diag *diag,
-    const struct vouch_campaign_prize **prize)
+    const struct vouch_campaign *campaign, const struct vouch_token *token,
+    struct vouch_diag *diag, const struct vouch_campaign_prize **prize)
 {
 	struct vouch_winners *one = NULL;
 	enum vouch_err err;
@@ -292,12 +292,15 @@ enum vouch_err vouch_winners_find(struct vouch_ledger *ledger,
 	size_t found;
 
 	*prize = NULL;
+	if (campaign == NULL || campaign->prize_count == 0 ||
+	    token->value_type != VOUCH_VALUE_CAMPAIGN)
+		return VOUCH_OK;
 	for (;;) {
-		err = next_read(ledger, campaign, behind, diag, &one);
+		err = next_read(ledger, campaign->id, behind, diag, &one);
 		if (err != VOUCH_OK || one == NULL)
 			return err;
 		behind = one->batch;
-		found = vouch_prizes_find(&one->prizes, serial);
+		found = vouch_prizes_find(&one->prizes, token->serial);
 		if (found != one->prizes.rest) {
 			*prize = &one->prizes.prize[found];
 			return VOUCH_OK;

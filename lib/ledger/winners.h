@@ -28,13 +28,13 @@ enum vouch_err vouch_winners_file(struct vouch_ledger *ledger,
     int64_t now_ms, struct vouch_diag *diag, bool *changed);
 
 /*
- * What a code won, inside a transaction; *prize is NULL where the campaign has
- * no manifest on file. A code that no list names won the rest.
- * Valid as long as a campaign of vouch_ledger_campaign.
+ * What a code won, inside a transaction; *prize is NULL where its offer deals no
+ * prizes (campaign NULL: not known), or has no manifest on file. A code that no
+ * list names won the rest. Valid as long as a campaign of vouch_ledger_campaign.
  */
 enum vouch_err vouch_winners_find(struct vouch_ledger *ledger,
-    uint32_t campaign, uint64_t serial, struct vouch_diag *diag,
-    const struct vouch_campaign_prize **prize);
+    const struct vouch_campaign *campaign, const struct vouch_token *token,
+    struct vouch_diag *diag, const struct vouch_campaign_prize **prize);
 
 /* Frees what was read. */
 void vouch_winners_free(struct vouch_ledger *ledger);

@@ -73,6 +73,94 @@ answer() {
 	[ "$(echo "$output" | cut -f 1 | sort | uniq -c | tr -s ' ')" = " 200 FORGED" ]
 }
 
+# An offer of prizes, issued with the key: GRAND is what one of its ten codes wins.
+win() { # GRAND
+	printf '%s\n' '[campaign]' 'id = 1010' 'name = lucky' 'kind = voucher' \
+		'from = 2026-12-01' 'until = 2027-01-31' '[prize grand]' 'count = 1' \
+		"value = $1" '[prize thanks]' 'count = rest' 'value = 20000 VND' >lucky.ini
+	vouch-issue -q -k q4.key -c lucky.ini --channel print -n 10 -o lucky.csv \
+		--prizes lucky.vpz
+	vouch-key sign -q -k office.key lucky.ini
+	column=$(head -n 1 lucky.csv | tr , '\n' | grep -n '^serial$' | cut -d : -f 1)
+	for n in $(seq 10); do
+		serial=$(sed -n "$((n + 1))p" lucky.csv | cut -d , -f "$column")
+		if vouch-issue -q --check-prizes lucky.vpz --trust q4.pub --serial "$serial" \
+			--format csv | grep -q ,grand,; then
+			winner=$n
+		else
+			other=$n
+		fi
+	done
+}
+
+@test "drill: what a code wins is within its key's limits too, and an old bundle's" {
+	win "100001 VND"
+	import lucky.ini lucky.vpz
+	[ "$status" -eq 0 ]
+	[ "$(scan "$(code lucky.csv "$winner")")" = "REFUSE key-limit" ]
+	run vouch-log trust --db shop.db --code "$(code lucky.csv "$winner")"
+	[[ $output == *"the key may not sign such a value"* ]]
+	[ "$(scan "$(code lucky.csv "$other")")" = "ACCEPT ok" ]
+	run --separate-stderr vouch-issue -q -k q4.key -c lucky.ini --channel print -n 1 \
+		-o more.csv --prizes more.vpz --bundle bundle-1.txt
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"no till would take them: the key may not sign such a value"* ]]
+}
+
+@test "drill: an old bundle vouches for small prizes only" {
+	win "100000 VND"
+	import lucky.ini lucky.vpz
+	on 2027-01-31
+	[ "$(scan "$(code lucky.csv "$winner")" --accept-time)" = "REFUSE stale-trust" ]
+	[ "$(scan "$(code lucky.csv "$other")" --accept-time)" = "ACCEPT ok" ]
+}
+
+@test "drill: his list of winners does not slip in together with the bundle that puts him out" {
+	win "100000 VND"
+	set_key q4 "state = revoked"
+	bundle 2 root
+	import lucky.vpz lucky.ini bundle-2.txt
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"lucky.vpz: signed with key q4: the key is revoked"* ]]
+	import bundle-2.txt lucky.ini
+	[ "$status" -eq 0 ]
+}
+
+@test "import: a list of winners comes with the bundle that names its key" {
+	set_key q4 "public = q1.pub"
+	bundle 2 root
+	import bundle-2.txt
+	win "100000 VND"
+	import lucky.ini lucky.vpz
+	[ "$status" -eq 2 ]
+	set_key q4 "public = q4.pub"
+	bundle 3 root
+	import lucky.ini lucky.vpz bundle-3.txt
+	[ "$status" -eq 0 ]
+	[ "$(scan "$(code lucky.csv "$winner")")" = "ACCEPT ok" ]
+}
+
+@test "drill: a manifest is within its key's limits too" {
+	printf '[rules]\nshort_codes = yes\n' | cat tet2027.ini - |
+		sed -e 's/^id = .*/id = 1002/' -e '/^register = /d' >short.ini
+	vouch-issue -q -k q4.key -c short.ini --channel print -n 2 -o short.csv
+	vouch-key sign -q -k office.key short.ini
+	vouch-issue -q --manifest -k office.key -c short.ini --cost 1,8 -o short.vmf
+	import short.ini short.vmf
+	set_key office "value_cap = 49999 VND"
+	bundle 2 root
+	import bundle-2.txt
+	[ "$(scan "$(short short.csv 1)")" = "REFUSE key-limit" ]
+	set_key office "value_cap = 50000 VND"
+	bundle 3 root
+	import bundle-3.txt
+	[ "$(scan "$(short short.csv 1)")" = "ACCEPT ok" ]
+	set_key office "stores = 8"
+	bundle 4 root
+	import bundle-4.txt
+	[ "$(scan "$(short short.csv 2)")" = "REFUSE key-limit" ]
+}
+
 @test "drill: those who have a real voucher are paid" {
 	answer
 	[ "$(scan "$(code q4.csv 1)")" = "ACCEPT ok" ]

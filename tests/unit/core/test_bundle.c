@@ -71,6 +71,33 @@ static struct vouch_token voucher(void)
 	return token;
 }
 
+/* As a till that knows the campaign, or none, asks it of a code. */
+static enum vouch_limit limit_of(const struct vouch_bundle_key *key,
+    const struct vouch_token *token, const struct vouch_campaign *campaign,
+    const char *today, uint16_t store)
+{
+	const struct vouch_worth worth = vouch_worth_of(token, campaign, NULL);
+
+	return vouch_bundle_limit(&bundle, key, VOUCH_SIGNS_CODES, token,
+	    &worth, day(today), store);
+}
+
+static enum vouch_limit may_sign(const struct vouch_bundle_key *key,
+    const struct vouch_token *token, const char *today)
+{
+	const struct vouch_worth worth = vouch_worth_of(token, NULL, NULL);
+
+	return vouch_bundle_may_sign(key, token, &worth, day(today));
+}
+
+static bool too_dear(const struct vouch_token *token,
+    const struct vouch_campaign *campaign)
+{
+	const struct vouch_worth worth = vouch_worth_of(token, campaign, NULL);
+
+	return vouch_bundle_too_dear(&bundle, &worth);
+}
+
 static void limits(void **state)
 {
 	static const struct {
@@ -117,8 +144,8 @@ static void limits(void **state)
 		token.value = rows[i].value;
 		token.value_type = rows[i].type;
 		token.unit = rows[i].unit;
-		if (vouch_bundle_limit(&bundle, &bundle.key[0], &token, NULL,
-		    day(rows[i].today), rows[i].store) != rows[i].limit)
+		if (limit_of(&bundle.key[0], &token, NULL, rows[i].today,
+		    rows[i].store) != rows[i].limit)
 			fail_msg("%s", rows[i].what);
 	}
 }
@@ -135,13 +162,63 @@ static void value_of_campaign(void **state)
 	campaign.value_type = VOUCH_VALUE_MONEY;
 	campaign.unit = VOUCH_UNIT_VND;
 	campaign.value = 500001;
-	assert_int_equal(vouch_bundle_limit(&bundle, &bundle.key[0], &token,
-	    &campaign, day("2026-12-01"), 7), VOUCH_LIMIT_VALUE);
+	assert_int_equal(limit_of(&bundle.key[0], &token, &campaign, "2026-12-01",
+	    7), VOUCH_LIMIT_VALUE);
 	campaign.value = 500000;
-	assert_int_equal(vouch_bundle_limit(&bundle, &bundle.key[0], &token,
-	    &campaign, day("2026-12-01"), 7), VOUCH_LIMIT_NONE);
-	assert_false(vouch_bundle_too_dear(&bundle, &token, NULL));
-	assert_true(vouch_bundle_too_dear(&bundle, &token, &campaign));
+	assert_int_equal(limit_of(&bundle.key[0], &token, &campaign, "2026-12-01",
+	    7), VOUCH_LIMIT_NONE);
+	assert_false(too_dear(&token, NULL));
+	assert_true(too_dear(&token, &campaign));
+}
+
+/* What a code won is what it is worth, whatever its campaign says. */
+static void value_of_prize(void **state)
+{
+	static const struct vouch_campaign campaign = { .prize_count = 1 };
+	const struct vouch_campaign_prize prize = { .value = 500001,
+		.value_type = VOUCH_VALUE_MONEY, .unit = VOUCH_UNIT_VND };
+	struct vouch_token token = voucher();
+	struct vouch_worth worth;
+
+	(void)state;
+	token.value_type = VOUCH_VALUE_CAMPAIGN;
+	token.value = token.unit = 0;
+	worth = vouch_worth_of(&token, &campaign, &prize);
+	assert_int_equal(vouch_bundle_limit(&bundle, &bundle.key[0],
+	    VOUCH_SIGNS_CODES, &token, &worth, day("2026-12-01"), 7),
+	    VOUCH_LIMIT_VALUE);
+	assert_true(vouch_bundle_too_dear(&bundle, &worth));
+	worth = vouch_worth_of(&token, &campaign, NULL);
+	assert_int_equal(vouch_bundle_limit(&bundle, &bundle.key[0],
+	    VOUCH_SIGNS_CODES, &token, &worth, day("2026-12-01"), 7),
+	    VOUCH_LIMIT_NONE);
+}
+
+/* A short code is held to the limits of the key that vouches for it. */
+static void limits_of_manifest(void **state)
+{
+	struct vouch_bundle_key key = bundle.key[0];
+	struct vouch_token token = voucher();
+	struct vouch_worth worth = vouch_worth_of(&token, NULL, NULL);
+
+	(void)state;
+	assert_int_equal(vouch_bundle_limit(&bundle, &key,
+	    VOUCH_SIGNS_MANIFESTS, &token, &worth, day("2026-12-01"), 7),
+	    VOUCH_LIMIT_USE);
+	key.uses = VOUCH_SIGNS_MANIFESTS;
+	assert_int_equal(vouch_bundle_limit(&bundle, &key,
+	    VOUCH_SIGNS_MANIFESTS, &token, &worth, day("2026-12-01"), 7),
+	    VOUCH_LIMIT_NONE);
+	assert_int_equal(vouch_bundle_limit(&bundle, &key,
+	    VOUCH_SIGNS_MANIFESTS, &token, &worth, day("2027-04-01"), 7),
+	    VOUCH_LIMIT_LATE);
+	assert_int_equal(vouch_bundle_limit(&bundle, &key,
+	    VOUCH_SIGNS_MANIFESTS, &token, &worth, day("2026-12-01"), 5),
+	    VOUCH_LIMIT_STORE);
+	worth.value = 500001;
+	assert_int_equal(vouch_bundle_limit(&bundle, &key,
+	    VOUCH_SIGNS_MANIFESTS, &token, &worth, day("2026-12-01"), 7),
+	    VOUCH_LIMIT_VALUE);
 }
 
 /* A stolen key signs no list that would let its codes pass. */
@@ -152,17 +229,17 @@ static void states(void **state)
 	struct vouch_token token = voucher();
 
 	(void)state;
-	assert_int_equal(vouch_bundle_limit(&bundle, stolen, &token, NULL,
-	    day("2026-12-01"), 7), VOUCH_LIMIT_NONE);
+	assert_int_equal(limit_of(stolen, &token, NULL, "2026-12-01",
+	    7), VOUCH_LIMIT_NONE);
 	assert_int_equal(vouch_bundle_may_file(stolen, VOUCH_SIGNS_LISTS,
 	    1001), VOUCH_LIMIT_REVOKED);
 	assert_int_equal(vouch_bundle_may_file(stolen, VOUCH_SIGNS_CAMPAIGNS,
 	    1001), VOUCH_LIMIT_REVOKED);
-	assert_int_equal(vouch_bundle_may_sign(stolen, &token, NULL,
-	    day("2026-09-01")), VOUCH_LIMIT_REVOKED);
+	assert_int_equal(may_sign(stolen, &token, "2026-09-01"),
+	    VOUCH_LIMIT_REVOKED);
 	revoked.state = VOUCH_KEY_REVOKED;
-	assert_int_equal(vouch_bundle_limit(&bundle, &revoked, &token, NULL,
-	    day("2026-12-01"), 7), VOUCH_LIMIT_REVOKED);
+	assert_int_equal(limit_of(&revoked, &token, NULL, "2026-12-01",
+	    7), VOUCH_LIMIT_REVOKED);
 	assert_int_equal(vouch_bundle_may_file(&bundle.key[0],
 	    VOUCH_SIGNS_LISTS, 1001), VOUCH_LIMIT_NONE);
 	assert_int_equal(vouch_bundle_may_file(&bundle.key[0],
@@ -222,16 +299,16 @@ static void signing(void **state)
 	struct vouch_token token = voucher();
 
 	(void)state;
-	assert_int_equal(vouch_bundle_may_sign(key, &token, NULL,
-	    day("2026-12-31")), VOUCH_LIMIT_NONE);
-	assert_int_equal(vouch_bundle_may_sign(key, &token, NULL,
-	    day("2027-01-01")), VOUCH_LIMIT_LATE);
+	assert_int_equal(may_sign(key, &token, "2026-12-31"),
+	    VOUCH_LIMIT_NONE);
+	assert_int_equal(may_sign(key, &token, "2027-01-01"),
+	    VOUCH_LIMIT_LATE);
 	token.until = day("2027-04-01");
-	assert_int_equal(vouch_bundle_may_sign(key, &token, NULL,
-	    day("2026-12-01")), VOUCH_LIMIT_LATE);
+	assert_int_equal(may_sign(key, &token, "2026-12-01"),
+	    VOUCH_LIMIT_LATE);
 	token.until = VOUCH_DAY_NONE;
-	assert_int_equal(vouch_bundle_may_sign(key, &token, NULL,
-	    day("2026-12-01")), VOUCH_LIMIT_NONE);
+	assert_int_equal(may_sign(key, &token, "2026-12-01"),
+	    VOUCH_LIMIT_NONE);
 }
 
 static void ages(void **state)
@@ -256,16 +333,16 @@ static void ages(void **state)
 		assert_int_equal(vouch_bundle_age(&bundle, now_ms),
 		    rows[i].age);
 	}
-	assert_false(vouch_bundle_too_dear(&bundle, &token, NULL));
+	assert_false(too_dear(&token, NULL));
 	token.value = 100001;
-	assert_true(vouch_bundle_too_dear(&bundle, &token, NULL));
+	assert_true(too_dear(&token, NULL));
 	token.value = 1;
 	token.unit = VOUCH_UNIT_USD;
-	assert_true(vouch_bundle_too_dear(&bundle, &token, NULL));
+	assert_true(too_dear(&token, NULL));
 	token.value_type = VOUCH_VALUE_PERCENT;
-	assert_true(vouch_bundle_too_dear(&bundle, &token, NULL));
+	assert_true(too_dear(&token, NULL));
 	bundle.has_limit = false;
-	assert_false(vouch_bundle_too_dear(&bundle, &token, NULL));
+	assert_false(too_dear(&token, NULL));
 	bundle.has_limit = true;
 }
 
@@ -341,6 +418,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits),
 		cmocka_unit_test(value_of_campaign),
+		cmocka_unit_test(value_of_prize),
+		cmocka_unit_test(limits_of_manifest),
 		cmocka_unit_test(states),
 		cmocka_unit_test(logs),
 		cmocka_unit_test(signing),

@@ -65,6 +65,7 @@ static int set_up(void **state)
 	memcpy(w.reading.signer, vouch_secret_key_public(w.secret)->key,
 	    VOUCH_KEY_BYTES);
 	w.code = (struct vouch_trusted_code){ .reading = &w.reading,
+		.worth = vouch_worth_of(&w.reading.code.token, NULL, NULL),
 		.store = 7, .now_ms = GOOD_MS };
 	return 0;
 }
@@ -123,6 +124,8 @@ static void stolen(void **state)
 	key_is("codes", "all", "live");
 	judged(VOUCH_WHY_KEY_LIMIT, VOUCH_LIMIT_USE);
 	key_is("manifests", "8", "live");
+	judged(VOUCH_WHY_KEY_LIMIT, VOUCH_LIMIT_STORE);
+	key_is("manifests", "7", "live");
 	judged(VOUCH_WHY_OK, VOUCH_LIMIT_NONE);
 	w.reading.typed = w.code.allowed = false;
 }
