@@ -2,6 +2,7 @@
 bats_require_minimum_version 1.5.0
 # Instant win: who wins what is told in a signed file, and nowhere else.
 load ../support/shop
+load ../support/nameless
 
 setup_file() {
 	shop_make
@@ -256,7 +257,7 @@ reader() {
 	vouch-issue -k shop.key -c lucky-tet.ini --channel print -n 1000000 \
 		-o big.csv --prizes p.vpz 2>err &
 	pid=$!
-	until [ -n "$(find . -name '.big.csv.*' -size +0)" ]; do sleep 0.05; done
+	writing "$pid" "$PWD"
 	kill -TERM "$pid"
 	status=0
 	wait "$pid" || status=$?
