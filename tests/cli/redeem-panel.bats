@@ -114,7 +114,7 @@ plain() {
 	pid=$!
 	most=0
 	while kill -0 "$pid" 2>/dev/null; do
-		now=$(pgrep -c -P "$pid" || true)
+		now=$(pgrep -c -P "$pid" -f "^/bin/sh ./lamp" || true)
 		[ "$now" -le "$most" ] || most=$now
 		sleep 0.01
 	done
