@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "core/bundle.h"
 #include "core/policy.h"
+#include "ledger/elsewhere.h"
 #include "ledger/redeem.h"
 #include "ledger/trust.h"
 #include "ledger/typing.h"
@@ -86,6 +87,32 @@ static int add_list(const struct vouch_trust_list *list, void *context)
 	    list->sequence, when);
 	return add_row(s, vouch_list_name(list->kind), name, id,
 	    list->below_floor ? "too old" : "in use", detail);
+}
+
+/* Other shops' spent lists. */
+static enum vouch_err add_spent(struct showing *s)
+{
+	char name[8], id[2 * VOUCH_KEY_ID_BYTES + 1], detail[160];
+	struct vouch_spent_filed filed = { .head.store = 0 };
+	char made[VOUCH_TIME_TEXT], when[VOUCH_TIME_TEXT];
+	const struct vouch_spent_head *head = &filed.head;
+	enum vouch_err err;
+	bool found;
+
+	while ((err = vouch_spent_next(s->ledger, head->store, s->diag,
+	    &found, &filed)) == VOUCH_OK && found) {
+		snprintf(name, sizeof name, "%u", (unsigned)head->store);
+		vouch_hex_encode(id, head->signer, VOUCH_KEY_ID_BYTES);
+		vouch_time_format(made, s->zone, head->made_s * 1000);
+		vouch_time_format(when, s->zone, filed.filed_ms);
+		snprintf(detail, sizeof detail, "%" PRIu32 " code%s, sequence %"
+		    PRIu64 ", made %s, filed %s", head->count,
+		    head->count == 1 ? "" : "s", head->sequence, made, when);
+		if (add_row(s, "spent list", name, id, filed.revoked ?
+		    "its key is revoked" : "in use", detail) != 0)
+			break;
+	}
+	return err;
 }
 
 /* Whether what a key signs is believed that is no code, and if not, why. Which
@@ -208,6 +235,8 @@ static enum vouch_err show(struct showing *s, int format, int64_t now_ms)
 			add_pinned(s);
 		err = vouch_trust_each_list(s->ledger, add_list, s, s->diag);
 	}
+	if (err == VOUCH_OK)
+		err = add_spent(s);
 	if (err == VOUCH_OK)
 		err = s->err;
 	return cmd_rows_finish(&s->rows, err, s->diag);

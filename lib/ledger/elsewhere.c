@@ -200,7 +200,7 @@ static enum vouch_err check_newer(struct vouch_ledger *ledger,
     const struct vouch_spent_facts *facts, struct vouch_diag *diag,
     bool *same)
 {
-	uint8_t hash[VOUCH_SPENT_HASH];
+	uint8_t hash[VOUCH_SPENT_HASH], signer[VOUCH_KEY_ID_BYTES];
 	const struct vouch_spent_head *head = &facts->head;
 	uint64_t sequence = 0;
 	struct vouch_query query;
@@ -216,13 +216,15 @@ static enum vouch_err check_newer(struct vouch_ledger *ledger,
 		sequence = (uint64_t)vouch_query_get_int(&query);
 		made_s = vouch_query_get_int(&query);
 		vouch_query_get_bytes(&query, hash, sizeof hash);
+		vouch_query_get_bytes(&query, signer, sizeof signer);
 		err = vouch_query_whole(&query, diag);
 	}
 	vouch_query_end(&query);
 	if (err != VOUCH_OK || !row)
 		return err;
 	*same = memcmp(hash, facts->hash, sizeof hash) == 0;
-	if (*same || head->sequence > sequence ||
+	/* Whoever stole a key has made a list that is newer than all to come. */
+	if (*same || vouch_trust_is_revoked(ledger, signer) || head->sequence > sequence ||
 	    (head->sequence == sequence && head->made_s >= made_s))
 		return VOUCH_OK;
 	return vouch_diag_set(diag, VOUCH_ERR_CONFLICT, "a spent list of shop "
@@ -343,6 +345,37 @@ enum vouch_err vouch_spent_file(struct vouch_ledger *ledger,
 	return err == VOUCH_OK ? vouch_trust_raise(ledger, diag) : err;
 }
 
+/* ---- what is on file ---- */
+
+enum vouch_err vouch_spent_next(struct vouch_ledger *ledger, uint16_t after,
+    struct vouch_diag *diag, bool *found, struct vouch_spent_filed *filed)
+{
+	struct vouch_spent_head *head = &filed->head;
+	struct vouch_query query;
+	enum vouch_err err;
+
+	*found = false;
+	if (ledger->file->version < VOUCH_SCHEMA_TRUST)
+		return VOUCH_OK;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_SPENT_NEXT);
+	vouch_query_int(&query, after);
+	err = vouch_query_next(&query, diag, found);
+	if (err == VOUCH_OK && *found) {
+		head->store = (uint16_t)vouch_query_get_int(&query);
+		head->sequence = (uint64_t)vouch_query_get_int(&query);
+		head->made_s = vouch_query_get_int(&query);
+		head->count = (uint32_t)vouch_query_get_int(&query);
+		vouch_query_get_bytes(&query, head->signer,
+		    sizeof head->signer);
+		filed->filed_ms = vouch_query_get_int(&query);
+		err = vouch_query_whole(&query, diag);
+		head->test = ledger->test;
+		filed->revoked = vouch_trust_is_revoked(ledger, head->signer);
+	}
+	vouch_query_end(&query);
+	return err;
+}
+
 /* ---- a code ---- */
 
 enum vouch_err vouch_elsewhere_load(struct vouch_ledger *ledger,
@@ -362,8 +395,10 @@ enum vouch_err vouch_elsewhere_find(struct vouch_ledger *ledger,
     uint32_t campaign, uint64_t serial, struct vouch_diag *diag, bool *found,
     struct vouch_event *event)
 {
+	uint8_t signer[VOUCH_KEY_ID_BYTES];
 	struct vouch_query query;
 	enum vouch_err err;
+	bool row;
 
 	*found = false;
 	if (!ledger->has_elsewhere)
@@ -371,14 +406,18 @@ enum vouch_err vouch_elsewhere_find(struct vouch_ledger *ledger,
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_ELSEWHERE_GET);
 	vouch_query_int(&query, campaign);
 	vouch_query_int(&query, (int64_t)serial);
-	err = vouch_query_next(&query, diag, found);
-	if (err == VOUCH_OK && *found) {
+	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
+	    row && !*found) {
 		memset(event, 0, sizeof *event);
 		event->kind = VOUCH_EVENT_REDEEM;
 		event->key.store = (uint16_t)vouch_query_get_int(&query);
 		event->key.till = (uint16_t)vouch_query_get_int(&query);
 		event->at_ms = vouch_query_get_int(&query) * 1000;
+		vouch_query_get_bytes(&query, signer, sizeof signer);
 		err = vouch_query_whole(&query, diag);
+		if (err != VOUCH_OK)
+			break;
+		*found = !vouch_trust_is_revoked(ledger, signer);
 	}
 	vouch_query_end(&query);
 	return err;

@@ -37,13 +37,25 @@ struct vouch_spent_source {
 /*
  * Files a list in place of that shop's last one, inside a transaction, as a
  * chained note of till 0. VOUCH_ERR_CONFLICT: it is of this shop, of a rehearsal
- * (or the other way round), or older than the one on file (the same one:
- * VOUCH_OK, *changed false); _CORRUPT: it changed while it was read; errors of
- * vouch_spent_read and vouch_trust_check_log. *head is set on VOUCH_OK.
+ * (or the other way round), or older than the one on file, unless the key of that
+ * is revoked (the same one: VOUCH_OK, *changed false); _CORRUPT: it changed while
+ * it was read; errors of vouch_spent_read and vouch_trust_check_log. *head is set
+ * on VOUCH_OK.
  */
 enum vouch_err vouch_spent_file(struct vouch_ledger *ledger,
     const struct vouch_spent_source *source, int64_t now_ms,
     struct vouch_diag *diag, bool *changed, struct vouch_spent_head *head);
+
+/* A list on file. */
+struct vouch_spent_filed {
+	struct vouch_spent_head head;
+	int64_t filed_ms;
+	bool revoked;          /* its key is, since: as if it were not there */
+};
+/* That of the first shop behind number after, from 0; *found false: there is
+ * none. */
+enum vouch_err vouch_spent_next(struct vouch_ledger *ledger, uint16_t after,
+    struct vouch_diag *diag, bool *found, struct vouch_spent_filed *filed);
 
 /* Which other shop took the code? Of the event its key's store and till and its
  * at_ms are set, and no epoch and no seq: that is all a list says. The earliest,

@@ -682,13 +682,13 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "event.until_ms > ?) "
 	    "ORDER BY used.campaign, used.serial, used.use_no LIMIT ?",
 	[VOUCH_SQL_SPENT_GET] =
-	    "SELECT sequence, made_s, hash FROM spent WHERE store = ?",
+	    "SELECT sequence, made_s, hash, signer FROM spent WHERE store = ?",
 	[VOUCH_SQL_SPENT_PUT] =
 	    "INSERT OR REPLACE INTO spent (store, sequence, made_s, count, "
 	    "signer, hash, signature, filed_ms) "
 	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[VOUCH_SQL_SPENT_NEXT] =
-	    "SELECT store, sequence, made_s, count, signer FROM spent "
+	    "SELECT store, sequence, made_s, count, signer, filed_ms FROM spent "
 	    "WHERE store > ? ORDER BY store LIMIT 1",
 	[VOUCH_SQL_ELSEWHERE_ADD] =
 	    "INSERT INTO elsewhere (campaign, serial, store, till, at_s) "
@@ -696,8 +696,9 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	[VOUCH_SQL_ELSEWHERE_CLEAR] =
 	    "DELETE FROM elsewhere WHERE store = ?",
 	[VOUCH_SQL_ELSEWHERE_GET] =
-	    "SELECT store, till, at_s FROM elsewhere WHERE campaign = ? "
-	    "AND serial = ? ORDER BY at_s LIMIT 1",
+	    "SELECT elsewhere.store, till, at_s, ifnull(signer, zeroblob(8)) "
+	    "FROM elsewhere LEFT JOIN spent USING (store) "
+	    "WHERE campaign = ? AND serial = ? ORDER BY at_s",
 	[VOUCH_SQL_ELSEWHERE_OF] =
 	    "SELECT campaign, serial, till, at_s FROM elsewhere "
 	    "WHERE store = ? ORDER BY campaign, serial",

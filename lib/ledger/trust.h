@@ -93,6 +93,10 @@ enum vouch_err vouch_trust_check_log(struct vouch_ledger *ledger,
     const struct vouch_log_signers *signers, int64_t now_ms,
     struct vouch_diag *diag, const struct vouch_bundle_key **key);
 
+/* Has the bundle put the key of this id out of use? */
+bool vouch_trust_is_revoked(const struct vouch_ledger *ledger,
+    const uint8_t id[VOUCH_KEY_ID_BYTES]);
+
 /* The bundle's key for the closes of a store, if it has one of this id that was
  * in its time then; NULL. */
 const struct vouch_public_key *vouch_trust_close_key(

@@ -73,6 +73,15 @@ enum vouch_err vouch_trust_check_log(struct vouch_ledger *ledger,
 	    diag);
 }
 
+bool vouch_trust_is_revoked(const struct vouch_ledger *ledger,
+    const uint8_t id[VOUCH_KEY_ID_BYTES])
+{
+	const struct vouch_bundle_key *key =
+	    key_with_id(ledger->trust->bundle, id);
+
+	return key != NULL && key->state != VOUCH_KEY_LIVE;
+}
+
 const struct vouch_public_key *vouch_trust_close_key(
     const struct vouch_ledger *ledger, const uint8_t id[VOUCH_KEY_ID_BYTES],
     uint16_t store, int64_t at_ms)

@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "core/lists.h"
+#include "ledger/elsewhere.h"
 #include "ledger/spent.h"
 #include "ledger/verify_parts.h"
 
@@ -195,29 +196,6 @@ static enum vouch_err check_list(struct vouch_verify *verify,
 
 /* ---- spent lists ---- */
 
-/* The head of the next shop's list, and its signer for the hash. */
-static enum vouch_err next_spent(struct vouch_verify *verify, uint16_t after,
-    struct vouch_diag *diag, bool *row, struct vouch_spent_head *head)
-{
-	struct vouch_query query;
-	enum vouch_err err;
-
-	vouch_query_start(&query, verify->ledger->file, VOUCH_SQL_SPENT_NEXT);
-	vouch_query_int(&query, after);
-	err = vouch_query_next(&query, diag, row);
-	if (err == VOUCH_OK && *row) {
-		head->store = (uint16_t)vouch_query_get_int(&query);
-		head->sequence = (uint64_t)vouch_query_get_int(&query);
-		head->made_s = vouch_query_get_int(&query);
-		head->count = (uint32_t)vouch_query_get_int(&query);
-		vouch_query_get_bytes(&query, head->signer,
-		    sizeof head->signer);
-		head->test = verify->ledger->test;
-	}
-	vouch_query_end(&query);
-	return err;
-}
-
 static enum vouch_err digest_spent(struct vouch_verify *verify,
     const struct vouch_spent_head *head, struct vouch_diag *diag,
     uint8_t digest[VOUCH_HASH_BYTES])
@@ -277,21 +255,22 @@ static enum vouch_err check_spent(struct vouch_verify *verify,
 {
 	const struct vouch_paper *paper = verify->papers.item;
 	uint8_t digest[VOUCH_HASH_BYTES];
-	struct vouch_spent_head head = { .store = 0 };
+	struct vouch_spent_filed filed = { .head.store = 0 };
+	const uint16_t *store = &filed.head.store;
 	size_t left = 0, i;
 	enum vouch_err err;
 	bool row;
 
 	for (i = 0; i < verify->papers.count; i++)
 		left += paper[i].kind == SPENT;
-	while ((err = next_spent(verify, head.store, diag, &row, &head)) ==
-	    VOUCH_OK && row) {
-		err = digest_spent(verify, &head, diag, digest);
+	while ((err = vouch_spent_next(verify->ledger, *store, diag, &row,
+	    &filed)) == VOUCH_OK && row) {
+		err = digest_spent(verify, &filed.head, diag, digest);
 		if (err != VOUCH_OK)
 			return err;
-		if (noted(verify, SPENT, head.store) != NULL)
+		if (noted(verify, SPENT, *store) != NULL)
 			left--;
-		compare(verify, SPENT, head.store, digest);
+		compare(verify, SPENT, *store, digest);
 	}
 	if (err == VOUCH_OK && left > 0)
 		vouch_verify_say(verify, VOUCH_FOUND_TRUST, NULL,

@@ -117,6 +117,35 @@ spread() { # N
 	[[ $output == *"key,till7,"*",the key is revoked,"*"signs logs"* ]]
 }
 
+@test "a list of a key that was revoked since is as if it were not there" {
+	take 7.db 1 5
+	export_of 7.db till7 7.vsp --spent
+	vouch-log import -q --db 8.db 7.vsp
+	[[ $(vouch-redeem --db 8.db --till 1 --check "$(code q4.csv 1)") == USED* ]]
+	set_key till7 "state = revoked"
+	vouch-key new again --purpose till --no-passphrase -q
+	logs_key again "stores = 7"
+	# The shop's new list: of a ledger that has seen less than the stolen key said.
+	vouch-log init -q --db new.db --root root.pub --store 7
+	vouch-log import -q --db new.db bundle-2.txt tet2027.ini
+	take new.db 2
+	export_of new.db again new.vsp --spent
+	run --separate-stderr vouch-log import --db 8.db --signer again.pub new.vsp
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"and a newer one with sequence "*" is on file"* ]]
+	spread 3
+	run vouch-log trust --db 8.db --format csv
+	[[ $output == *"spent list,7,"*",its key is revoked,"* ]]
+	[[ $(vouch-redeem --db 8.db --till 1 --check "$(code q4.csv 1)") == ACCEPT* ]]
+	vouch-log verify -q --db 8.db
+	vouch-log import -q --db 8.db new.vsp
+	[[ $(vouch-redeem --db 8.db --till 1 --check "$(code q4.csv 1)") == ACCEPT* ]]
+	[[ $(vouch-redeem --db 8.db --till 1 --check "$(code q4.csv 2)") == USED* ]]
+	run vouch-log trust --db 8.db --format csv
+	[[ $output == *"spent list,7,"*",in use,\"1 code, "* ]]
+	vouch-log verify -q --db 8.db
+}
+
 @test "a key that signs other things signs no logs" {
 	take 7.db 1
 	export_of 7.db office 7.vlx

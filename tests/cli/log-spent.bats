@@ -130,6 +130,23 @@ import() { # LEDGER FILE...
 	[[ $output == ACCEPT* ]]
 }
 
+@test "trust shows which lists are on file, of whom and when" {
+	take shop.db 1 2
+	take 9.db 3
+	spent_of shop.db till7 7.vsp
+	spent_of 9.db till8 9.vsp
+	VOUCH_TEST_NOW=$((NOON + 3600000)) import 8.db 9.vsp 7.vsp
+	run --separate-stderr vouch-log trust --db 8.db --format csv
+	[ "$status" -eq 0 ]
+	id7=$(vouch-key show till7.pub | sed -n 's/^id: //p')
+	id8=$(vouch-key show till8.pub | sed -n 's/^id: //p')
+	[[ ${lines[2]} =~ ^"spent list,7,$id7,in use,\"2 codes, sequence "[0-9]+", made 2026-12-25T12:00:00+07:00, filed 2026-12-25T13:00:00+07:00\""$ ]]
+	[[ ${lines[3]} =~ ^"spent list,9,$id8,in use,\"1 code, sequence "[0-9]+", made "[^,]*", filed "[^,]*\"$ ]]
+	[ "${#lines[@]}" -eq 4 ]
+	run vouch-log trust --db 8.db --format jsonl
+	[ "$(jq -r 'select(.what == "spent list") | .name' <<<"$output" | tr '\n' ' ')" = "7 9 " ]
+}
+
 @test "coupons and what was merged of others are not in a shop's list" {
 	vouch-redeem --db shop.db --till 1 "$(code 1)" >/dev/null
 	vouch-log export -q --db shop.db -k till7.key -o 7.vlx
