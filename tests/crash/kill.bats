@@ -71,3 +71,53 @@ till() {
 	[ "$(cut -f 1 <<<"$output" | grep -c USED)" -eq "$(wc -l <filed)" ]
 	[ "$(sqlite3 "$fast/shop.db" 'PRAGMA integrity_check')" = ok ]
 }
+
+# How many codes of the list of shop 7 are on file, and how many it says.
+list_on_file() { # LEDGER
+	sqlite3 "$1" "SELECT (SELECT count(*) FROM elsewhere WHERE store = 7),
+		ifnull((SELECT count FROM spent WHERE store = 7), 0)"
+}
+
+@test "kill -9 while a spent list is filed: the old one or the new one, whole" {
+	vouch-key new till7 --purpose till --no-passphrase -q
+	for codes in 1000 15000; do
+		head -n "$codes" many.txt |
+			vouch-redeem --db "$fast/shop.db" --till 1 --bulk >/dev/null
+		vouch-log export -q --db "$fast/shop.db" -k till7.key --spent -o "$codes.vsp"
+	done
+	vouch-log init -q --db "$fast/8.db" --trust shop.pub --store 8
+	vouch-log import -q --db "$fast/8.db" tet2027.ini
+	vouch-log import -q --db "$fast/8.db" --signer till7.pub 1000.vsp
+	[ "$(list_on_file "$fast/8.db")" = "1000|1000" ]
+	cp "$fast/8.db" "$fast/old.db"
+	cp "$fast/8.db.head" "$fast/old.db.head"
+	cut_off=0 through=0
+	for round in $(seq 8); do
+		cp "$fast/old.db" "$fast/8.db"
+		cp "$fast/old.db.head" "$fast/8.db.head"
+		rm -f "$fast/8.db-journal"
+		vouch-log import -q --db "$fast/8.db" --signer till7.pub 15000.vsp &
+		# From the first page that is written on; the last one may end.
+		until [ -s "$fast/8.db-journal" ] || ! kill -0 $! 2>/dev/null; do :; done
+		sleep "0.0$((round - 1))"
+		[ "$round" -eq 8 ] || kill -9 $! 2>/dev/null || true
+		wait $! || true
+		# Whoever opens it first finds one of the two, and a ledger in order.
+		vouch-log verify -q --db "$fast/8.db"
+		case $(list_on_file "$fast/8.db") in
+		'1000|1000')
+			cut_off=$((cut_off + 1))
+			run vouch-redeem --db "$fast/8.db" --till 1 --check "$(sed -n 14999p many.txt)"
+			[[ $output == ACCEPT* ]]
+			;;
+		'15000|15000') through=$((through + 1)) ;;
+		*)
+			list_on_file "$fast/8.db"
+			false
+			;;
+		esac
+	done
+	echo "$cut_off cut off, $through through"
+	[ "$cut_off" -ge 1 ]
+	[ "$through" -ge 1 ]
+}

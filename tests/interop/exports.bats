@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Logs on their way to other ledgers, read by tests/interop/reader.py, which
+# Logs and spent lists on their way to other ledgers, read by tests/interop/reader.py, which
 # knows docs/FORMAT.md alone.
 
 setup() {
@@ -9,6 +9,13 @@ setup() {
 	vouch-key new till --purpose till --no-passphrase -q
 	cp "$BATS_TEST_DIRNAME/../../testdata/ledgers/v3.db" x.db
 	reader=$BATS_TEST_DIRNAME/reader.py
+}
+
+turn_bit() { # FILE AT
+	python3 -c 'import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+data[int(sys.argv[2])] ^= 1
+sys.stdout.buffer.write(data)' "$@"
 }
 
 @test "a second reader finds every event, and the same digest" {
@@ -25,10 +32,7 @@ setup() {
 @test "a second reader refuses a turned bit and another key" {
 	vouch-log export -q --db x.db -k till.key -o x.vlx
 	for at in 9 60 400 900; do
-		cp x.vlx bad.vlx
-		byte=$(od -An -tu1 -j "$at" -N 1 x.vlx)
-		printf "\\x$(printf %02x $((byte ^ 1)))" |
-			dd of=bad.vlx bs=1 seek="$at" conv=notrunc status=none
+		turn_bit x.vlx "$at" >bad.vlx
 		run python3 "$reader" export till.pub bad.vlx
 		[ "$status" -eq 1 ]
 	done
@@ -47,4 +51,32 @@ setup() {
 	[ "$status" -eq 0 ]
 	[ "${lines[0]}" = "7.2.0123456789abcdef.1 redeem 50000" ]
 	[ "${lines[1]}" = "7.2.0123456789abcdef.2 void -50000" ]
+}
+
+# ---- spent lists ----
+
+@test "a second reader finds the codes of a spent list" {
+	vouch-log export -q --db x.db -k till.key --spent -o x.vsp
+	python3 "$reader" spent till.pub x.vsp >read.txt
+	# The uses that stand, of vouchers and passes, and of this shop.
+	sqlite3 -separator ' ' x.db "SELECT used.campaign, printf('S%010X', used.serial),
+		used.till, at_ms / 1000 FROM used JOIN event USING (store, till, epoch, seq)
+		JOIN meta ON meta.name = 'store' AND meta.value = store
+		WHERE until_ms IS NULL ORDER BY 1, used.serial" >filed.txt
+	sed 1d read.txt >listed.txt
+	[ -s listed.txt ]
+	[ -z "$(grep -vxFf filed.txt listed.txt)" ]
+	for at in 9 20 40 60; do
+		turn_bit x.vsp "$at" >bad.vsp
+		run python3 "$reader" spent till.pub bad.vsp
+		[ "$status" -eq 1 ]
+	done
+}
+
+@test "the spent list of FORMAT.md is the vector" {
+	awk '/^## / { on = $0 == "## Spent list" } on && /^    [0-9a-f]+$/ { print $1 }' \
+		"$BATS_TEST_DIRNAME/../../docs/FORMAT.md" | tr -d '\n' >page
+	sed -n 's/^bytes: //p' "$BATS_TEST_DIRNAME/../../testdata/vectors/good/spent-two.txt" |
+		tr -d '\n' | cmp page -
+	[ "$(wc -c <page)" -eq 282 ]
 }

@@ -1033,6 +1033,80 @@ def events():
         amount=-120000, ref=capped, flags=1026, **card)
 
 
+def spent_head(count, magic=b"VOUCHSP1", store=7, sequence=9, made=1798174800,
+               flags=0, key=KEY_ID):
+    return (magic + key + store.to_bytes(2, "big") + sequence.to_bytes(8, "big")
+            + made.to_bytes(8, "big") + bytes([flags])
+            + count.to_bytes(4, "big"))
+
+
+def spent_code(campaign=1001, serial=0xa1b2c3d400, till=1, at=1798160400):
+    return (campaign.to_bytes(4, "big") + serial.to_bytes(5, "big")
+            + till.to_bytes(2, "big") + at.to_bytes(8, "big"))
+
+
+def spent_lists():
+    def signed(data):
+        return data + sign(SEED, reader.spent_message(data))
+
+    def good(name, what, data):
+        found, codes = reader.spent_read(signed(data), KEY)
+        write("good", "spent-" + name, what, "spent", "ok", key=KEY.hex(),
+              bytes=signed(data).hex(), **found,
+              last="%d %010x %d %d" % codes[-1] if codes else "")
+
+    last = spent_code(serial=0xffffffffff, till=2, at=1798164000)
+    two = spent_head(2) + spent_code() + last
+    good("two", "The published list: two codes of one campaign.", two)
+    good("none", "A shop that has taken nothing.", spent_head(0))
+    good("greatest", "Every field at its greatest.", spent_head(
+        1, store=0x7fff, sequence=2 ** 63 - 1, made=reader.SECONDS_MAX,
+        flags=1) + spent_code(0xffffffff, 0xffffffffff, 9999,
+                              reader.SECONDS_MAX))
+    whole = signed(two)
+    one = spent_code()
+    for name, what, expect, data in (
+            ("changed", "One serial changed.", "signature bad",
+             whole[:46] + bytes([whole[46] ^ 1]) + whole[47:]),
+            ("context", "Signed as if it were an export.", "signature bad",
+             two + sign(SEED, reader.export_message(two))),
+            ("other-key", "It names another key than signed it.",
+             "signature bad", signed(spent_head(1, key=bytes(8)) + one)),
+            ("foreign", "An export.", "spent syntax",
+             b"VOUCHLX1" + whole[8:]),
+            ("short", "Half a head.", "spent truncated", whole[:20]),
+            ("cut", "The last byte is missing.", "spent truncated",
+             whole[:-1]),
+            ("long", "A byte too many.", "spent syntax", whole + b"\0"),
+            ("order", "Codes out of order.", "spent syntax",
+             signed(spent_head(2) + last + one)),
+            ("twice", "A code twice.", "spent syntax",
+             signed(spent_head(2) + one + spent_code(till=2))),
+            ("many", "More codes than a list may have.", "spent too-long",
+             signed(spent_head(4194305) + one)),
+            ("store-0", "Store numbers start at 1.", "spent range",
+             signed(spent_head(1, store=0) + one)),
+            ("store-group", "A store group.", "spent range",
+             signed(spent_head(1, store=0x8001) + one)),
+            ("sequence", "2^63 is too great a sequence.", "spent range",
+             signed(spent_head(1, sequence=2 ** 63) + one)),
+            ("made", "A time before 1970.", "spent range",
+             signed(spent_head(1, made=2 ** 64 - 1) + one)),
+            ("flags", "A flag nobody knows.", "spent range",
+             signed(spent_head(1, flags=2) + one)),
+            ("campaign-0", "Campaign numbers start at 1.", "spent range",
+             signed(spent_head(1) + spent_code(campaign=0))),
+            ("till", "No till has the number 10000.", "spent range",
+             signed(spent_head(1) + spent_code(till=10000))),
+            ("at", "A time that milliseconds cannot tell.", "spent range",
+             signed(spent_head(1) + spent_code(at=reader.SECONDS_MAX + 1)))):
+        write("bad", "spent-" + name, what, "spent", expect, key=KEY.hex(),
+              bytes=data.hex())
+    write("unsupported", "spent-version-2", "A later spent list.", "spent",
+          "spent unsupported", key=KEY.hex(),
+          bytes=signed(spent_head(1, magic=b"VOUCHSP2") + one).hex())
+
+
 def main():
     for folder in ("good", "bad", "unsupported"):
         os.makedirs(os.path.join(sys.argv[1], folder), exist_ok=True)
@@ -1050,6 +1124,7 @@ def main():
     lines()
     short_lines()
     events()
+    spent_lists()
     print("%d vectors" % len(written))
 
 

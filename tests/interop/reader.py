@@ -816,6 +816,58 @@ def export_read(data, key):
     return events, digest.hex()
 
 
+# ---- spent lists -----------------------------------------------------------
+
+SPENT_HEAD, SPENT_ENTRY, SECONDS_MAX = 39, 19, (2 ** 63 - 1) // 1000
+
+
+def spent_message(data):
+    digest = blake2b(data, 64)
+    return (b"vouch spentl 1\0\0" + len(digest).to_bytes(2, "big") + digest
+            + b"\0\0")
+
+
+def spent_head(data):
+    if len(data) < 8 or data[:7] != b"VOUCHSP":
+        raise Refused("spent syntax")
+    if data[7:8] != b"1":
+        raise Refused("spent unsupported")
+    if len(data) < SPENT_HEAD:
+        raise Refused("spent truncated")
+    found = {"store": number_at(data, 16, 2), "sequence": number_at(data, 18, 8),
+             "made": number_at(data, 26, 8), "flags": data[34],
+             "count": number_at(data, 35, 4)}
+    if (not 1 <= found["store"] <= 0x7fff or found["sequence"] >= 2 ** 63
+            or found["made"] > SECONDS_MAX or found["flags"] > 1):
+        raise Refused("spent range")
+    if found["count"] > 4194304:
+        raise Refused("spent too-long")
+    return found
+
+
+def spent_read(data, key):
+    """Fields of a spent list, and (campaign, serial, till, at) of each code."""
+    found, codes = spent_head(data), []
+    for i in range(found["count"]):
+        at = SPENT_HEAD + i * SPENT_ENTRY
+        if len(data) < at + SPENT_ENTRY:
+            raise Refused("spent truncated")
+        code = (number_at(data, at, 4), number_at(data, at + 4, 5),
+                number_at(data, at + 9, 2), number_at(data, at + 11, 8))
+        if code[0] == 0 or code[2] > 9999 or code[3] > SECONDS_MAX:
+            raise Refused("spent range")
+        if codes and codes[-1][:2] >= code[:2]:
+            raise Refused("spent syntax")
+        codes.append(code)
+    left = len(data) - SPENT_HEAD - found["count"] * SPENT_ENTRY - 64
+    if left != 0:
+        raise Refused("spent " + ("truncated" if left < 0 else "syntax"))
+    if data[8:16] != key_id(key) or not ed25519_verify(
+            key, spent_message(data[:-64]), data[-64:]):
+        raise Refused("signature bad")
+    return found, codes
+
+
 # ---- holders -------------------------------------------------------------------
 
 SEPARATORS = ({0x09, 0x20, 0x28, 0x29, 0x2d, 0x2e, 0xa0, 0x2007, 0x2060, 0xfeff}
@@ -1150,6 +1202,11 @@ def run_vector(v):
                 data("k"), int(v["counter"], 16)))
 
 
+    elif test == "spent":
+        found, codes = spent_read(data("bytes"), data("key"))
+        for name, value in found.items():
+            agree(v, name, value)
+        agree(v, "last", "%d %010x %d %d" % codes[-1] if codes else "")
     elif test == "event":
         for name, value in event_read(data("bytes"),
                                       data("previous")).items():
@@ -1210,30 +1267,46 @@ def load_key(path):
     return key
 
 
-def main_prizes(path, manifest):
-    with open(manifest, "rb") as file:
+def read_with(read, path, of):
+    """What read() makes of a file with the key at path; None if it refuses."""
+    with open(of, "rb") as file:
         data = file.read()
     try:
-        _, prizes, found = prizes_read(data, load_key(path))
+        return read(data, load_key(path))
     except Refused as refused:
         print(refused)
+        return None
+
+
+def main_prizes(path, manifest):
+    read = read_with(prizes_read, path, manifest)
+    if read is None:
         return 1
+    _, prizes, found = read
     for serial, prize in found.items():
         print("S%010X" % serial, prizes[prize]["name"].decode("ascii"))
     return 0
 
 
 def main_export(path, export):
-    with open(export, "rb") as file:
-        data = file.read()
-    try:
-        events, digest = export_read(data, load_key(path))
-    except Refused as refused:
-        print(refused)
+    read = read_with(export_read, path, export)
+    if read is None:
         return 1
+    events, digest = read
     for event in events:
         print(event["event"], event["kind"], event["amount"])
     print(digest)
+    return 0
+
+
+def main_spent(path, spent):
+    read = read_with(spent_read, path, spent)
+    if read is None:
+        return 1
+    found, codes = read
+    print(found["store"], found["sequence"])
+    for campaign, serial, till, at in codes:
+        print(campaign, "S%010X" % serial, till, at)
     return 0
 
 
@@ -1331,6 +1404,8 @@ def main(argv):
         return main_prizes(argv[2], argv[3])
     if len(argv) == 4 and argv[1] == "export":
         return main_export(argv[2], argv[3])
+    if len(argv) == 4 and argv[1] == "spent":
+        return main_spent(argv[2], argv[3])
     print(__doc__, file=sys.stderr)
     return 2
 

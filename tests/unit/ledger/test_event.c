@@ -1,7 +1,6 @@
 /* Event keys as text, canonical bytes and the chain's hash. */
 #include "unit/ledger/scratch.h"
-
-#include <glob.h>
+#include "unit/ledger/vectors.h"
 
 #include "base/buf.h"
 #include "base/num.h"
@@ -227,46 +226,6 @@ static void test_every_field_counts(void **state)
 
 /* ---- testdata/vectors/good/event-*.txt, run from the top of the tree ---- */
 
-#define VECTOR_MAX 8192
-
-struct vector {
-	char text[VECTOR_MAX];
-};
-
-static const char *field(const struct vector *v, const char *name,
-    char value[512])
-{
-	char start[32];
-	const char *at;
-	size_t len;
-
-	value[0] = '\0';
-	len = (size_t)snprintf(start, sizeof start, "\n%s: ", name);
-	at = strstr(v->text, start);
-	if (at != NULL)
-		snprintf(value, 512, "%.*s",
-		    (int)strcspn(at + len, "\n"), at + len);
-	return value;
-}
-
-static int64_t number(const struct vector *v, const char *name)
-{
-	char value[512];
-
-	return strtoll(field(v, name, value), NULL, 10);
-}
-
-static bool bytes_of(const struct vector *v, const char *name, void *out,
-    size_t len)
-{
-	char value[512];
-
-	if (field(v, name, value)[0] == '\0')
-		return false;
-	assert_ok(vouch_hex_decode(out, len, value, strlen(value)));
-	return true;
-}
-
 static bool key_of(const struct vector *v, const char *name,
     struct vouch_event_key *key)
 {
@@ -373,25 +332,8 @@ static void run_vector(const struct vector *v)
 
 static void test_vector_files(void **state)
 {
-	static struct vector v;
-	size_t i, len;
-	glob_t files;
-	FILE *file;
-
 	(void)state;
-	assert_int_equal(glob("testdata/vectors/good/event-*.txt", 0, NULL,
-	    &files), 0);
-	assert_true(files.gl_pathc >= 15);
-	for (i = 0; i < files.gl_pathc; i++) {
-		file = fopen(files.gl_pathv[i], "rb");
-		assert_non_null(file);
-		len = fread(v.text, 1, VECTOR_MAX - 1, file);
-		v.text[len] = '\0';
-		fclose(file);
-		print_message("%s\n", files.gl_pathv[i]);
-		run_vector(&v);
-	}
-	globfree(&files);
+	assert_true(vectors_each("good/event-*", run_vector) >= 15);
 }
 
 int main(void)

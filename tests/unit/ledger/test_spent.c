@@ -3,7 +3,9 @@
  * every cut of it is refused.
  */
 #include "unit/ledger/scratch.h"
+#include "unit/ledger/vectors.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -155,12 +157,65 @@ static void what_cannot_be_is_named(void **state)
 	    VOUCH_ERR_RANGE);
 }
 
+/* ---- testdata/vectors ---- */
+
+static void run_vector(const struct vector *v)
+{
+	char expect[512], value[512], wanted[64], last[64];
+	struct vouch_public_key key;
+	struct vouch_spent_facts facts;
+	uint8_t bytes[256], raw[VOUCH_KEY_BYTES];
+	struct seen seen;
+	size_t len;
+	enum vouch_err err;
+
+	len = strlen(field(v, "bytes", value)) / 2;
+	assert_true(len <= sizeof bytes && bytes_of(v, "bytes", bytes, len));
+	assert_true(bytes_of(v, "key", raw, sizeof raw));
+	vouch_public_key_init(&key, raw);
+	field(v, "expect", expect);
+	err = read_list(bytes, len, &seen, &facts);
+	if (err != VOUCH_OK) {
+		snprintf(wanted, sizeof wanted, "spent %s",
+		    vouch_err_name(err));
+		assert_string_equal(expect, wanted);
+		return;
+	}
+	err = signed_by(&facts, &key);
+	assert_string_equal(expect, err == VOUCH_OK ? "ok" : "signature bad");
+	if (err != VOUCH_OK)
+		return;
+	assert_int_equal(number(v, "store"), facts.head.store);
+	assert_int_equal(number(v, "sequence"), facts.head.sequence);
+	assert_int_equal(number(v, "made"), facts.head.made_s);
+	assert_int_equal(number(v, "flags"), facts.head.test);
+	assert_int_equal(number(v, "count"), facts.head.count);
+	assert_int_equal(seen.count, facts.head.count);
+	if (seen.count == 0)
+		return;
+	snprintf(last, sizeof last, "%u %010" PRIx64 " %u %" PRId64,
+	    (unsigned)seen.spent[seen.count - 1].campaign,
+	    seen.spent[seen.count - 1].serial,
+	    (unsigned)seen.spent[seen.count - 1].till,
+	    seen.spent[seen.count - 1].at_s);
+	assert_string_equal(field(v, "last", value), last);
+}
+
+static void the_vectors_are_read_as_they_say(void **state)
+{
+	(void)state;
+	assert_true(vectors_each("good/spent-*", run_vector) >= 3);
+	assert_true(vectors_each("bad/spent-*", run_vector) >= 10);
+	assert_true(vectors_each("unsupported/spent-*", run_vector) >= 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_vector_is_read_and_made_again),
 		cmocka_unit_test(damage_is_refused),
 		cmocka_unit_test(what_cannot_be_is_named),
+		cmocka_unit_test(the_vectors_are_read_as_they_say),
 	};
 
 	assert_ok(vouch_sign_init());
