@@ -440,7 +440,7 @@ static enum vouch_err print_slip(struct closing *closing)
 static const struct cmd_column columns[] = {
 	{ "close", 'l', false }, { "at", 'l', false },
 	{ "cashier", 'l', false }, { "campaign", 'r', true },
-	{ "name", 'l', false }, { "count", 'r', true },
+	{ "name", 'l', CMD_WORDS }, { "count", 'r', true },
 	{ "value", 'r', false }, { "voids", 'r', true },
 	{ "voided", 'r', false }, { "chain", 'l', false },
 	{ "loads", 'r', true }, { "loaded", 'r', false },

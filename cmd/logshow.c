@@ -48,7 +48,7 @@ static const struct cmd_column campaign_columns[] = {
 	{ "campaign", 'r', true }, { "revision", 'r', true },
 	{ "from", 'l', false }, { "until", 'l', false },
 	{ "value", 'l', false }, { "stores", 'l', false },
-	{ "name", 'l', false },
+	{ "name", 'l', CMD_WORDS },
 };
 #define CAMPAIGN_COLUMNS (sizeof campaign_columns / sizeof campaign_columns[0])
 
@@ -224,9 +224,9 @@ static const struct cmd_column event_columns[] = {
 	{ "at", 'l', false }, { "event", 'l', false }, { "kind", 'l', false },
 	{ "campaign", 'r', true }, { "serial", 'l', false },
 	{ "use", 0, true }, { "channel", 'l', false },
-	{ "value", 'r', false }, { "receipt", 'l', false },
+	{ "value", 'r', false }, { "receipt", 'l', CMD_WORDS },
 	{ "cashier", 'l', false }, { "op", 0, false },
-	{ "revision", 0, true }, { "note", 'l', false }, { "hash", 0, false },
+	{ "revision", 0, true }, { "note", 'l', CMD_WORDS }, { "hash", 0, false },
 };
 #define EVENT_COLUMNS (sizeof event_columns / sizeof event_columns[0])
 

@@ -27,7 +27,7 @@ struct shown {
 
 static const struct shown cards[] = {
 	{ { "campaign", 'r', true }, CAMPAIGN, 0 },
-	{ { "name", 'l', false }, NAME, 0 },
+	{ { "name", 'l', CMD_WORDS }, NAME, 0 },
 	{ { "sold", 'r', true }, COUNT, VOUCH_CARDS_SOLD },
 	{ { "sold_value", 'r', true }, AMOUNT, VOUCH_CARDS_SOLD },
 	{ { "added", 'r', true }, COUNT, VOUCH_CARDS_ADDED },
@@ -42,7 +42,7 @@ static const struct shown cards[] = {
 	{ { NULL, 0, false }, NAME, 0 }
 }, prizes[] = {
 	{ { "campaign", 'r', true }, CAMPAIGN, 0 },
-	{ { "name", 'l', false }, NAME, 0 },
+	{ { "name", 'l', CMD_WORDS }, NAME, 0 },
 	{ { "prize", 'l', false }, GROUP, 0 },
 	{ { "won", 'r', true }, COUNT, VOUCH_PRIZES_WON },
 	{ { "value", 'r', true }, AMOUNT, VOUCH_PRIZES_WON },
@@ -50,7 +50,7 @@ static const struct shown cards[] = {
 	{ { NULL, 0, false }, NAME, 0 }
 }, refusals[] = {
 	{ { "campaign", 'r', true }, CAMPAIGN, 0 },
-	{ { "name", 'l', false }, NAME, 0 },
+	{ { "name", 'l', CMD_WORDS }, NAME, 0 },
 	{ { "verdict", 'l', false }, VERDICT, 0 },
 	{ { "reason", 'l', false }, GROUP, 0 },
 	{ { "count", 'r', true }, COUNT, VOUCH_REFUSALS_SAID },

@@ -7,6 +7,8 @@
 
 #include "scanfilter.h"
 
+#include "base/buf.h"
+
 #define PIECE 1000 /* rows aligned together */
 
 const char *const cmd_rows_formats[] = { "table", "csv", "jsonl", NULL };
@@ -50,10 +52,31 @@ enum vouch_err cmd_rows_start(struct cmd_rows *rows, int format,
 			    VOUCH_TABLE_JSONL, 0, &rows->writer);
 		for (i = 0; err == VOUCH_OK && i < count; i++)
 			err = vouch_writer_column(rows->writer,
-			    column[i].name, column[i].integer);
+			    column[i].name, column[i].holds == CMD_INTEGER);
 	}
 	return err == VOUCH_OK ? VOUCH_OK :
 	    vouch_diag_set(diag, err, "cannot start the output");
+}
+
+static enum vouch_err put_record_cell(struct cmd_rows *rows,
+    const struct cmd_column *column, const char *cell,
+    struct vouch_diag *diag)
+{
+	const size_t len = strlen(cell);
+	struct vouch_buf words;
+	enum vouch_err err;
+
+	if (column->holds != CMD_WORDS || rows->format != CMD_ROWS_CSV ||
+	    !vouch_table_formula(cell, len))
+		return vouch_writer_cell(rows->writer, cell, len, diag);
+	vouch_buf_init(&words, len + 1);
+	err = vouch_buf_addc(&words, '\'');
+	if (err == VOUCH_OK)
+		err = vouch_buf_add(&words, cell, len);
+	err = err == VOUCH_OK ? vouch_writer_cell(rows->writer, words.data,
+	    words.len, diag) : vouch_diag_set(diag, err, "out of memory");
+	vouch_buf_release(&words);
+	return err;
 }
 
 enum vouch_err cmd_rows_add(struct cmd_rows *rows, const char *const *cells,
@@ -64,8 +87,8 @@ enum vouch_err cmd_rows_add(struct cmd_rows *rows, const char *const *cells,
 
 	for (i = 0; err == VOUCH_OK && i < rows->count; i++) {
 		if (rows->format != CMD_ROWS_TABLE)
-			err = vouch_writer_cell(rows->writer, cells[i],
-			    strlen(cells[i]), diag);
+			err = put_record_cell(rows, &rows->column[i],
+			    cells[i], diag);
 		else if (rows->column[i].align != 0)
 			err = cmd_columns_cell(&rows->table, cells[i]);
 	}

@@ -18,10 +18,14 @@
 enum { CMD_ROWS_TABLE, CMD_ROWS_CSV, CMD_ROWS_JSONL };
 extern const char *const cmd_rows_formats[];
 
+/* What a column holds. Words are somebody else's, as a receipt: where a
+ * spreadsheet would take them for a formula, CSV has an apostrophe in front. */
+enum { CMD_TEXT = false, CMD_INTEGER = true, CMD_WORDS };
+
 struct cmd_column {
 	const char *name;
 	char align;    /* 'l' or 'r' in the table; 0: in records only */
-	bool integer;  /* a number in JSON Lines */
+	int holds;     /* an integer is a number in JSON Lines */
 };
 
 struct cmd_rows {

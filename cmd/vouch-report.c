@@ -182,7 +182,7 @@ static enum vouch_err print(const struct vouch_funnel *funnel,
     const struct report_args *args, struct vouch_diag *diag)
 {
 	struct cmd_column columns[COLUMNS] = {
-		{ "campaign", 'r', true }, { "name", 'l', false },
+		{ "campaign", 'r', true }, { "name", 'l', CMD_WORDS },
 		{ groups[args->by], 'l', false }, { "issued", 'r', true },
 		{ "redeemed", 'r', true }, { "percent", 'r', false },
 		{ "refused", 'r', true }, { "value", 'r', true },

@@ -11,7 +11,7 @@
 
 static const struct cmd_column columns[] = {
 	{ "id", 'l', false }, { "as", 'l', false }, { "device", 'l', false },
-	{ "name", 'l', false }
+	{ "name", 'l', CMD_WORDS }
 };
 
 /* What a device says of itself as UTF-8; controls are escaped by the table. */

@@ -195,3 +195,21 @@ redeem() {
 	run vouch-log show --format jsonl
 	[[ $(jq -r .at <<<"$output") == 2026-12-25T05:00:00* ]]
 }
+
+@test "show: in CSV no receipt, note or name is a formula" {
+	sed -e 's/^id = .*/id = 1077/' -e 's/^name = .*/name = +1+cmd/' -e '/^register = /d' tet2027.ini >plus.ini
+	vouch-log import -q --db shop.db plus.ini
+	event=$(vouch-redeem --db shop.db --till 2 --receipt '=HYPERLINK("http://x")' "$(code 1)" |
+		cut -f 6)
+	vouch-redeem --db shop.db --till 2 --void "$event" --why '@SUM(1+1)' >/dev/null
+	run vouch-log show --db shop.db --format csv --till 2
+	echo "$output"
+	[[ ${lines[1]} == *',"'"'"'=HYPERLINK(""http://x"")",'* ]]
+	[[ ${lines[2]} == *",'@SUM(1+1),"* ]]
+	# What is no formula stays: amounts that were taken back are below zero.
+	[[ ${lines[2]} == *",-50000 VND,"* ]]
+	run vouch-log show --db shop.db --format jsonl --till 2
+	[[ ${lines[1]} == *'"note":"@SUM(1+1)"'* ]]
+	run vouch-log show --db shop.db --format csv --campaigns
+	[[ $output == *",'+1+cmd"* ]]
+}
