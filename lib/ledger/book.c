@@ -322,6 +322,10 @@ void vouch_balance_card(const struct vouch_balance *balance,
 	card->left_minor = left > 0 ? (uint64_t)left : 0;
 }
 
+/* What a card may come to: one event more can still be counted. Tills never come
+ * near; the log of another ledger may. */
+#define BALANCE_MAX (INT64_MAX - (int64_t)VOUCH_BUDGET_MAX)
+
 static enum vouch_err move_balance(struct vouch_ledger *ledger,
     const struct vouch_event *event, const struct vouch_effect *effect,
     struct vouch_diag *diag)
@@ -334,10 +338,15 @@ static enum vouch_err move_balance(struct vouch_ledger *ledger,
 	    &balance);
 	if (err != VOUCH_OK)
 		return err;
+	balance.left_minor += effect->card_minor;
+	if (balance.left_minor > BALANCE_MAX ||
+	    balance.left_minor < -BALANCE_MAX)
+		return vouch_diag_set(diag, VOUCH_ERR_RANGE, "more on one card "
+		    "than can be counted");
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_BALANCE_PUT);
 	vouch_query_int(&query, event->campaign);
 	vouch_query_int(&query, (int64_t)event->serial);
-	vouch_query_int(&query, balance.left_minor + effect->card_minor);
+	vouch_query_int(&query, balance.left_minor);
 	vouch_query_int(&query, event->unit);
 	vouch_query_int(&query, balance.active + effect->active);
 	return vouch_query_run(&query, diag, NULL);

@@ -186,6 +186,10 @@ bool vouch_event_cashier_fits(const char *text)
 	    '\0';
 }
 
+/* A till counts uses one by one; the numbers behind the last one must stay free
+ * for those that follow it. */
+#define USE_NO_MAX ((uint32_t)INT32_MAX)
+
 static bool is_amount(int64_t amount_minor)
 {
 	return amount_minor >= -(int64_t)VOUCH_BUDGET_MAX &&
@@ -210,7 +214,7 @@ static bool is_possible(const struct vouch_event *event)
 	    event->has_ref == vouch_event_ends(event->kind) &&
 	    (!event->has_ref || is_key(&event->ref)) &&
 	    event->at_ms >= 0 && event->boot_ms >= 0 &&
-	    is_amount(event->amount_minor) &&
+	    event->use_no <= USE_NO_MAX && is_amount(event->amount_minor) &&
 	    (!event->has_basket || is_amount(event->basket_minor)) &&
 	    (!event->has_until || event->until_ms >= 0) &&
 	    vouch_event_cashier_fits(event->cashier) && is_bare(event) &&

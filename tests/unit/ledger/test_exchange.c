@@ -202,6 +202,41 @@ static void earnest_and_rehearsal_do_not_mix(void **state)
 	vouch_secret_key_free(key);
 }
 
+/* What a signed log may say of a use, and of money on cards. */
+static void numbers_within_bounds(void **state)
+{
+	struct shop *shop = *state;
+	struct vouch_event event = { .key = { 8, 1, 1, 1 },
+		.kind = VOUCH_EVENT_REDEEM, .campaign = 1001, .revision = 1,
+		.use_no = INT32_MAX, .op = { 1 }, .at_ms = T0 }, again;
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct vouch_buf bytes;
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	vouch_buf_init(&bytes, 4096);
+	for (i = 0; i < 2; i++, event.use_no++) {
+		vouch_buf_clear(&bytes);
+		assert_ok(vouch_event_bytes(&event, &bytes));
+		assert_int_equal(vouch_event_take((uint8_t *)bytes.data,
+		    bytes.len, &diag, &again), i == 0 ? VOUCH_OK :
+		    VOUCH_ERR_RANGE);
+	}
+	vouch_buf_release(&bytes);
+	create_ledger(shop, false);
+	event.kind = VOUCH_EVENT_TOPUP;
+	event.use_no = 0;
+	event.amount_minor = (int64_t)VOUCH_BUDGET_MAX;
+	assert_ok(vouch_ledger_begin(shop->ledger, NULL));
+	for (i = 0; err == VOUCH_OK && i < 10000; i++)
+		err = vouch_book_move(shop->ledger, NULL, NULL, &event, 0,
+		    true, &diag);
+	assert_true(err == VOUCH_ERR_RANGE && i > 9000);
+	assert_string_equal(diag.expected,
+	    "more on one card than can be counted");
+	vouch_ledger_rollback(shop->ledger);
+}
+
 /* A ledger that stands behind its own export was copied back. */
 static void own_events_from_elsewhere(void **state)
 {
@@ -317,6 +352,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 		    earnest_and_rehearsal_do_not_mix, shop_setup,
 		    shop_teardown),
+		cmocka_unit_test_setup_teardown(numbers_within_bounds,
+		    shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(own_events_from_elsewhere,
 		    shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(lost_events_come_back,
