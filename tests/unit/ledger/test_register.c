@@ -552,10 +552,11 @@ static void test_first_version(void **state)
 	vouch_register_close(reg);
 }
 
-/* Of version 2: everything stays where it was, and no batch has short codes. */
-static void test_second_version(void **state)
+/* From version 2 on: everything stays where it was, and no batch of version 2 has
+ * short codes. */
+static void test_version(struct scratch *scratch, int version,
+    const char *id, uint32_t batches)
 {
-	struct scratch *scratch = *state;
 	struct vouch_register *reg = NULL;
 	struct vouch_register_row row;
 	struct vouch_batch batch;
@@ -563,15 +564,14 @@ static void test_second_version(void **state)
 	char command[512];
 	int round;
 
-	snprintf(command, sizeof command, "cp testdata/registers/v2.db '%s' "
-	    "&& chmod 600 '%s'", scratch->path, scratch->path);
+	snprintf(command, sizeof command, "cp testdata/registers/v%d.db '%s' "
+	    "&& chmod 600 '%s'", version, scratch->path, scratch->path);
 	assert_int_equal(system(command), 0);
 	for (round = 0; round < 3; round++) {
 		/* Read as it is, raised, read again. */
 		assert_ok(vouch_register_open(scratch->path, round != 1, NULL,
 		    &reg));
-		assert_string_equal(vouch_register_id(reg),
-		    "759c8e4b49ce7329");
+		assert_string_equal(vouch_register_id(reg), id);
 		assert_ok(vouch_register_batch(reg, 1, &batch, NULL));
 		assert_true(batch.count == 20 && !batch.short_codes);
 		assert_ok(vouch_register_batch_use(reg, 1, NULL, &use));
@@ -580,6 +580,10 @@ static void test_second_version(void **state)
 		assert_ok(vouch_register_batch(reg, 2, &batch, NULL));
 		assert_true(batch.source == VOUCH_BATCH_CUSTOMERS);
 		assert_ok(vouch_register_row(reg, 2, 2, &row, NULL));
+		if (version >= 3) {
+			assert_ok(vouch_register_batch(reg, 3, &batch, NULL));
+			assert_true(batch.count == 2 && batch.short_codes);
+		}
 		vouch_register_close(reg);
 	}
 	reg = open_register(scratch);
@@ -587,10 +591,20 @@ static void test_second_version(void **state)
 	batch.short_codes = true;
 	assert_ok(reserve_rows(reg, &(struct source){ .fail_at = 0 }, &batch,
 	    NULL));
-	assert_true(batch.id == 3 && batch.first_counter == 2);
-	assert_ok(vouch_register_batch(reg, 3, &batch, NULL));
+	assert_true(batch.id == batches + 1 && batch.first_counter == 2);
+	assert_ok(vouch_register_batch(reg, batch.id, &batch, NULL));
 	assert_true(batch.short_codes);
 	vouch_register_close(reg);
+}
+
+static void test_second_version(void **state)
+{
+	test_version(*state, 2, "759c8e4b49ce7329", 2);
+}
+
+static void test_third_version(void **state)
+{
+	test_version(*state, 3, "658b3398765603b9", 5);
 }
 
 /* 2^20 counters have short codes, to the last one. */
@@ -674,6 +688,7 @@ int main(void)
 		scratch_test(test_link_taken),
 		scratch_test(test_first_version),
 		scratch_test(test_second_version),
+		scratch_test(test_third_version),
 		scratch_test(test_short_codes),
 		scratch_test(test_sequence),
 		scratch_test(test_damage),
