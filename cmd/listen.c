@@ -48,6 +48,7 @@ struct server {
 	const struct cmd_listen *listen;
 	int fd;
 	const char *made;  /* the path of a socket of ours, or NULL */
+	struct stat made_as;
 	unsigned clients_ever;
 	bool crowded;      /* who asks to come in cannot be let in just now */
 	struct client client[CMD_LISTEN_CLIENTS];
@@ -118,6 +119,8 @@ static enum vouch_err make_socket(struct server *server, const char *path,
 	    sizeof address);
 	umask(mask);
 	if (bound != 0)
+		return cannot(diag, "make a socket");
+	if (lstat(path, &server->made_as) != 0)
 		return cannot(diag, "make a socket");
 	server->made = path;
 	return listen(server->fd, BACKLOG) == 0 ? VOUCH_OK :
@@ -511,6 +514,17 @@ static enum vouch_err serve(struct server *server, struct vouch_diag *diag)
 	return err;
 }
 
+/* Ours, and not what stands there by now instead. */
+static void remove_place(const struct server *server)
+{
+	struct stat st;
+
+	if (server->made != NULL && lstat(server->made, &st) == 0 &&
+	    st.st_dev == server->made_as.st_dev &&
+	    st.st_ino == server->made_as.st_ino)
+		unlink(server->made);
+}
+
 static void release(struct server *server)
 {
 	size_t i;
@@ -523,8 +537,7 @@ static void release(struct server *server)
 	}
 	if (server->fd >= 0)
 		close(server->fd);
-	if (server->made != NULL)
-		unlink(server->made);
+	remove_place(server);
 }
 
 enum vouch_err cmd_listen_run(const struct cmd_listen *listen,

@@ -158,6 +158,23 @@ static enum vouch_err not_plain(const char *name, struct vouch_diag *diag)
 	    "its sidecar, %s, is not a plain file", name);
 }
 
+/* Made by nobody else, or not made: what somebody planted meanwhile gets no
+ * owner of ours. */
+static int open_or_make(const char *name, const char *real)
+{
+	const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
+	int fd = open(name, flags);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	fd = open(name, flags | O_CREAT | O_EXCL, 0640);
+	if (fd >= 0)
+		follow_owner(fd, real);
+	else if (errno == EEXIST)
+		fd = open(name, flags);
+	return fd;
+}
+
 enum vouch_err vouch_head_open(const char *real, bool alone,
     struct vouch_diag *diag, int *fd)
 {
@@ -169,13 +186,7 @@ enum vouch_err vouch_head_open(const char *real, bool alone,
 	if (!name_of(real, name))
 		return vouch_diag_set(diag, VOUCH_ERR_TOO_LONG,
 		    "path too long");
-	opened = open(name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-	if (opened < 0 && errno == ENOENT) {
-		opened = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-		    0640);
-		if (opened >= 0)
-			follow_owner(opened, real);
-	}
+	opened = open_or_make(name, real);
 	if (opened < 0 && (errno == ELOOP || errno == EISDIR))
 		return not_plain(name, diag);
 	if (opened < 0) {

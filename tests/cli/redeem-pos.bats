@@ -426,6 +426,17 @@ ok' ]
 	done
 }
 
+@test "the socket's place: left alone where somebody else's stands by now" {
+	serve
+	mv till moved
+	first=$(cat server.pid)
+	serve
+	kill "$first"
+	wait "$first" || true
+	ask "{\"code\":\"$(code 1)\"}"
+	tells .verdict ACCEPT
+}
+
 @test "a socket handed over, as systemd does" {
 	python3 - "$(code 1)" <<'PY'
 import json, os, socket, subprocess, sys
