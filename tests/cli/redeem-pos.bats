@@ -238,6 +238,17 @@ ACCEPT+REFUSE'
 	vouch-log verify -q --db shop.db
 }
 
+@test "who each client is is said" {
+	vouch-redeem --db shop.db --till 2 --listen unix:till 2>served 3>&- &
+	echo $! >server.pid
+	for _ in $(seq 100); do [ ! -S till ] || break; sleep 0.05; done
+	ask "{\"code\":\"$(code 1)\"}"
+	ask "{\"code\":\"$(code 1)\"}"
+	cat served
+	grep -q "client 1: user $(id -u), process [1-9]" served
+	grep -q "client 2: user $(id -u), process [1-9]" served
+}
+
 @test "who has the socket but not the ledger: own voids of today, sales with a receipt" {
 	pos "{\"code\":\"$(code 1)\"}"
 	own=$(jq -r .event <<<"$output")
