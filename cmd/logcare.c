@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "io/file.h"
 #include "ledger/guard.h"
+#include "ledger/trust.h"
 #include "ledger/upkeep.h"
 #include "scanfilter.h"
 
@@ -22,6 +23,29 @@ struct restore_args {
 	const char *why;
 };
 _Static_assert(sizeof(struct restore_args) <= CMD_LOG_ARGS, "room");
+
+static int note_list(const struct vouch_trust_list *list, void *context)
+{
+	(void)list;
+	*(bool *)context = true;
+	return 1;
+}
+
+/* What came since the copy was made is gone too: a key or a code that was put
+ * out passes again. */
+static void warn_of_trust(struct vouch_ledger *ledger)
+{
+	const struct vouch_bundle *bundle = vouch_trust_bundle(ledger);
+	bool lists = false;
+
+	if (bundle != NULL)
+		cmd_warn("bundle %" PRIu64 " and all lists are as they were in "
+		    "the copy: import the newest again", bundle->sequence);
+	else if (vouch_trust_each_list(ledger, note_list, &lists, NULL) ==
+	    VOUCH_OK && lists)
+		cmd_warn("all lists are as they were in the copy: import the "
+		    "newest again");
+}
 
 static int restore_run(const void *raw, int count, char *const *operands)
 {
@@ -51,6 +75,8 @@ static int restore_run(const void *raw, int count, char *const *operands)
 		    "%s gone: codes redeemed in them can be redeemed again",
 		    facts.lost, facts.lost == 1 ? "" : "s",
 		    facts.lost == 1 ? "is" : "are");
+	if (err == VOUCH_OK)
+		warn_of_trust(ledger);
 	vouch_ledger_close(ledger);
 	return err == VOUCH_OK ? CMD_OK : cmd_fail(&diag);
 }

@@ -215,3 +215,16 @@ win() { # GRAND
 	[ "$(scan "$(code q4.csv 7)")" = "FORGED not-on-allow-list" ]
 	vouch-log verify -q --db shop.db
 }
+
+@test "drill: a ledger copied back from before the theft says that it knows nothing of it" {
+	vouch-log backup -q --db shop.db -o copy.db
+	answer
+	[ "$(scan "$(code thief/fake.csv 2)")" = "FORGED not-on-allow-list" ]
+	cp copy.db shop.db
+	run --separate-stderr vouch-log restore --db shop.db --why "disk failed"
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"bundle 1 and all lists are as they were in the copy: import the newest again"* ]]
+	import bundle-2.txt allowed.val
+	[ "$status" -eq 0 ]
+	[ "$(scan "$(code thief/fake.csv 2)")" = "FORGED not-on-allow-list" ]
+}
