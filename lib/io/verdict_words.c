@@ -39,6 +39,7 @@ enum {
 	SAY_CHECKED_CARD,
 	SAY_RETURNED,
 	SAY_RETURNED_NONE,
+	SAY_HELD_TWICE,
 	SAY_COUNT
 };
 
@@ -228,6 +229,8 @@ static const struct vouch_sentence sentences[SAY_COUNT] = {
 	[SAY_RETURNED_NONE] = {
 		.full = N_("Return of {subject}: no voucher was used on it here"),
 		.plain = N_("Return: no voucher was used on it here") },
+	[SAY_HELD_TWICE] = {
+		.plain = N_("Scanned twice: held a moment ago, not taken yet") },
 	[SAY_SPENT] = {
 		.plain = N_("Cannot be taken back: it has been spent already") },
 	[SAY_TOO_MUCH] = {
@@ -355,6 +358,8 @@ const struct vouch_sentence *vouch_sentence_of(
 	/* A reversal asked again is answered as it was. */
 	if (line->reason == VOUCH_WHY_REPLAYED && about >= VOUCH_ABOUT_VOID)
 		return &sentences[say_accepted(line)];
+	if (line->reason == VOUCH_WHY_AGAIN && line->has_until)
+		return &sentences[SAY_HELD_TWICE];
 	if (line->reason == VOUCH_WHY_USED && line->has_until)
 		return &sentences[SAY_HELD_BEFORE];
 	if (line->reason == VOUCH_WHY_USED && about == VOUCH_ABOUT_ACTIVATE &&

@@ -80,8 +80,9 @@ static void name_request(const struct vouch_group *group,
 
 /* ---- what is known ---- */
 
-/* Did the scanner that asks take this code a moment ago? By the wall clock,
- * which may stand still after it was set back, and by the one that cannot. */
+/* Did the scanner that asks take this code a moment ago, or keep it where it
+ * asks to keep it? By the wall clock, which may stand still after it was set
+ * back, and by the one that cannot. */
 static bool is_double(const struct vouch_group *group,
     const struct vouch_event *event)
 {
@@ -90,6 +91,7 @@ static bool is_double(const struct vouch_group *group,
 
 	return group->request->scanner &&
 	    vouch_decide_nameless(group->request) &&
+	    (event->kind != VOUCH_EVENT_HOLD || group->request->hold_ms > 0) &&
 	    event->key.till == group->request->till &&
 	    event->key.store == vouch_ledger_store(group->ledger) &&
 	    event->key.epoch == vouch_ledger_epoch(group->ledger) &&
@@ -590,7 +592,8 @@ enum vouch_err vouch_decide(struct vouch_group *group,
 	answer->prize = hand.facts.prize;
 	answer->has_event = tells_event(reason) &&
 	    hand.use.state != VOUCH_USE_FRESH;
-	if (answer->has_event && reason == VOUCH_WHY_USED &&
+	if (answer->has_event &&
+	    (reason == VOUCH_WHY_USED || reason == VOUCH_WHY_AGAIN) &&
 	    hand.use.event.kind == VOUCH_EVENT_HOLD) {
 		answer->has_until = true;
 		answer->until_ms = hand.use.event.until_ms;

@@ -185,6 +185,21 @@ USED used' ]
 	[ "$(cat a)" = 'USED used' ]
 }
 
+@test "--scanner: what is only held was not taken a moment ago" {
+	{ code 1; code 1; } | redeem --scanner --hold 60 >a
+	cat a
+	[ "$(verdicts <a)" = 'ACCEPT ok
+AGAIN again' ]
+	[[ $(tail -n 1 a) == *$'\tScanned twice: held a moment ago, not taken yet' ]]
+	code 1 | redeem --scanner >a
+	[ "$(verdicts <a)" = 'USED used' ]
+	[[ $(cat a) == *$'\tKept for another sale until '* ]]
+	# taken, and then asked to be kept
+	code 2 | redeem --scanner >a
+	code 2 | redeem --scanner --hold 60 >a
+	[[ $(cat a) == AGAIN*$'\tScanned twice: already taken a moment ago' ]]
+}
+
 @test "--scanner: wrong use is named" {
 	run redeem --scanner <codes.txt
 	[ "$status" -eq 2 ]
