@@ -372,8 +372,10 @@ static void set_plain(const struct redeem_args *args, int count,
 	ask->cashier = args->cashier != NULL ? args->cashier : "";
 	ask->receipt = args->receipt != NULL ? args->receipt : "";
 	ask->accept_time = args->accept_time;
+	/* Before a panel somebody stands with a scanner. */
 	ask->scanner = args->scanner ||
-	    (count == 0 && !args->bulk && cmd_is_device(0));
+	    (count == 0 && !args->bulk && (cmd_is_device(0) ||
+	    (args->format == CMD_FORMAT_PANEL && !cmd_is_file(0))));
 	ask->check = args->check;
 	ask->hold_ms = (int64_t)args->hold * 1000;
 	ask->wanted = args->activate ? VOUCH_DO_ACTIVATE :

@@ -368,7 +368,8 @@ static void set_screen(struct till *till, const struct redeem_args *args,
 	screen->shown = args->format == CMD_FORMAT_PANEL ||
 	    (args->format < 0 && count == 0 && !args->bulk &&
 	    args->listen == NULL && args->input == CMD_INPUT_LINES &&
-	    !cmd_redeem_is_question(args) && isatty(STDIN_FILENO) == 1 &&
+	    !cmd_redeem_is_question(args) &&
+	    (args->scanner || isatty(STDIN_FILENO) == 1) &&
 	    isatty(STDOUT_FILENO) == 1);
 	screen->colour = wants_colour(args->color);
 	screen->bell = args->bell;
@@ -602,8 +603,8 @@ static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_FLAG, .name = "scanner",
 	  .help = "standard input is a scanner, though it is a pipe",
 	  .more = "As from vouch-wedge or ssh. A code scanned twice within "
-	    "two seconds is then answered AGAIN and not USED, as from a "
-	    "terminal or device.",
+	    "two seconds is then answered AGAIN and not USED, and on a "
+	    "terminal the panel is shown, as if the scanner typed there.",
 	  .offset = offsetof(struct redeem_args, scanner) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "bulk",
 	  .help = "lines that are there already share a commit",

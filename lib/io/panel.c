@@ -20,6 +20,7 @@
 #define MARGIN 2
 #define WIDE 56        /* columns from which there is room for a sign */
 #define FOOT_ROWS 3    /* the hint and the line to type on, with a blank one */
+#define LOW 14         /* with fewer rows those of the sentence come first */
 #define COLUMNS_MAX 160
 
 struct look {
@@ -45,63 +46,152 @@ struct look {
 /* Cases a verdict alone does not tell apart; they follow the verdicts. */
 enum {
 	LOOK_GIVE = VOUCH_VERDICT_COUNT, /* accepted, and no money is off */
+	LOOK_RETURN,
+	LOOK_LOADED,                     /* a card has more on it now */
+	LOOK_CHECKED,
+	LOOK_HELD,
+	LOOK_USED_UP,                    /* a coupon: nobody knows when */
+	LOOK_KEPT,
+	LOOK_EMPTY,
+	LOOK_ACTIVE,
+	LOOK_NOT_SOLD,
+	LOOK_AMOUNT,
+	LOOK_MANAGER,
+	LOOK_SCAN,
+	LOOK_TYPE,
+	LOOK_ENGINE,
+	LOOK_TWO,
 	LOOK_NOT_OURS,
 	LOOK_NEEDS,
 	LOOKS
 };
 
+#define GREEN 42, 30, "[v]", TICK
+#define RED 41, 97, "[x]", CROSS
+#define YELLOW_ASK 43, 30, "[?]", ASK
+#define YELLOW_BANG 43, 30, "[!]", BANG
+
 /* Black on a light ground and white on a dark one; the sign and the word tell
- * what the colour tells, for those who do not see it. */
+ * what the colour tells, for those who do not see it. What to do next must not
+ * contradict the sentence above it. */
 static const struct look looks[LOOKS] = {
-	[VOUCH_ACCEPT] = { N_("ACCEPTED"), N_("Take it off the bill."),
-	    42, 30, "[v]", TICK },
+	[VOUCH_ACCEPT] = { N_("ACCEPTED"), N_("Take it off the bill."), GREEN },
 	[LOOK_GIVE] = { N_("ACCEPTED"), N_("Give the customer what it says."),
-	    42, 30, "[v]", TICK },
+	    GREEN },
+	[LOOK_RETURN] = { N_("ACCEPTED"), N_("Take the goods back."), GREEN },
+	[LOOK_LOADED] = { N_("ACCEPTED"),
+	    N_("Nothing comes off the bill. Give the card back."), GREEN },
+	[LOOK_CHECKED] = { N_("GOOD"),
+	    N_("This was a check: nothing was taken."), 46, 30, "[v]", TICK },
+	[LOOK_HELD] = { N_("HELD"),
+	    N_("Nothing was taken yet: that is for when the sale is done."),
+	    46, 30, "[v]", TICK },
 	[VOUCH_AGAIN] = { N_("SCANNED TWICE"),
 	    N_("It is taken off already: do nothing more."), 46, 30, "[>>]",
 	    TWICE },
 	[VOUCH_USED] = { N_("ALREADY USED"),
-	    N_("Do not take it. Tell the customer when it was used."), 41, 97,
-	    "[x]", CROSS },
+	    N_("Do not take it. Tell the customer when it was used."), RED },
+	[LOOK_USED_UP] = { N_("ALREADY USED"),
+	    N_("Do not take it. Give it back to the customer."), RED },
+	[LOOK_KEPT] = { N_("HELD"),
+	    N_("Do not take it: another bill has it."), RED },
+	[LOOK_EMPTY] = { N_("CARD EMPTY"),
+	    N_("Nothing was taken. The customer pays in another way."), RED },
+	[LOOK_ACTIVE] = { N_("ACTIVE ALREADY"),
+	    N_("Do not sell it a second time."), RED },
 	[VOUCH_REFUSE] = { N_("NOT VALID HERE"),
-	    N_("Do not take it. Give it back to the customer."), 41, 97,
-	    "[x]", CROSS },
+	    N_("Do not take it. Give it back to the customer."), RED },
+	[LOOK_NOT_SOLD] = { N_("NOT SOLD YET"),
+	    N_("Do not take it. If it was paid for, call the manager."), RED },
 	[VOUCH_FORGED] = { N_("FORGED"),
 	    N_("Do not take it. Keep calm, call the manager."), 45, 97,
 	    "[x]", CROSS },
 	[VOUCH_BADREAD] = { N_("NOT READ"),
-	    N_("Scan it again, flat and still."), 43, 30, "[?]", ASK },
+	    N_("Scan it again, flat and still."), YELLOW_ASK },
+	[LOOK_TYPE] = { N_("MISTYPED"),
+	    N_("Look at the code, then type it again."), YELLOW_ASK },
+	[LOOK_ENGINE] = { N_("NOT READ"),
+	    N_("Switch Vietnamese typing off, then scan again."), YELLOW_ASK },
+	[LOOK_TWO] = { N_("NOT READ"), N_("Scan one code at a time."),
+	    YELLOW_ASK },
 	[LOOK_NOT_OURS] = { N_("NOT A VOUCHER"),
-	    N_("Scan the customer's voucher."), 43, 30, "[?]", ASK },
+	    N_("Scan the customer's voucher."), YELLOW_ASK },
 	[LOOK_NEEDS] = { N_("MORE IS NEEDED"),
 	    N_("Nothing was taken: this offer is taken together with its "
-	    "bill."), 43, 30, "[!]", BANG },
+	    "bill."), YELLOW_BANG },
+	[LOOK_SCAN] = { N_("NOT TAKEN"),
+	    N_("Nothing was taken. Scan the code, do not type it."),
+	    YELLOW_BANG },
+	[LOOK_AMOUNT] = { N_("NOT TAKEN"),
+	    N_("Nothing was done. Try another amount."), YELLOW_BANG },
+	[LOOK_MANAGER] = { N_("NOT TAKEN"),
+	    N_("Nothing was taken. Call the manager."), YELLOW_BANG },
 	[VOUCH_ERROR] = { N_("NOT TAKEN"),
 	    N_("Nothing was taken. Scan it again; if this stays, call the "
-	    "manager."), 43, 30, "[!]", BANG },
+	    "manager."), YELLOW_BANG },
 	[VOUCH_UNKNOWN] = { N_("NOT SURE"),
-	    N_("Scan the same code again: the answer will tell."), 43, 30,
-	    "[!]", BANG },
+	    N_("Scan the same code again: the answer will tell."),
+	    YELLOW_BANG },
 };
+
+/* What was asked for was done. */
+static unsigned look_of_accepted(const struct vouch_verdict_line *line,
+    const struct vouch_money *amount)
+{
+	if (line->about == VOUCH_ABOUT_CHECK)
+		return LOOK_CHECKED;
+	if (line->has_until)
+		return LOOK_HELD;
+	if (line->about == VOUCH_ABOUT_ACTIVATE ||
+	    line->about == VOUCH_ABOUT_TOPUP || line->about == VOUCH_ABOUT_EARN)
+		return LOOK_LOADED;
+	if (line->has_returned)
+		return LOOK_RETURN;
+	return amount->amount_minor == 0 ? (unsigned)LOOK_GIVE :
+	    (unsigned)VOUCH_ACCEPT;
+}
+
+static unsigned look_of_used(const struct vouch_verdict_line *line)
+{
+	if (line->has_until)
+		return LOOK_KEPT;
+	return line->about == VOUCH_ABOUT_ACTIVATE && !line->first.known ?
+	    (unsigned)LOOK_ACTIVE : (unsigned)VOUCH_USED;
+}
 
 static unsigned look_of(const struct vouch_verdict_line *line,
     const struct vouch_money *amount)
 {
 	const enum vouch_verdict verdict = vouch_reason_verdict(line->reason);
+	static const uint8_t by_reason[VOUCH_REASON_COUNT] = {
+		[VOUCH_WHY_NOT_OURS] = LOOK_NOT_OURS,
+		[VOUCH_WHY_SHELF_LABEL] = LOOK_NOT_OURS,
+		[VOUCH_WHY_NEEDS_BASKET] = LOOK_NEEDS,
+		[VOUCH_WHY_NEEDS_AMOUNT] = LOOK_NEEDS,
+		[VOUCH_WHY_NEEDS_CUSTOMER] = LOOK_NEEDS,
+		[VOUCH_WHY_NEEDS_SKUS] = LOOK_NEEDS,
+		[VOUCH_WHY_USES_EXHAUSTED] = LOOK_USED_UP,
+		[VOUCH_WHY_BALANCE_EMPTY] = LOOK_EMPTY,
+		[VOUCH_WHY_NOT_ACTIVATED] = LOOK_NOT_SOLD,
+		[VOUCH_WHY_AMOUNT] = LOOK_AMOUNT,
+		[VOUCH_WHY_UNKNOWN_CAMPAIGN] = LOOK_MANAGER,
+		[VOUCH_WHY_NEEDS_SHARED_LEDGER] = LOOK_MANAGER,
+		[VOUCH_WHY_STALE_TRUST] = LOOK_MANAGER,
+		[VOUCH_WHY_SHORT_CODE] = LOOK_SCAN,
+		[VOUCH_WHY_TYPING_PAUSED] = LOOK_SCAN,
+		[VOUCH_WHY_TYPING_LOCKED] = LOOK_SCAN,
+		[VOUCH_WHY_CHECKSUM] = LOOK_TYPE,
+		[VOUCH_WHY_TYPING_ENGINE] = LOOK_ENGINE,
+		[VOUCH_WHY_TWO_CODES] = LOOK_TWO
+	};
 
-	switch (line->reason) {
-	case VOUCH_WHY_NOT_OURS:
-	case VOUCH_WHY_SHELF_LABEL:
-		return LOOK_NOT_OURS;
-	case VOUCH_WHY_NEEDS_BASKET:
-	case VOUCH_WHY_NEEDS_AMOUNT:
-	case VOUCH_WHY_NEEDS_CUSTOMER:
-	case VOUCH_WHY_NEEDS_SKUS:
-		return LOOK_NEEDS;
-	default:
-		return verdict == VOUCH_ACCEPT && amount->amount_minor == 0 ?
-		    (unsigned)LOOK_GIVE : (unsigned)verdict;
-	}
+	if (by_reason[line->reason] != 0)
+		return by_reason[line->reason];
+	if (verdict == VOUCH_AGAIN && line->has_until)
+		return LOOK_HELD;
+	if (verdict == VOUCH_ACCEPT)
+		return look_of_accepted(line, amount);
+	return verdict == VOUCH_USED ? look_of_used(line) : (unsigned)verdict;
 }
 
 static const char *say(const struct vouch_panel *panel, const char *english)
@@ -111,6 +201,12 @@ static const char *say(const struct vouch_panel *panel, const char *english)
 }
 
 /* ---- taking answers in ---- */
+
+/* A check and a hold take nothing. */
+static bool takes(unsigned look)
+{
+	return look != LOOK_CHECKED && look != LOOK_HELD;
+}
 
 enum vouch_err vouch_panel_add(struct vouch_panel *panel,
     const struct vouch_verdict_line *line, const struct vouch_money *amount,
@@ -141,8 +237,9 @@ enum vouch_err vouch_panel_add(struct vouch_panel *panel,
 	if (panel->answers < VOUCH_PANEL_RECENT)
 		panel->answers++;
 	if (verdict == VOUCH_ACCEPT) {
-		panel->accepted++;
-		if ((unsigned)amount->unit <= VOUCH_UNIT_POINTS)
+		panel->accepted += takes(made.look);
+		if (takes(made.look) && made.look != LOOK_LOADED &&
+		    (unsigned)amount->unit <= VOUCH_UNIT_POINTS)
 			panel->given_minor[amount->unit] +=
 			    amount->amount_minor;
 	} else if (verdict != VOUCH_AGAIN) {
@@ -158,7 +255,8 @@ struct screen {
 	struct vouch_buf *out;
 	enum vouch_err err;
 	unsigned columns, rows;
-	unsigned row; /* rows made */
+	unsigned row;  /* rows made */
+	unsigned foot; /* rows kept for it */
 	bool colour;
 };
 
@@ -219,8 +317,8 @@ static size_t piece_of(const char *text, size_t len, unsigned width)
 /* Rows left above the foot. */
 static unsigned room(const struct screen *screen)
 {
-	return screen->row + FOOT_ROWS < screen->rows ?
-	    screen->rows - FOOT_ROWS - screen->row : 0;
+	return screen->row + screen->foot < screen->rows ?
+	    screen->rows - screen->foot - screen->row : 0;
 }
 
 /* A text in as many rows as it takes, at most so many. */
@@ -412,9 +510,10 @@ static void foot(struct screen *screen, const struct vouch_panel *panel)
 {
 	while (screen->err == VOUCH_OK && room(screen) > 0)
 		end_row(screen);
-	single(screen, screen->columns < WIDE ?
-	    say(panel, N_("Scan a code.")) : say(panel, N_("Scan a code, or "
-	    "type it and press Enter. Ctrl-D ends.")), "2");
+	if (screen->foot == FOOT_ROWS)
+		single(screen, screen->columns < WIDE ?
+		    say(panel, N_("Scan a code.")) : say(panel, N_("Scan a "
+		    "code, or type it and press Enter. Ctrl-D ends.")), "2");
 	fill(screen, ' ', MARGIN);
 	puts_of(screen, "> ");
 }
@@ -426,6 +525,7 @@ enum vouch_err vouch_panel_draw(const struct vouch_panel *panel,
 		.rows = view->rows, .colour = view->colour };
 	const struct vouch_panel_answer *last = &panel->answer[0];
 	size_t before = out->len;
+	bool low;
 
 	if (screen.columns < VOUCH_PANEL_COLUMNS_MIN)
 		screen.columns = VOUCH_PANEL_COLUMNS_MIN;
@@ -433,11 +533,15 @@ enum vouch_err vouch_panel_draw(const struct vouch_panel *panel,
 		screen.columns = COLUMNS_MAX;
 	if (screen.rows < VOUCH_PANEL_ROWS_MIN)
 		screen.rows = VOUCH_PANEL_ROWS_MIN;
+	low = screen.rows < LOW && panel->answers > 0;
+	screen.foot = low ? 1 : FOOT_ROWS;
 	puts_of(&screen, "\033[H\033[2J");
-	head(&screen, panel);
+	if (!low)
+		head(&screen, panel);
 	if (panel->answers > 0) {
 		block(&screen, panel);
-		end_row(&screen);
+		if (!low)
+			end_row(&screen);
 		paragraph(&screen, last->text, "1", least(3, room(&screen)));
 		paragraph(&screen, say(panel, looks[last->look].next), "0",
 		    least(2, room(&screen)));

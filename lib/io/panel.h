@@ -4,8 +4,8 @@
  * sign, a word and a colour, the amount, what to do next, totals, the last
  * answers, and a line to type on. Pure text out; no terminal is touched.
  *
- * It fits 80 columns by 24 rows and narrower screens: what has no room is left
- * out from the bottom, the block and the sentence never.
+ * It fits 80 columns by 24 rows and smaller screens: what has no room is left
+ * out, the block and the sentence last of all.
  */
 #ifndef VOUCH_IO_PANEL_H
 #define VOUCH_IO_PANEL_H

@@ -73,6 +73,34 @@ plain() {
 	[ "$status" -eq 2 ]
 }
 
+@test "a scanner in a pipe before a terminal: the panel, and twice is AGAIN" {
+	for format in '' '--format panel'; do
+		vouch-log init -q --db pipe.db --trust shop.pub --store 7
+		vouch-log import -q --db pipe.db tet2027.ini
+		python3 "$BATS_TEST_DIRNAME/../support/terminal.py" 'nothing more' ^C -- \
+			sh -c "{ sed -n 1p codes.txt; sed -n 1p codes.txt; sleep 20; } |
+				vouch-redeem --db pipe.db --till 2 --scanner $format --lang en" >shown || [ "$?" -eq 130 ]
+		plain | grep -q 'A C C E P T E D'
+		plain | grep -q 'S C A N N E D   T W I C E'
+		rm pipe.db*
+	done
+	{ code 2; code 2; } | vouch-redeem --db shop.db --till 2 --format panel --lang en >shown
+	plain | grep -q 'S C A N N E D   T W I C E'
+	# Somebody else's program reads lines.
+	[ "$(code 3 | vouch-redeem --db shop.db --till 2 --scanner | cut -f 1)" = ACCEPT ]
+}
+
+@test "what was only asked, or kept, is not taken off, and not counted" {
+	on_terminal Ready. "$(code 1)" 'a check' ^D -- --check --lang en
+	plain | grep -q 'G O O D'
+	plain | grep -q 'Accepted: 0 '
+	! plain | grep -q 'Take it off'
+	on_terminal Ready. "$(code 1)" 'sale is done' ^D -- --hold 60 --lang en
+	plain | grep -q 'H E L D'
+	plain | grep -q 'Accepted: 0 '
+	on_terminal 'Sẵn sàng.' "$(code 1)" 'đang giữ mã này' ^D -- --lang vi
+}
+
 @test "the bell rings at what is not accepted, and only on a terminal" {
 	on_terminal Ready. "$(code 1)" 'bill.' ^D -- --bell
 	! grep -q $'\a' shown

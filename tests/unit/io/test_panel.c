@@ -73,7 +73,8 @@ static void must_fit(const struct vouch_buf *plain, unsigned columns,
 static void test_every_verdict_at_every_size(void **state)
 {
 	static const unsigned sizes[][2] = { { 80, 24 }, { 200, 60 },
-		{ 56, 20 }, { 55, 20 }, { 40, 16 }, { 24, 14 } };
+		{ 56, 20 }, { 55, 20 }, { 40, 16 }, { 24, 14 }, { 40, 13 },
+		{ 24, 10 } };
 	struct vouch_panel panel;
 	struct vouch_buf plain;
 	int reason;
@@ -143,6 +144,142 @@ static void test_what_it_tells(void **state)
 	vouch_buf_release(&plain);
 }
 
+static void take_line(struct vouch_panel *panel,
+    const struct vouch_verdict_line *line, uint64_t amount,
+    struct vouch_buf *plain)
+{
+	const struct vouch_money money = { amount, VOUCH_UNIT_VND };
+
+	assert_int_equal(vouch_panel_add(panel, line, &money, "10:42"),
+	    VOUCH_OK);
+	draw(panel, 80, 24, false, plain);
+}
+
+/* What to do next follows from what was asked, not from the verdict alone. */
+static void test_what_was_asked(void **state)
+{
+	static const struct {
+		enum vouch_verdict_about about;
+		bool held, returned;
+		const char *word, *next;
+		uint64_t accepted, given;
+	} cases[] = {
+		{ VOUCH_ABOUT_REDEEM, false, false, "A C C E P T E D",
+		    "Take it off the bill.", 1, 500 },
+		{ VOUCH_ABOUT_ACTIVATE, false, false, "A C C E P T E D",
+		    "Nothing comes off the bill.", 1, 0 },
+		{ VOUCH_ABOUT_TOPUP, false, false, "A C C E P T E D",
+		    "Nothing comes off the bill.", 1, 0 },
+		{ VOUCH_ABOUT_EARN, false, false, "A C C E P T E D",
+		    "Nothing comes off the bill.", 1, 0 },
+		{ VOUCH_ABOUT_CHECK, false, false, "G O O D",
+		    "nothing was taken.", 0, 0 },
+		{ VOUCH_ABOUT_REDEEM, true, false, "H E L D",
+		    "Nothing was taken yet", 0, 0 },
+		{ VOUCH_ABOUT_REDEEM, false, true, "A C C E P T E D",
+		    "Take the goods back.", 1, 500 }
+	};
+	struct vouch_verdict_line line;
+	struct vouch_panel panel;
+	struct vouch_buf plain;
+	size_t i;
+
+	(void)state;
+	vouch_buf_init(&plain, 1 << 20);
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		memset(&panel, 0, sizeof panel);
+		panel.cashier = "";
+		memset(&line, 0, sizeof line);
+		line.reason = VOUCH_WHY_OK;
+		line.about = cases[i].about;
+		line.has_until = cases[i].held;
+		line.has_returned = cases[i].returned;
+		take_line(&panel, &line, 500, &plain);
+		assert_true(shows(&plain, cases[i].word));
+		assert_true(shows(&plain, cases[i].next));
+		assert_int_equal(panel.accepted, cases[i].accepted);
+		assert_int_equal(panel.given_minor[VOUCH_UNIT_VND],
+		    cases[i].given);
+		assert_int_equal(panel.refused, 0);
+	}
+	vouch_buf_release(&plain);
+}
+
+/* On the lowest screen the whole sentence, and what to do. */
+static void test_low_screen(void **state)
+{
+	struct vouch_panel panel = { .store = 7, .till = 2, .cashier = "" };
+	struct vouch_buf plain;
+
+	(void)state;
+	vouch_buf_init(&plain, 1 << 20);
+	take(&panel, VOUCH_WHY_UNKNOWN_KEY, 0);
+	draw(&panel, 30, 10, true, &plain);
+	must_fit(&plain, 30, 10);
+	assert_true(shows(&plain, "[x] FORGED"));
+	assert_true(shows(&plain, "not take it"));
+	assert_true(shows(&plain, "call the manager."));
+	vouch_buf_release(&plain);
+}
+
+/* What to do next never contradicts the sentence above it. */
+static void test_what_to_do_about_a_refusal(void **state)
+{
+	static const struct {
+		enum vouch_reason reason;
+		const char *word, *next;
+	} cases[] = {
+		{ VOUCH_WHY_USED, "A L R E A D Y   U S E D",
+		    "Tell the customer when it was used." },
+		{ VOUCH_WHY_USES_EXHAUSTED, "A L R E A D Y   U S E D",
+		    "Do not take it. Give it back to the customer." },
+		{ VOUCH_WHY_BALANCE_EMPTY, "C A R D   E M P T Y",
+		    "The customer pays in another way." },
+		{ VOUCH_WHY_NOT_ACTIVATED, "N O T   S O L D   Y E T",
+		    "If it was paid for, call the manager." },
+		{ VOUCH_WHY_UNKNOWN_CAMPAIGN, "N O T   T A K E N",
+		    "Nothing was taken. Call the manager." },
+		{ VOUCH_WHY_STALE_TRUST, "N O T   T A K E N",
+		    "Nothing was taken. Call the manager." },
+		{ VOUCH_WHY_AMOUNT, "N O T   T A K E N", "another amount" },
+		{ VOUCH_WHY_TYPING_LOCKED, "N O T   T A K E N",
+		    "Scan the code, do not type it." },
+		{ VOUCH_WHY_CHECKSUM, "M I S T Y P E D", "type it again." },
+		{ VOUCH_WHY_TYPING_ENGINE, "N O T   R E A D",
+		    "Switch Vietnamese typing off" },
+		{ VOUCH_WHY_TWO_CODES, "N O T   R E A D", "one code at a time" }
+	};
+	struct vouch_verdict_line line;
+	struct vouch_panel panel;
+	struct vouch_buf plain;
+	size_t i;
+
+	(void)state;
+	vouch_buf_init(&plain, 1 << 20);
+	memset(&panel, 0, sizeof panel);
+	panel.cashier = "";
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		memset(&line, 0, sizeof line);
+		line.reason = cases[i].reason;
+		take_line(&panel, &line, 0, &plain);
+		assert_true(shows(&plain, cases[i].word));
+		assert_true(shows(&plain, cases[i].next));
+	}
+	line.reason = VOUCH_WHY_USED;
+	line.has_until = true;
+	take_line(&panel, &line, 0, &plain);
+	assert_true(shows(&plain, "H E L D"));
+	line.reason = VOUCH_WHY_AGAIN;
+	take_line(&panel, &line, 0, &plain);
+	assert_true(shows(&plain, "Nothing was taken yet"));
+	line.reason = VOUCH_WHY_USED;
+	line.has_until = false;
+	line.about = VOUCH_ABOUT_ACTIVATE;
+	take_line(&panel, &line, 0, &plain);
+	assert_true(shows(&plain, "A C T I V E   A L R E A D Y"));
+	vouch_buf_release(&plain);
+}
+
 /* Colour is never all that tells two verdicts apart. */
 static void test_without_colour_all_differ(void **state)
 {
@@ -175,6 +312,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_verdict_at_every_size),
 		cmocka_unit_test(test_what_it_tells),
+		cmocka_unit_test(test_what_was_asked),
+		cmocka_unit_test(test_low_screen),
+		cmocka_unit_test(test_what_to_do_about_a_refusal),
 		cmocka_unit_test(test_without_colour_all_differ),
 	};
 
