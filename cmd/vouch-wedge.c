@@ -148,10 +148,11 @@ static const char *const examples[] = {
 	"What is plugged in?",
 	"vouch-wedge --list",
 	"The till, on a scanner that is a serial line",
-	"vouch-wedge /dev/ttyACM0 | vouch-redeem --db shop.db --till 2",
+	"vouch-wedge /dev/ttyACM0 | vouch-redeem --db shop.db --till 2 "
+	    "--scanner",
 	"The same scanner at whatever port it is; it beeps the verdicts",
 	"vouch-wedge --beep honeywell 0c2e:0b6a -- vouch-redeem --db shop.db "
-	    "--till 2",
+	    "--till 2 --scanner",
 	"How is this scanner set up, as a keyboard?",
 	"vouch-wedge --test",
 	"Keep what a scanner sends, and read it again",

@@ -74,7 +74,7 @@ first_fields() { cut -f 1 | sort | uniq -c | sed 's/^ *//'; }
 	printf '#!/bin/sh\necho "$@" >arguments\nsed -n "1p;2p;2p" scanned.txt\n' >bin/zbarcam
 	chmod +x bin/zbarcam
 	PATH=$PWD/bin:$PATH
-	[ "$(try 'A camera' | cut -f 1 | tr '\n' ' ')" = 'ACCEPT ACCEPT USED ' ]
+	[ "$(try 'A camera' | cut -f 1 | tr '\n' ' ')" = 'ACCEPT ACCEPT AGAIN ' ]
 	[ "$(cat arguments)" = '--raw -Sdisable -Sqrcode.enable /dev/video0' ]
 	for option in --raw -S; do # the true one knows these
 		"$(type -P -a zbarcam | tail -n 1)" --help 2>&1 | grep -q -- "$option"
