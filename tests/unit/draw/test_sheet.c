@@ -171,7 +171,8 @@ static void test_colours(void **state)
 {
 	static const uint8_t grey[9] = { 128, 128, 128, 128, 128, 128, 128, 128,
 		128 };
-	struct vouch_logo logo = { .picture = { 3, 3, 1, NULL } };
+	struct vouch_logo logo = { .picture = { .width = 3, .height = 3,
+		.channels = 1 } };
 	const struct vouch_figure_style style = { .logo = &logo,
 		.colours = { 0x003366, 0xfff8e0 } };
 	struct vouch_figure figure = { .style = &style, .qr = &qr,
