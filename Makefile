@@ -61,7 +61,6 @@ packages_draw   := harfbuzz-subset harfbuzz expat libdeflate libqrencode libpng
 packages_scan   := zbar libpng libjpeg
 packages_ledger := sqlite3
 packages_report :=
-PACKAGES := $(sort $(foreach l,$(LAYERS),$(packages_$(l))))
 
 lib_of  = $(foreach l,$(1),$(B)/libvouch-$(l).a)
 libs_of = $(shell $(PKG_CONFIG) --libs $(sort $(foreach l,$(1),$(packages_$(l)))) 2>/dev/null) \

@@ -54,9 +54,6 @@ enum vouch_key_state {
 	VOUCH_KEY_REVOKED         /* nothing of it passes */
 };
 
-/* "live", "allow-list", "revoked". */
-const char *vouch_key_state_name(enum vouch_key_state state);
-
 /* What a code is worth, for caps: the most of each, 0 for none at all. */
 enum vouch_cap {
 	VOUCH_CAP_VND, VOUCH_CAP_USD, VOUCH_CAP_POINTS,

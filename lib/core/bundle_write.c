@@ -65,11 +65,6 @@ int vouch_bundle_state_named(struct vouch_span name)
 	    sizeof state_names / sizeof *state_names, name);
 }
 
-const char *vouch_key_state_name(enum vouch_key_state state)
-{
-	return state_names[state];
-}
-
 /* ---- fields ---- */
 
 enum vouch_err vouch_bundle_stores_text(const struct vouch_bundle *bundle,

@@ -81,7 +81,8 @@ enum vouch_err vouch_list_sign(const struct vouch_secret_key *secret,
 	    NULL, 0, signature);
 }
 
-void vouch_manifest_salt(const uint8_t salt[VOUCH_ARGON2_SALT],
+/* Salt of the tag of a locator in this manifest. */
+static void salt_of(const uint8_t salt[VOUCH_ARGON2_SALT],
     uint32_t campaign, uint32_t locator, uint8_t out[VOUCH_ARGON2_SALT])
 {
 	uint8_t bytes[VOUCH_ARGON2_SALT + 4 + LOCATOR_BYTES];
@@ -100,7 +101,7 @@ enum vouch_err vouch_manifest_tag(const struct vouch_signed_list *manifest,
 	uint8_t salt[VOUCH_ARGON2_SALT], secret[SECRET_BYTES], out[16];
 	enum vouch_err err;
 
-	vouch_manifest_salt(manifest->salt, manifest->campaign,
+	salt_of(manifest->salt, manifest->campaign,
 	    vouch_shortcode_locator(number), salt);
 	vouch_put_be(secret, sizeof secret, vouch_shortcode_secret(number));
 	err = vouch_argon2id(out, sizeof out, (const char *)secret,

@@ -66,9 +66,6 @@ enum vouch_err vouch_list_sign(const struct vouch_secret_key *secret,
     enum vouch_list_kind kind, const uint8_t hash[VOUCH_LIST_HASH],
     uint8_t signature[64]);
 
-/* Salt of the tag of a locator in this manifest. */
-void vouch_manifest_salt(const uint8_t salt[VOUCH_ARGON2_SALT],
-    uint32_t campaign, uint32_t locator, uint8_t out[VOUCH_ARGON2_SALT]);
 /* Tag of a short code, number as core/shortcode.h has it. Slow by intent.
  * VOUCH_ERR_NO_MEMORY. */
 enum vouch_err vouch_manifest_tag(const struct vouch_signed_list *manifest,

@@ -22,8 +22,7 @@ enum vouch_scanner_kind {
 	VOUCH_SCANNER_EVDEV,  /* struct input_event of linux/input.h */
 	VOUCH_SCANNER_SERIAL, /* text */
 	VOUCH_SCANNER_HIDPOS, /* reports of HID usage page 0x8C */
-	VOUCH_SCANNER_SYMBOL, /* reports of Symbol's own, USB 05e0:0600 */
-	VOUCH_SCANNER_KINDS
+	VOUCH_SCANNER_SYMBOL  /* reports of Symbol's own, USB 05e0:0600 */
 };
 
 /* "evdev", "serial", "hidpos", "symbol". */

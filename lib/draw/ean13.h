@@ -17,8 +17,7 @@
 #define VOUCH_EAN13_QUIET_RIGHT 7
 #define VOUCH_EAN13_WIDTH (VOUCH_EAN13_QUIET_LEFT + VOUCH_EAN13_MODULES + \
     VOUCH_EAN13_QUIET_RIGHT)
-/* Nominal module; printed from 0.8 to 2 times that. */
-#define VOUCH_EAN13_MODULE_UM 330
+/* Printed from 0.8 to 2 times the nominal module of 330. */
 #define VOUCH_EAN13_MODULE_UM_MIN 264
 #define VOUCH_EAN13_MODULE_UM_MAX 660
 

@@ -145,12 +145,6 @@ static unsigned modules_of(const struct vouch_figure *figure)
 	return (unsigned)figure->qr->side + 2 * VOUCH_QR_QUIET;
 }
 
-bool vouch_figure_is_plain(const struct vouch_figure *figure)
-{
-	return figure->logo.width == 0 && figure->caption == NULL &&
-	    vouch_colours_plain(&figure->style->colours);
-}
-
 int vouch_figure_width(const struct vouch_figure *figure)
 {
 	return vouch_symbol_px(figure->qr, (int)figure->module_px);

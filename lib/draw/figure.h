@@ -65,9 +65,6 @@ struct vouch_figure {
 	uint32_t module_um;      /* the same on paper */
 };
 
-/* Neither logo nor caption, black on white. */
-bool vouch_figure_is_plain(const struct vouch_figure *figure);
-
 /*
  * The caption of a symbol of so many modules, quiet zone included, of module_um
  * each: broken and made smaller (down to 6 points, or the size asked for if that

@@ -208,10 +208,6 @@ static void take_lines(struct vouch_font *font)
 	struct vouch_font_metrics *m = &font->metrics;
 	int units = m->units, thick = units / 20;
 
-	m->underline_thick = clamp(metric(font,
-	    HB_OT_METRICS_TAG_UNDERLINE_SIZE, thick), 1, units / 5);
-	m->underline_y = clamp(metric(font, HB_OT_METRICS_TAG_UNDERLINE_OFFSET,
-	    -units / 10), -units, units) - m->underline_thick / 2;
 	m->strike_thick = clamp(metric(font, HB_OT_METRICS_TAG_STRIKEOUT_SIZE,
 	    thick), 1, units / 5);
 	m->strike_y = clamp(metric(font, HB_OT_METRICS_TAG_STRIKEOUT_OFFSET,

@@ -37,8 +37,7 @@ struct vouch_font_metrics {
 	int left, bottom, right, top; /* box around all glyphs */
 	int italic_angle;       /* thousandths of a degree, < 0 leans right */
 	int stem;               /* estimated from the weight */
-	int underline_y, underline_thick; /* middle of the line */
-	int strike_y, strike_thick;       /* middle of the line */
+	int strike_y, strike_thick; /* middle of the line */
 };
 
 /*

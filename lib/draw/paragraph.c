@@ -625,38 +625,21 @@ enum vouch_err vouch_paragraph_label(struct vouch_paragraph *paragraph,
 	return VOUCH_OK;
 }
 
-/* ---- lines across ---- */
-
-/* A bar along a line, its middle `units` above the baseline. */
-static struct vouch_box bar(const struct vouch_paragraph *p, size_t line,
-    int units, int thick)
-{
-	const struct vouch_line *at = &p->line[line];
-	int32_t high = vouch_font_um(p->font, thick, p->size_um);
-
-	if (high < 1)
-		high = 1;
-	return (struct vouch_box){ at->x,
-		at->y - vouch_font_um(p->font, units, p->size_um) - high / 2,
-		at->width, high };
-}
-
 struct vouch_box vouch_paragraph_strike(
     const struct vouch_paragraph *paragraph, size_t line)
 {
 	const struct vouch_font_metrics *m =
 	    vouch_font_metrics(paragraph->font);
+	const struct vouch_line *at = &paragraph->line[line];
+	int32_t high = vouch_font_um(paragraph->font, m->strike_thick,
+	    paragraph->size_um);
+	int32_t middle = vouch_font_um(paragraph->font, m->strike_y,
+	    paragraph->size_um);
 
-	return bar(paragraph, line, m->strike_y, m->strike_thick);
-}
-
-struct vouch_box vouch_paragraph_underline(
-    const struct vouch_paragraph *paragraph, size_t line)
-{
-	const struct vouch_font_metrics *m =
-	    vouch_font_metrics(paragraph->font);
-
-	return bar(paragraph, line, m->underline_y, m->underline_thick);
+	if (high < 1)
+		high = 1;
+	return (struct vouch_box){ at->x, at->y - middle - high / 2, at->width,
+		high };
 }
 
 void vouch_paragraph_release(struct vouch_paragraph *paragraph)

@@ -77,10 +77,8 @@ enum vouch_err vouch_paragraph_label(struct vouch_paragraph *paragraph,
     struct vouch_shaper *shaper, const struct vouch_font *font,
     const struct vouch_display_text *text, struct vouch_diag *diag);
 
-/* The line through, or under, a line of the paragraph. */
+/* The line through a line of the paragraph. */
 struct vouch_box vouch_paragraph_strike(
-    const struct vouch_paragraph *paragraph, size_t line);
-struct vouch_box vouch_paragraph_underline(
     const struct vouch_paragraph *paragraph, size_t line);
 
 #endif

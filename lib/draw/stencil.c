@@ -57,7 +57,8 @@ bool vouch_stencil_kind_of(const char *name, enum vouch_stencil_kind *kind)
 	return false;
 }
 
-void vouch_stencil_warn(struct vouch_stencil *stencil, unsigned long line,
+/* Remembers a warning; those beyond the room are dropped. */
+static void warn(struct vouch_stencil *stencil, unsigned long line,
     const char *what)
 {
 	if (stencil->warnings == VOUCH_STENCIL_WARNINGS)
@@ -298,7 +299,7 @@ static enum vouch_err put_field(struct parser *p, struct vouch_piece *piece)
 		return vouch_diag_set(p->diag, VOUCH_ERR_SYNTAX,
 		    "no row is at hand in @head and @foot");
 	if (piece->kind == VOUCH_PIECE_RAW) {
-		vouch_stencil_warn(p->stencil, p->line, "a cell goes out as it "
+		warn(p->stencil, p->line, "a cell goes out as it "
 		    "is: whoever fills the table can send commands");
 		return VOUCH_OK;
 	}

@@ -62,10 +62,6 @@ struct vouch_stencil {
 	bool utf8;                   /* the printer was told to read UTF-8 */
 };
 
-/* Remembers a warning; those beyond the room are dropped. */
-void vouch_stencil_warn(struct vouch_stencil *stencil, unsigned long line,
-    const char *what);
-
 /* ---- lexers ---- */
 
 /* What must be the same at both ends of a section, and of the whole. Modes are

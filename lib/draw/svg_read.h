@@ -96,8 +96,4 @@ enum vouch_err vouch_svg_shape(const struct vouch_xml_node *node,
     const struct vouch_matrix *matrix, double per_um, struct vouch_diag *diag,
     bool *is_shape, struct vouch_path *path);
 
-/* The steps of a path's attribute d. */
-enum vouch_err vouch_svg_path(const char *d, const struct vouch_matrix *matrix,
-    struct vouch_diag *diag, struct vouch_path *path);
-
 #endif

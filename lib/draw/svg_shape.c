@@ -303,7 +303,8 @@ static void skip_gap(struct vouch_span *rest)
 	}
 }
 
-enum vouch_err vouch_svg_path(const char *d, const struct vouch_matrix *matrix,
+/* The steps of a path's attribute d. */
+static enum vouch_err read_path(const char *d, const struct vouch_matrix *matrix,
     struct vouch_diag *diag, struct vouch_path *path)
 {
 	struct pen pen = { .matrix = matrix, .path = path };
@@ -492,7 +493,7 @@ enum vouch_err vouch_svg_shape(const struct vouch_xml_node *node,
 	if (kind == PATH) {
 		d = vouch_xml_get(node, "d");
 		return d == NULL ? VOUCH_OK :
-		    vouch_svg_path(d, matrix, diag, path);
+		    read_path(d, matrix, diag, path);
 	}
 	err = take_sizes(node, kinds[kind].size, per_um, diag, &sizes);
 	if (err != VOUCH_OK)

@@ -24,8 +24,6 @@
 enum vouch_thermal_kind { VOUCH_THERMAL_ZPL, VOUCH_THERMAL_TSPL,
 	VOUCH_THERMAL_ESCPOS };
 
-#define VOUCH_THERMAL_COPIES_MAX 60000
-
 /* What is -1 is left as the printer is set. */
 struct vouch_thermal {
 	enum vouch_thermal_kind kind;
@@ -62,7 +60,7 @@ enum vouch_err vouch_thermal_picture(const struct vouch_thermal *thermal,
 
 /*
  * Appends the label of picture, the bytes of one vouch_thermal_picture, with the
- * command that prints it copies times, 1..VOUCH_THERMAL_COPIES_MAX. The picture
+ * command that prints it copies times, 1..60000. The picture
  * is sent once where the printer can count. Errors as above.
  */
 enum vouch_err vouch_thermal_print(const struct vouch_thermal *thermal,

@@ -16,7 +16,6 @@
 #define N_(english) english
 
 #define SIGN_ROWS 5
-#define SIGN_COLUMNS 11
 #define MARGIN 2
 #define WIDE 56        /* columns from which there is room for a sign */
 #define FOOT_ROWS 3    /* the hint and the line to type on, with a blank one */
@@ -29,7 +28,7 @@ struct look {
 	unsigned background;           /* ECMA-48 number */
 	unsigned foreground;
 	const char *small;             /* the sign where there is little room */
-	const char *sign[SIGN_ROWS];   /* '#' is a block; SIGN_COLUMNS wide */
+	const char *sign[SIGN_ROWS];   /* '#' is a block; 11 wide */
 };
 
 #define TICK { "         ##", "        ## ", "##     ##  ", "  ## ##    ", \

@@ -78,10 +78,6 @@ void vouch_table_blame(const struct vouch_reader *reader, unsigned long line,
 enum vouch_err vouch_table_normalise(struct vouch_reader *reader,
     size_t column, struct vouch_diag *diag);
 
-/* Where a cell's text is now. */
-const char *vouch_table_text(const struct vouch_reader *reader,
-    const struct vouch_table_cell *cell);
-
 /*
  * The next record of the two families of formats. CSV: cells may be more or
  * fewer than columns; the caller checks. *more false at the end of input.

@@ -132,7 +132,8 @@ void vouch_reader_blame(const struct vouch_reader *reader, size_t column,
 
 /* ---- cells ---- */
 
-const char *vouch_table_text(const struct vouch_reader *reader,
+/* Where a cell's text is now. */
+static const char *text_of(const struct vouch_reader *reader,
     const struct vouch_table_cell *cell)
 {
 	if (cell->text != NULL)
@@ -159,7 +160,7 @@ enum vouch_err vouch_table_normalise(struct vouch_reader *reader,
     size_t column, struct vouch_diag *diag)
 {
 	struct vouch_table_cell *cell = &reader->cell[column];
-	const char *text = vouch_table_text(reader, cell);
+	const char *text = text_of(reader, cell);
 	size_t start = reader->arena.len;
 	enum vouch_err err;
 
@@ -193,7 +194,7 @@ const char *vouch_reader_cell(const struct vouch_reader *reader,
 
 	if (len != NULL)
 		*len = there ? cell->len : 0;
-	return there ? vouch_table_text(reader, cell) : "";
+	return there ? text_of(reader, cell) : "";
 }
 
 /* ---- columns ---- */
@@ -380,7 +381,7 @@ static enum vouch_err read_header(struct vouch_reader *r,
 	cells = r->cells;
 	for (i = 0; err == VOUCH_OK && i < cells; i++) {
 		cell = &r->cell[i];
-		err = vouch_table_add_column(r, vouch_table_text(r, cell),
+		err = vouch_table_add_column(r, text_of(r, cell),
 		    cell->len, diag);
 	}
 	r->cells = 0;

@@ -21,14 +21,6 @@
 #define ALONE_EVERY 64 /* events between looks whether somebody waits */
 #define PROGRESS_EVERY 1024
 
-const char *vouch_merge_trouble_name(enum vouch_merge_trouble trouble)
-{
-	static const char *const names[] = { "gap", "fork", "stopped",
-		"copied-back", "scope" };
-
-	return (unsigned)trouble <= VOUCH_MERGE_SCOPE ? names[trouble] : "?";
-}
-
 /* An epoch of the file. */
 struct epoch {
 	struct vouch_exchange_epoch file;

@@ -25,8 +25,6 @@ enum vouch_merge_trouble {
 	VOUCH_MERGE_BACK,    /* later events of this ledger: it was copied back */
 	VOUCH_MERGE_SCOPE    /* the key that signed is for other stores' logs */
 };
-/* Stable lower-case word, "gap". */
-const char *vouch_merge_trouble_name(enum vouch_merge_trouble trouble);
 
 struct vouch_merge_problem {
 	enum vouch_merge_trouble trouble;

@@ -14,7 +14,6 @@
 #include "ledger/close.h"
 
 #define ROWS_MIN 16
-#define KEY_BYTES 20
 
 /* ---- sums ---- */
 

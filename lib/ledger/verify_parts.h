@@ -169,11 +169,6 @@ enum vouch_err vouch_verify_note(struct vouch_verify *verify,
 enum vouch_err vouch_verify_trust(struct vouch_verify *verify,
     struct vouch_diag *diag);
 
-/* The bound of a chain; NULL for one that began later. */
-const struct vouch_bound *vouch_verify_bound(
-    const struct vouch_verify *verify, int64_t store, int64_t till,
-    int64_t epoch_id);
-
 /* Did events of this epoch come from elsewhere? Is it another ledger's? */
 bool vouch_verify_is_merged(const struct vouch_verify *verify, int64_t id);
 bool vouch_verify_is_foreign(const struct vouch_verify *verify, int64_t id);

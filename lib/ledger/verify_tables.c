@@ -203,9 +203,9 @@ static int compare(const int64_t *a, const int64_t *b, size_t count)
 	return 0;
 }
 
-const struct vouch_bound *vouch_verify_bound(
-    const struct vouch_verify *verify, int64_t store, int64_t till,
-    int64_t epoch_id)
+/* The bound of a chain; NULL for one that began later. */
+static const struct vouch_bound *bound_of(const struct vouch_verify *verify,
+    int64_t store, int64_t till, int64_t epoch_id)
 {
 	const struct vouch_bound *bound = verify->bounds.item;
 	const int64_t wanted[3] = { store, till, epoch_id };
@@ -233,8 +233,8 @@ const struct vouch_bound *vouch_verify_bound(
 static bool is_within(const struct vouch_verify *verify,
     const struct place *place)
 {
-	const struct vouch_bound *bound = vouch_verify_bound(verify,
-	    place->store, place->till, place->epoch_id);
+	const struct vouch_bound *bound = bound_of(verify, place->store,
+	    place->till, place->epoch_id);
 
 	return bound != NULL && place->seq >= 1 && place->seq <= bound->last;
 }
@@ -273,8 +273,8 @@ static enum vouch_err read_late(struct vouch_verify *verify,
 
 			mark = (struct vouch_mark){ place.store, place.till,
 			    place.epoch_id, place.seq };
-			bound = vouch_verify_bound(verify, place.store,
-			    place.till, place.epoch_id);
+			bound = bound_of(verify, place.store, place.till,
+			    place.epoch_id);
 			if (bound != NULL && place.seq <= bound->last) {
 				mark.seq = bound->last;
 				break;

@@ -38,37 +38,32 @@ static void figures(void **state)
 		    .may_embed = true, .glyphs = 3359, .units = 2048,
 		    .ascent = 1900, .descent = -500, .cap_height = 1456,
 		    .x_height = 1082, .left = -1825, .bottom = -555,
-		    .right = 4188, .top = 2163, .underline_y = -200,
-		    .underline_thick = 100, .strike_y = 461,
-		    .strike_thick = 102 },
+		    .right = 4188, .top = 2163,
+		    .strike_y = 461, .strike_thick = 102 },
 		{ .family = "Roboto", .name = "Roboto-ThinItalic",
 		    .weight = 100, .italic = true, .may_embed = true,
 		    .glyphs = 3359, .units = 2048, .ascent = 1900,
 		    .descent = -500, .cap_height = 1456, .x_height = 1082,
 		    .left = -1670, .bottom = -555, .right = 4109, .top = 2163,
-		    .italic_angle = -12000, .underline_y = -200,
-		    .underline_thick = 100, .strike_y = 461,
+		    .italic_angle = -12000, .strike_y = 461,
 		    .strike_thick = 102 },
 		{ .family = "DejaVu Sans Mono", .name = "DejaVuSansMono-Bold",
 		    .weight = 700, .fixed_pitch = true, .may_embed = true,
 		    .glyphs = 3316, .units = 2048, .ascent = 1901,
 		    .descent = -483, .cap_height = 1493, .x_height = 1120,
 		    .left = -915, .bottom = -807, .right = 1499, .top = 2132,
-		    .underline_y = -85, .underline_thick = 90,
 		    .strike_y = 479, .strike_thick = 102 },
 		{ .family = "Prociono", .name = "Prociono", .weight = 400,
 		    .cff = true, .may_embed = true, .glyphs = 324,
 		    .units = 1000, .ascent = 797, .descent = -203,
 		    .cap_height = 734, .x_height = 523, .left = -463,
 		    .bottom = -212, .right = 1060, .top = 1008,
-		    .underline_y = -100, .underline_thick = 50,
 		    .strike_y = 234, .strike_thick = 49 },
 		{ .family = "", .name = "Font", .weight = 400,
 		    .may_embed = true, .glyphs = 2, .units = 1000,
 		    .ascent = 800, .descent = -200, .cap_height = 700,
 		    .x_height = 500, .left = 50, .bottom = 0, .right = 550,
-		    .top = 700, .underline_y = -125, .underline_thick = 50,
-		    .strike_y = 250, .strike_thick = 50 },
+		    .top = 700, .strike_y = 250, .strike_thick = 50 },
 	};
 	static const char *const paths[] = { ROBOTO,
 		ROBOTO_DIR "Roboto-ThinItalic.ttf",
@@ -102,8 +97,6 @@ static void figures(void **state)
 		assert_int_equal(m->right, want->right);
 		assert_int_equal(m->top, want->top);
 		assert_int_equal(m->italic_angle, want->italic_angle);
-		assert_int_equal(m->underline_y, want->underline_y);
-		assert_int_equal(m->underline_thick, want->underline_thick);
 		assert_int_equal(m->strike_y, want->strike_y);
 		assert_int_equal(m->strike_thick, want->strike_thick);
 		assert_int_equal(m->stem, stems[i]);

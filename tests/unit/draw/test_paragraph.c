@@ -392,9 +392,6 @@ static void bars(void **state)
 	assert_int_equal(box.width, par.line[1].width);
 	assert_int_equal(box.height, 199);          /* 102 units */
 	assert_int_equal(box.y, par.line[1].y - 900 - 99); /* 461 units */
-	box = vouch_paragraph_underline(&par, 0);
-	assert_int_equal(box.height, 195);
-	assert_int_equal(box.y, par.line[0].y + 391 - 97);
 }
 
 /* ---- what does not fit ---- */
