@@ -31,6 +31,51 @@
 /* A name of 255 bytes must leave room for the dot and the suffix. */
 #define TEMPORARY_NAME_MAX 200
 
+/* ---- names ---- */
+
+static enum vouch_err bad_name(const char *name, struct vouch_diag *diag,
+    const char *why)
+{
+	vouch_diag_subject(diag, name, strlen(name));
+	return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
+	    "not fit to be a file name: %s", why);
+}
+
+/* A file that is there may well be called "-". */
+static enum vouch_err check_part(const char *name, struct vouch_diag *diag)
+{
+	size_t len = strlen(name), at = 0, step;
+	uint32_t c;
+
+	if (len == 0)
+		return bad_name(name, diag, "it is empty");
+	if (len > 255)
+		return bad_name(name, diag, "it is longer than 255 bytes");
+	if (name[0] == '.')
+		return bad_name(name, diag, "it starts with a dot");
+	while (at < len) {
+		step = vouch_utf8_decode(name + at, len - at, &c);
+		if (step == 0)
+			return bad_name(name, diag, "it is not UTF-8");
+		if (c == '/')
+			return bad_name(name, diag, "it holds a \"/\"");
+		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+			return bad_name(name, diag,
+			    "it holds a control character");
+		at += step;
+	}
+	return VOUCH_OK;
+}
+
+enum vouch_err vouch_file_name_check(const char *name,
+    struct vouch_diag *diag)
+{
+	if (name[0] == '-')
+		return bad_name(name, diag, "it starts with a \"-\", and "
+		    "commands would take it for an option");
+	return check_part(name, diag);
+}
+
 /* ---- reading ---- */
 
 static enum vouch_err read_all(int fd, struct vouch_diag *diag,
@@ -102,7 +147,7 @@ static enum vouch_err open_inside(int folder, const char *name,
 		    "longer than 255 bytes");
 		if (err == VOUCH_OK) {
 			vouch_str_cut(part, sizeof part, span.data, span.len);
-			err = vouch_file_name_check(part, diag);
+			err = check_part(part, diag);
 		}
 		next = err == VOUCH_OK ?
 		    open_part(at, part, rest.data == NULL) : -1;
@@ -516,40 +561,4 @@ void vouch_outfile_abort(struct vouch_outfile *out)
 	}
 	out->path[0] = '\0';
 	vouch_buf_release(&out->buf);
-}
-
-/* ---- names made from data ---- */
-
-static enum vouch_err bad_name(const char *name, struct vouch_diag *diag,
-    const char *why)
-{
-	vouch_diag_subject(diag, name, strlen(name));
-	return vouch_diag_set(diag, VOUCH_ERR_SYNTAX,
-	    "not fit to be a file name: %s", why);
-}
-
-enum vouch_err vouch_file_name_check(const char *name,
-    struct vouch_diag *diag)
-{
-	size_t len = strlen(name), at = 0, step;
-	uint32_t c;
-
-	if (len == 0)
-		return bad_name(name, diag, "it is empty");
-	if (len > 255)
-		return bad_name(name, diag, "it is longer than 255 bytes");
-	if (name[0] == '.')
-		return bad_name(name, diag, "it starts with a dot");
-	while (at < len) {
-		step = vouch_utf8_decode(name + at, len - at, &c);
-		if (step == 0)
-			return bad_name(name, diag, "it is not UTF-8");
-		if (c == '/')
-			return bad_name(name, diag, "it holds a \"/\"");
-		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-			return bad_name(name, diag,
-			    "it holds a control character");
-		at += step;
-	}
-	return VOUCH_OK;
 }

@@ -20,7 +20,8 @@ enum vouch_err vouch_file_load(const char *path, struct vouch_diag *diag,
 
 /*
  * The same of a regular file inside an open folder: name is relative, parts
- * between slashes are as vouch_file_name_check wants them, and no part is a
+ * between slashes are as vouch_file_name_check wants them (but may begin with
+ * "-", as nothing is made here), and no part is a
  * symbolic link, so that no name leads out of the folder. diag's subject is the
  * name, its file stays. Besides VOUCH_ERR_SYNTAX, VOUCH_ERR_NOT_FOUND,
  * VOUCH_ERR_UNSUPPORTED (a link, a device).
@@ -83,8 +84,9 @@ enum vouch_err vouch_fd_write(int fd, const void *bytes, size_t len,
 
 /*
  * Is name fit to be a file name made from data? VOUCH_ERR_SYNTAX when it is
- * empty, "." or "..", starts with a dot, holds "/", a control character or
- * bytes that are not UTF-8, or exceeds 255 bytes.
+ * empty, "." or "..", starts with a dot or with "-" (the next `rm *` would take
+ * it for an option), holds "/", a control character or bytes that are not
+ * UTF-8, or exceeds 255 bytes.
  */
 enum vouch_err vouch_file_name_check(const char *name,
     struct vouch_diag *diag);

@@ -217,7 +217,7 @@ END
 	records 1 >good.csv
 	code=$(codes_of good.csv)
 	long=$(printf 'x%.0s' $(seq 240))
-	for bad in ../x /etc/passwd a/b . .. .hidden '' $'a\tb' $'a\x1bb' $'\x7f' "$long"; do
+	for bad in ../x /etc/passwd a/b . .. .hidden -rf --force - '' $'a\tb' $'a\x1bb' $'\x7f' "$long"; do
 		printf 'code,name\n%s,fine\n%s,"%s"\n' "$code" "$code" "$bad" >bad.csv
 		run --separate-stderr vouch-render bad.csv -o out --name '{{name}}'
 		# ".png" alone starts with a dot, too.

@@ -169,6 +169,7 @@ static void loads_inside(void **state)
 	(void)state;
 	assert_int_equal(mkdir("pictures", 0700), 0);
 	assert_int_equal(mkdir("pictures/a", 0700), 0);
+	put_file("pictures/a/-b", "inside", 6);
 	put_file("pictures/a/b", "inside", 6);
 	put_file("outside", "no", 2);
 	folder = open("pictures", O_RDONLY | O_DIRECTORY);
@@ -177,6 +178,9 @@ static void loads_inside(void **state)
 	assert_int_equal(vouch_file_load_inside(folder, "a/b", &diag, &buf),
 	    VOUCH_OK);
 	assert_string_equal(vouch_buf_text(&buf), "inside");
+	vouch_buf_clear(&buf);
+	assert_int_equal(vouch_file_load_inside(folder, "a/-b", &diag, &buf),
+	    VOUCH_OK);
 	assert_int_equal(vouch_file_load_inside(folder, "a/b", &diag, &buf),
 	    VOUCH_ERR_TOO_LONG);
 	assert_string_equal(diag.subject, "a/b");
@@ -197,7 +201,7 @@ static void loads_inside(void **state)
 	assert_int_equal(buf.len, 0);
 	vouch_buf_release(&buf);
 	close(folder);
-	assert_int_equal(unlink("pictures/a/b") | unlink("pictures/link") |
+	assert_int_equal(unlink("pictures/a/b") | unlink("pictures/a/-b") | unlink("pictures/link") |
 	    unlink("pictures/up") | rmdir("pictures/a") | rmdir("pictures") |
 	    unlink("outside"), 0);
 }
@@ -565,7 +569,8 @@ static void names(void **state)
 		bool fit;
 	} table[] = {
 		{ "a", true }, { "a.png", true }, { "Tết – 50 %.svg", true },
-		{ "a b", true }, { "-n", true }, { "a..b", true },
+		{ "a b", true }, { "a-n", true }, { "a..b", true },
+		{ "-n", false }, { "-", false }, { "--force.png", false },
 		{ "", false }, { ".", false }, { "..", false },
 		{ ".hidden", false }, { "a/b", false }, { "/", false },
 		{ "a\nb", false }, { "a\x7f", false }, { "a\tb", false },
