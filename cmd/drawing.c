@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "draw/bitmap.h"
 #include "draw/fit.h"
 #include "draw/png.h"
 #include "draw/svg.h"
@@ -18,6 +19,7 @@
 #define PICTURE_MAX ((size_t)16 << 20)
 #define TEXT_MAX 65536u /* bytes of a code or a name */
 #define PROOF_PX 2      /* pixels a module of what is only read back */
+#define READ_SIDE 8192u /* pixels: squared, VOUCH_IMAGE_PIXELS_MAX */
 #define LOGO_PROOF_PX 4 /* of what has a logo on it */
 
 /* ---- what a picture will be ---- */
@@ -25,6 +27,36 @@
 static unsigned with_quiet(const struct vouch_fit *fit)
 {
 	return (unsigned)fit->modules + 2 * VOUCH_QR_QUIET;
+}
+
+/* In the words of whoever chose the size. */
+static const char *size_option(const struct cmd_studio *studio)
+{
+	return studio->side_um != 0 ? "--mm" : "--module";
+}
+
+/* What cannot be drawn, or not be read back, is told before the first picture
+ * is drawn. */
+static enum vouch_err check_pixels(const struct cmd_studio *studio,
+    const struct vouch_fit *fit, struct vouch_diag *diag)
+{
+	const unsigned most = studio->verify ? READ_SIDE :
+	    VOUCH_BITMAP_SIDE_MAX;
+	const unsigned side = fit->dots * with_quiet(fit);
+	const unsigned tenths = (unsigned)((uint64_t)most * 254 / studio->dpi);
+
+	if (!studio->pictures || studio->format != CMD_DRAW_PNG || side <= most)
+		return VOUCH_OK;
+	if (studio->side_um != 0)
+		vouch_diag_hint(diag, "at %u dpi --mm %u.%u fits",
+		    studio->dpi, tenths / 10, tenths % 10);
+	else
+		vouch_diag_hint(diag, "--module %u is the most for this code",
+		    most / with_quiet(fit));
+	vouch_diag_field(diag, size_option(studio));
+	return vouch_diag_set(diag, VOUCH_ERR_RANGE, "would make a picture of "
+	    "%u x %u pixels, and at most %u a side can be %s", side, side, most,
+	    studio->verify ? "read back" : "drawn");
 }
 
 /* fit->dots and module_um are those the picture will have. */
@@ -35,9 +67,11 @@ static enum vouch_err find_size(const struct cmd_studio *studio,
 	const struct vouch_fit_place place = { studio->side_um, studio->dpi };
 	enum vouch_err err;
 
-	if (studio->side_um != 0)
-		return vouch_fit_largest(&place, code->data, code->len,
+	if (studio->side_um != 0) {
+		err = vouch_fit_largest(&place, code->data, code->len,
 		    studio->level, diag, fit);
+		return err == VOUCH_OK ? check_pixels(studio, fit, diag) : err;
+	}
 	err = vouch_fit_smallest(studio->dpi, code->data, code->len,
 	    studio->level, diag, fit);
 	if (err != VOUCH_OK)
@@ -45,7 +79,7 @@ static enum vouch_err find_size(const struct cmd_studio *studio,
 	fit->level = studio->level; /* as asked for, even if more costs nothing */
 	fit->dots = studio->module_px;
 	fit->module_um = studio->module_px * 25400 / studio->dpi;
-	return VOUCH_OK;
+	return check_pixels(studio, fit, diag);
 }
 
 static enum vouch_err find_logo(const struct cmd_studio *studio,
@@ -189,13 +223,16 @@ static bool shows(const struct vouch_grey *grey, const struct vouch_buf *code)
 	return same;
 }
 
+_Static_assert(READ_SIDE * READ_SIDE <= VOUCH_IMAGE_PIXELS_MAX, "readable");
+
 /*
- * Decodes the file's bytes and reads the symbol. ZBar's time goes with the
+ * Decodes the file's bytes and reads the symbol. size is the option by which
+ * they are fewer. ZBar's time goes with the
  * pixels, so it gets them averaged down to two or three a module first, and as
  * they are only if it sees nothing in those.
  */
 static enum vouch_err read_back(const struct vouch_buf *png, unsigned module_px,
-    const struct vouch_buf *code, struct vouch_diag *diag)
+    const struct vouch_buf *code, const char *size, struct vouch_diag *diag)
 {
 	struct vouch_grey grey = { 0 }, small = { 0 };
 	enum vouch_err err;
@@ -204,7 +241,7 @@ static enum vouch_err read_back(const struct vouch_buf *png, unsigned module_px,
 	err = vouch_image_decode((const uint8_t *)png->data, png->len, diag,
 	    &grey);
 	if (err != VOUCH_OK) {
-		vouch_diag_hint(diag, "choose a smaller --module");
+		vouch_diag_hint(diag, "choose a smaller %s", size);
 		return err;
 	}
 	if (module_px >= 4 && vouch_grey_shrink(&grey, module_px / 2, &small)
@@ -233,7 +270,7 @@ static enum vouch_err verify(const struct cmd_studio *studio,
 		return VOUCH_OK;
 	if (studio->pictures && studio->format == CMD_DRAW_PNG)
 		return read_back(&job->picture, figure->module_px,
-		    &job->code, &job->diag);
+		    &job->code, size_option(studio), &job->diag);
 	/* What is no PNG is as good as a PNG of the same modules; of the same
 	 * colours and logo, too, where it has them. */
 	vouch_buf_clear(&job->proof);
@@ -241,7 +278,7 @@ static enum vouch_err verify(const struct cmd_studio *studio,
 	proof.caption = NULL;
 	err = vouch_figure_png(&proof, &job->diag, &job->proof);
 	return err != VOUCH_OK ? err : read_back(&job->proof, proof.module_px,
-	    &job->code, &job->diag);
+	    &job->code, size_option(studio), &job->diag);
 }
 
 /* ---- a job ---- */

@@ -197,3 +197,22 @@ enum vouch_err cmd_keys_load(const struct vouch_opt_list *files,
 	*count = files->count;
 	return VOUCH_OK;
 }
+
+enum vouch_err cmd_folders_check(const char *option,
+    const struct vouch_opt_list *folders, struct vouch_diag *diag)
+{
+	size_t i;
+	int fd;
+
+	for (i = 0; i < folders->count; i++) {
+		fd = open(folders->at[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0) {
+			vouch_diag_file(diag, folders->at[i]);
+			vouch_diag_field(diag, option);
+			return vouch_diag_errno(diag, VOUCH_ERR_IO,
+			    "cannot open the folder");
+		}
+		close(fd);
+	}
+	return VOUCH_OK;
+}

@@ -1,6 +1,6 @@
 /*
- * Files several tools take on the command line: campaign files and public
- * keys.
+ * Files several tools take on the command line: campaign files, public keys,
+ * folders.
  */
 #ifndef VOUCH_CMD_INPUTS_H
 #define VOUCH_CMD_INPUTS_H
@@ -18,6 +18,11 @@
  * file's bytes. Errors of vouch_file_load and vouch_campaign_parse. */
 enum vouch_err cmd_campaign_load(const char *path, struct vouch_buf *text,
     struct vouch_diag *diag, struct vouch_campaign *out);
+
+/* Is each of the folders an option names there, to be looked into? The list
+ * may be empty. VOUCH_ERR_IO with the folder and the option. */
+enum vouch_err cmd_folders_check(const char *option,
+    const struct vouch_opt_list *folders, struct vouch_diag *diag);
 
 /*
  * Writes "register = ID" behind the [campaign] line of the file at path, whose

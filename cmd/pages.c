@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "draw/bitmap.h"
 #include "io/file.h"
 
 #define PATH_SIZE 4096
@@ -97,9 +98,12 @@ static enum vouch_err lay_out(struct cmd_pages *pages,
 
 	err = vouch_sheet_init(&pages->sheet, pages->style, columns, rows,
 	    cell, caption, (unsigned)pages->dpi);
-	if (err != VOUCH_OK)
+	if (err != VOUCH_OK) {
+		vouch_diag_field(diag, "--sheet");
 		vouch_diag_set(diag, err, "cannot make a page of %d x %d "
-		    "symbols of %d pixels", columns, rows, cell);
+		    "symbols of %d pixels: at most %d a side can be drawn",
+		    columns, rows, cell, VOUCH_BITMAP_SIDE_MAX);
+	}
 	return err;
 }
 

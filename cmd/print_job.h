@@ -100,7 +100,8 @@ enum vouch_err print_rows_next(struct print_rows *rows,
 const char *print_rows_cell(const struct print_rows *rows, size_t number,
     size_t *len);
 
-/* Fills the next page; at the end of the rows it may stay empty. */
+/* Fills the next page; at the end of the rows it may stay empty. A record that
+ * cannot be read has its error in its cell. */
 enum vouch_err print_rows_fill(struct print_rows *rows,
     const struct print_studio *studio, struct print_page *page,
     struct vouch_diag *diag);

@@ -153,6 +153,10 @@ void print_page_work(void *data, unsigned worker, void *context)
 	begin(page, studio, worker);
 	for (i = 0; i < page->cells; i++) {
 		cell = &page->cell[i];
+		if (cell->err != VOUCH_OK) { /* known when it was read */
+			good = false;
+			continue;
+		}
 		cell->diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 		find_spans(page, cell, studio->kit->slots);
 		cell->err = vouch_label_fill(&page->label, studio->kit,

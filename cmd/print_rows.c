@@ -253,6 +253,30 @@ static enum vouch_err add_cells(struct print_rows *rows,
 	if (err != VOUCH_OK)
 		return vouch_diag_set(diag, err, "the rows of a page are too "
 		    "large");
+	cell->err = VOUCH_OK;
+	cell->place = rows->place++;
+	page->cells++;
+	return VOUCH_OK;
+}
+
+/* A record that is none takes a place as well, so that what is wrong with it is
+ * told in its turn. */
+static enum vouch_err add_bad(struct print_rows *rows,
+    struct print_page *page, const struct vouch_diag *why,
+    struct vouch_diag *diag)
+{
+	struct print_cell *cell = &page->cell[page->cells];
+	enum vouch_err err = VOUCH_OK;
+	size_t i;
+
+	cell->from = page->text.len;
+	for (i = 0; err == VOUCH_OK && i <= rows->wants; i++)
+		err = print_page_text(page, "", 0);
+	if (err != VOUCH_OK)
+		return vouch_diag_set(diag, err, "out of memory");
+	cell->err = why->code;
+	cell->diag = *why;
+	cell->line = why->line;
 	cell->place = rows->place++;
 	page->cells++;
 	return VOUCH_OK;
@@ -272,6 +296,7 @@ static enum vouch_err read_copies(struct print_rows *rows,
 	if (len == 0 || vouch_num_parse(text, len, 0, COPIES_MAX, diag,
 	    &rows->left) == VOUCH_OK)
 		return VOUCH_OK;
+	rows->left = 0;
 	vouch_reader_blame(rows->reader, (size_t)rows->copies_column, diag);
 	return diag->code;
 }
@@ -321,12 +346,20 @@ enum vouch_err print_rows_fill(struct print_rows *rows,
     const struct print_studio *studio, struct print_page *page,
     struct vouch_diag *diag)
 {
+	struct vouch_diag why;
 	enum vouch_err err;
 
 	err = print_page_init(page, studio, rows->pages + 1, diag);
 	while (err == VOUCH_OK && print_rows_more(rows) &&
 	    rows->place < rows->cells) {
-		err = print_rows_next(rows, diag);
+		why = (struct vouch_diag)VOUCH_DIAG_INIT;
+		err = print_rows_next(rows, &why);
+		if (err != VOUCH_OK && vouch_err_status(err) == CMD_USAGE) {
+			err = add_bad(rows, page, &why, diag);
+			continue;
+		}
+		if (err != VOUCH_OK)
+			*diag = why;
 		if (err != VOUCH_OK || rows->left == 0)
 			break;
 		err = add_cells(rows, page, diag);

@@ -143,10 +143,14 @@ static enum vouch_err put_part(struct text *text, enum vouch_stencil_part part)
 static void complain(struct print_job *job, const struct vouch_diag *why)
 {
 	*job->diag = *why;
-	vouch_diag_file(job->diag, job->rows.input);
-	if (job->rows.reader != NULL)
-		vouch_diag_at(job->diag, vouch_reader_line(job->rows.reader),
-		    0);
+	if (why->line == 0) {
+		vouch_diag_file(job->diag, job->rows.input);
+		if (job->rows.reader != NULL)
+			vouch_diag_at(job->diag,
+			    vouch_reader_line(job->rows.reader), 0);
+	}
+	if (job->bad > 0)
+		job->diag->hint[0] = '\0'; /* said with the first */
 	if (job->bad++ < PRINT_COMPLAINTS_MAX)
 		cmd_fail(job->diag);
 }
@@ -179,12 +183,21 @@ static enum vouch_err put_row(struct text *text)
 static enum vouch_err put_rows(struct text *text)
 {
 	struct print_job *job = text->job;
+	struct vouch_diag why;
 	enum vouch_err err;
 
 	err = put_part(text, VOUCH_STENCIL_HEAD);
 	cmd_progress_start(&job->progress, "labels", 0);
 	while (err == VOUCH_OK && job->bad < PRINT_COMPLAINTS_MAX) {
-		err = print_rows_next(&job->rows, job->diag);
+		why = (struct vouch_diag)VOUCH_DIAG_INIT;
+		err = print_rows_next(&job->rows, &why);
+		if (err != VOUCH_OK && vouch_err_status(err) == CMD_USAGE) {
+			complain(job, &why);
+			err = VOUCH_OK;
+			continue;
+		}
+		if (err != VOUCH_OK)
+			*job->diag = why;
 		if (err != VOUCH_OK || job->rows.left == 0)
 			break;
 		err = put_row(text);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs.h"
 #include "render.h"
 
 #include "base/str.h"
@@ -119,7 +120,9 @@ static enum vouch_err find_font(struct render_run *run)
 	memcpy(folders, given->at, given->count * sizeof folders[0]);
 	vouch_str_cut(want.family, sizeof want.family, family,
 	    strlen(family));
-	err = vouch_fonts_find(&want, folders, run->diag, &run->font);
+	err = cmd_folders_check("--font-dir", given, run->diag);
+	if (err == VOUCH_OK)
+		err = vouch_fonts_find(&want, folders, run->diag, &run->font);
 	if (err == VOUCH_ERR_NOT_FOUND) {
 		vouch_diag_field(run->diag, "--font");
 		if (run->diag->hint[0] == '\0' || strstr(run->diag->hint,

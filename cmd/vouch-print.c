@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "inputs.h"
 #include "language.h"
 #include "print_job.h"
 #include "print_text.h"
@@ -118,6 +119,20 @@ static int check_args(const struct print_args *args, int count)
 	return CMD_OK;
 }
 
+/* A folder with a slip of the pen in its name would be passed over. */
+static enum vouch_err check_folders(const struct print_args *args,
+    struct vouch_diag *diag)
+{
+	struct vouch_opt_list own = { .count = 0 };
+	enum vouch_err err = cmd_folders_check("--font-dir", &args->font_dir,
+	    diag);
+
+	if (args->template_dir != NULL)
+		own.at[own.count++] = args->template_dir;
+	return err == VOUCH_OK ? cmd_folders_check("--template-dir", &own,
+	    diag) : err;
+}
+
 /* Is there a slot for a column, but those that --set gives? */
 static bool takes_columns(const struct vouch_display *display,
     const struct vouch_opt_list *set)
@@ -221,6 +236,9 @@ static int print_run(const void *raw, int count, char *const *operands)
 	if ((status = check_args(args, count)) != CMD_OK ||
 	    (status = cmd_settings_load(&config)) != CMD_OK)
 		return status;
+	err = check_folders(args, &diag);
+	if (err != VOUCH_OK)
+		return cmd_fail(&diag);
 	vietnamese = cmd_language_vietnamese(args->lang, &config);
 	print_folders_init(&job.folders, args->template_dir);
 	if (args->list)

@@ -104,6 +104,11 @@ colour() { # PDF X Y
 	run vouch-print -t ./photo.svg goods.csv -o g.pdf --image-dir nowhere
 	[ "$status" -eq 3 ]
 	[[ $output == *"nowhere: cannot open the folder"* ]]
+	for option in --font-dir --template-dir; do
+		run vouch-print -t ./photo.svg goods.csv -o g.pdf --image-dir pics "$option" nowhere
+		[ "$status" -eq 3 ]
+		[ "$output" = "vouch-print: nowhere: $option: cannot open the folder: No such file or directory" ]
+	done
 	cut -d , -f 1,2 goods.csv >plain.csv
 	vouch-print -q -t ./photo.svg plain.csv -o plain.pdf
 	[ "$(pdfimages -list plain.pdf | wc -l)" -eq 2 ]

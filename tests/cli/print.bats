@@ -397,3 +397,24 @@ END
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
 }
+
+@test "records that cannot be read are bad rows among others, each told" {
+	awk -F , -v OFS=, 'NR == 3 { $4 = "S\001" } NR == 4 { $11 = "x" } NR == 5 { $7 = "\377" } NR == 7 { $0 = $0 ",more" } { print }' codes.csv |
+		tr '\001' '\000' >bad.csv
+	run vouch-print -t voucher-a6 bad.csv -o bad.pdf --set shop=Sen --proof-list list.csv
+	echo "$output"
+	[ "$status" -eq 2 ]
+	[ ! -e bad.pdf ]
+	[[ ${lines[0]} == *"bad.csv line 3: serial: holds a NUL byte" ]]
+	[[ ${lines[2]} == *'bad.csv line 4: until: "x": expected a date'* ]]
+	[[ ${lines[3]} == *'bad.csv line 5: channel: "\xff": not valid UTF-8' ]]
+	[[ ${lines[4]} == *"bad.csv line 7: "* ]]
+	[ "${lines[5]}" = "vouch-print: nothing was printed" ]
+	[ "$(cut -d , -f 1-3 list.csv | sed -n '2,7p' | tr '\n' ' ')" = "1,1,2 1,2,3 1,3,4 1,4,5 2,1,6 2,2,7 " ]
+	printf '^XA^FH_^FD{{serial}}^FS^XZ' >own.zpl
+	run vouch-print -t own.zpl bad.csv -o own.out
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 5 ]
+	[[ ${lines[2]} == *"bad.csv line 5: channel"* ]]
+	[ ! -e own.out ]
+}

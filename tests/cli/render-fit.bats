@@ -106,3 +106,26 @@ png_size() {
 	[ "$status" -eq 2 ]
 	[[ ${stderr_lines[0]} == "vouch-render: --dark: #cc0000 on #ffffff has a contrast of 39 % in red light; at least 70 %" ]]
 }
+
+@test "a picture too large to be read back: what fits, in the words of whoever asked" {
+	records 2 >fb.csv
+	run --separate-stderr vouch-render fb.csv -o out --mm 300 --dpi 2400
+	[ "$status" -eq 2 ]
+	[[ ${stderr_lines[0]} == "vouch-render: fb.csv line 2: --mm: would make a picture of 28322 x 28322 pixels, and at most 8192 a side can be read back" ]]
+	[ "${stderr_lines[1]}" = "vouch-render: at 2400 dpi --mm 86.6 fits" ]
+	[ "${stderr_lines[-1]}" = "vouch-render: nothing was drawn" ]
+	[ ! -e out ]
+	# So it does, and so does more where nothing is read back.
+	sed 3d fb.csv >one.csv
+	vouch-render -q one.csv -o one.png --mm 86.6 --dpi 2400
+	vouch-render -q one.csv -o two.png --mm 87.5 --dpi 2400 --no-verify
+	run --separate-stderr vouch-render fb.csv --mm 900 --dpi 1200 --sheet s.png
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "vouch-render: --sheet: cannot make a page of 1 x 1 symbols of 42519 pixels: at most 32767 a side can be drawn" ]
+	# --module is told in modules.
+	{ echo code; head -c 4296 /dev/zero | tr '\0' A; echo; } >long.csv
+	run --separate-stderr vouch-render long.csv --level L -o out --module 100
+	[ "$status" -eq 2 ]
+	[[ ${stderr_lines[0]} == *"--module: would make a picture of 18500 x 18500 pixels"* ]]
+	[ "${stderr_lines[1]}" = "vouch-render: --module 44 is the most for this code" ]
+}

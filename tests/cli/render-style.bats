@@ -108,6 +108,9 @@ kind() { # FILE
 	[[ ${stderr_lines[0]} == 'vouch-render: --font: "Prociono 400": no such font' ]]
 	[[ ${stderr_lines[1]} == *--font-dir* ]]
 	[ ! -e out ]
+	run --separate-stderr vouch-render p.csv -o out --caption ABC --font-dir fonts --font-dir fnots
+	[ "$status" -eq 3 ]
+	[ "$stderr" = "vouch-render: fnots: --font-dir: cannot open the folder: No such file or directory" ]
 	# Prociono has no letter with two marks.
 	run --separate-stderr vouch-render p.csv -o out --caption '{{name}}' --font Prociono --font-dir fonts
 	[ "$status" -eq 2 ]
