@@ -122,10 +122,4 @@ png_size() {
 	run --separate-stderr vouch-render fb.csv --mm 900 --dpi 1200 --sheet s.png
 	[ "$status" -eq 2 ]
 	[ "$stderr" = "vouch-render: --sheet: cannot make a page of 1 x 1 symbols of 42519 pixels: at most 32767 a side can be drawn" ]
-	# --module is told in modules.
-	{ echo code; head -c 4296 /dev/zero | tr '\0' A; echo; } >long.csv
-	run --separate-stderr vouch-render long.csv --level L -o out --module 100
-	[ "$status" -eq 2 ]
-	[[ ${stderr_lines[0]} == *"--module: would make a picture of 18500 x 18500 pixels"* ]]
-	[ "${stderr_lines[1]}" = "vouch-render: --module 44 is the most for this code" ]
 }

@@ -58,8 +58,8 @@ no_leftovers() { # FOLDER
 	{ echo code; head -c 2300 /dev/zero | tr '\0' a; } >long.csv
 	run --separate-stderr vouch-render long.csv -o d.png --module 100
 	[ "$status" -eq 2 ]
-	[[ ${stderr_lines[0]} == "vouch-render: long.csv line 2: code: a picture of 18500 x 18500 pixels, over the limit"* ]]
-	[ "${stderr_lines[1]}" = 'vouch-render: choose a smaller --module' ]
+	[[ ${stderr_lines[0]} == "vouch-render: long.csv line 2: --module: would make a picture of 18500 x 18500 pixels, and at most 8192 a side can be read back"* ]]
+	[ "${stderr_lines[1]}" = 'vouch-render: --module 44 is the most for this code' ]
 	[ ! -e d.png ]
 	for bad in '--module 0' '--module 101' '--dpi 49' '--dpi 2401' '--level X' '--level m' '--format gif'; do
 		# shellcheck disable=SC2086 # two words
@@ -481,9 +481,10 @@ END
 	run --separate-stderr vouch-render fb.csv -o no/such/parent
 	[ "$status" -eq 3 ]
 	[[ ${stderr_lines[0]} == "vouch-render: no/such/parent: cannot make the folder: No such file or directory" ]]
-	run --separate-stderr vouch-render fb.csv -o fb.csv
+	echo >file
+	run --separate-stderr vouch-render fb.csv -o file
 	[ "$status" -eq 3 ]
-	[[ ${stderr_lines[0]} == "vouch-render: fb.csv: cannot open the folder: Not a directory" ]]
+	[[ ${stderr_lines[0]} == "vouch-render: file: cannot open the folder: Not a directory" ]]
 	read_only_folder locked
 	run --separate-stderr vouch-render fb.csv -o locked
 	[ "$status" -eq 3 ]
