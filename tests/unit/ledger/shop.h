@@ -98,7 +98,7 @@ static inline struct vouch_token token_of(uint64_t serial)
 }
 
 /* The answer's reason to a token scanned at a time. */
-static const char *scan(struct shop *shop, const struct vouch_token *token,
+static inline const char *scan(struct shop *shop, const struct vouch_token *token,
     int64_t now_ms)
 {
 	char text[VOUCH_CODE_TEXT_MAX];

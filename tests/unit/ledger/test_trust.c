@@ -4,9 +4,8 @@
  */
 #include "unit/ledger/shop.h"
 
-#include "base/num.h"
-#include "core/minisig.h"
-#include "ledger/trust.h"
+#include "unit/ledger/papers.h"
+
 #include "ledger/typing.h"
 
 #define MANY 200000u
@@ -38,25 +37,6 @@ static int keys_free(void **state)
 	return 0;
 }
 
-/* A key's line of a bundle. */
-static void add_key(struct vouch_bundle *bundle,
-    const struct vouch_secret_key *key, const char *name, unsigned uses,
-    enum vouch_key_state state)
-{
-	struct vouch_bundle_key *line = &bundle->key[bundle->key_count++];
-
-	line->key = *vouch_secret_key_public(key);
-	snprintf(line->name, sizeof line->name, "%s", name);
-	line->uses = uses;
-	line->sign_from = TODAY - 30;
-	line->sign_until = TODAY + 30;
-	line->verify_until = TODAY + 60;
-	line->campaign_first = 1;
-	line->campaign_last = UINT32_MAX;
-	line->all_stores = true;
-	line->state = state;
-}
-
 static enum vouch_err import_bundle(struct shop *shop, uint64_t sequence,
     enum vouch_key_state state, const struct vouch_secret_key *signer)
 {
@@ -67,22 +47,11 @@ static enum vouch_err import_bundle(struct shop *shop, uint64_t sequence,
 	bool changed;
 	enum vouch_err err;
 
-	memset(&bundle, 0, sizeof bundle);
-	bundle.sequence = sequence;
-	bundle.issued_ms = T0 / 1000 * 1000;
-	bundle.update_ms = bundle.issued_ms + 1000000000;
-	assert_ok(vouch_zone_init(&bundle.zone, "UTC", NULL));
-	bundle.root_count = 1;
-	memcpy(bundle.root[0], vouch_secret_key_public(root)->key,
-	    VOUCH_KEY_BYTES);
-	add_key(&bundle, shop->secret, "till", VOUCH_SIGNS_CODES, state);
-	add_key(&bundle, office, "office", VOUCH_SIGNS_LISTS |
+	papers_bundle(&bundle, sequence, root);
+	papers_key(&bundle, shop->secret, "till", VOUCH_SIGNS_CODES, state);
+	papers_key(&bundle, office, "office", VOUCH_SIGNS_LISTS |
 	    VOUCH_SIGNS_MANIFESTS, VOUCH_KEY_LIVE);
-	vouch_bundle_sort(&bundle);
-	vouch_buf_init(&text, VOUCH_BUNDLE_FILE_MAX);
-	assert_ok(vouch_bundle_format(&bundle, &text));
-	assert_ok(vouch_minisig_sign(signer, text.data, text.len, "",
-	    &signature));
+	papers_sign(&bundle, signer, &text, &signature);
 	signed_text = (struct vouch_signed_text){ "b", text.data, text.len,
 		&signature };
 	assert_ok(vouch_ledger_begin(shop->ledger, NULL));
@@ -101,23 +70,15 @@ static enum vouch_err import_list(struct shop *shop,
     enum vouch_list_kind kind, uint64_t sequence, const uint8_t *entries,
     uint32_t count)
 {
-	const struct vouch_signed_list list = { .kind = kind,
-		.campaign = 1001, .sequence = sequence, .count = count,
-		.revision = 3, .passes = 1, .memory_kib = 8 };
-	size_t len = vouch_list_encode_head(&list, list_bytes);
-	size_t body = count * vouch_list_entry_bytes(kind);
-	uint8_t hash[VOUCH_LIST_HASH];
+	const size_t len = papers_list(kind, sequence, entries, count, office,
+	    list_bytes);
 	struct vouch_signed_list filed;
 	enum vouch_err err;
 	bool changed;
 
-	memcpy(list_bytes + len, entries, body);
-	vouch_digest_of(hash, sizeof hash, NULL, 0, list_bytes, len + body);
-	assert_ok(vouch_list_sign(office, kind, hash,
-	    list_bytes + len + body));
 	assert_ok(vouch_ledger_begin(shop->ledger, NULL));
-	err = vouch_trust_file_list(shop->ledger, list_bytes,
-	    len + body + VOUCH_SIGNATURE_BYTES, T0, NULL, &changed, &filed);
+	err = vouch_trust_file_list(shop->ledger, list_bytes, len, T0, NULL,
+	    &changed, &filed);
 	if (err == VOUCH_OK)
 		assert_ok(vouch_ledger_commit(shop->ledger, NULL));
 	else
