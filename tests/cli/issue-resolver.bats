@@ -99,7 +99,7 @@ answers() { # STATUS_OF_V
 log_is_safe() { # FILE
 	local n
 	for n in 1 2 3; do
-		absent -qiF "$(code $n | cut -c 1-60)" "$1"
+		absent -qiF "$(code $n | cut -c 1-47)" "$1"
 		absent -qiF "$(code $n | cut -c 60-)" "$1"
 	done
 	absent -q SECRET "$1"
