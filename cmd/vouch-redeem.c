@@ -15,6 +15,7 @@
 
 #include "cmd.h"
 #include "language.h"
+#include "private.h"
 #include "readahead.h"
 #include "redeem_listen.h"
 #include "redeem_pos.h"
@@ -395,9 +396,11 @@ static enum vouch_err set_pos(struct till *till,
 		.vietnamese = till->vietnamese, .desk = &till->desk };
 	if (args->holder_key != NULL)
 		holder_key = args->holder_key;
-	if (holder_key[0] != '\0')
+	if (holder_key[0] != '\0') {
+		cmd_keep_private();
 		err = vouch_keyfile_load_holder(holder_key, diag,
 		    &till->request.holder_key, NULL);
+	}
 	till->pos.holder_key = till->request.holder_key;
 	if (err != VOUCH_OK || args->listen != NULL)
 		return err;

@@ -238,6 +238,23 @@ ACCEPT+REFUSE'
 	vouch-log verify -q --db shop.db
 }
 
+@test "a till that has the holder key leaves no core dump" {
+	for option in '' '--holder-key holder.key'; do
+		rm -f hold
+		mkfifo hold
+		# shellcheck disable=SC2086
+		(ulimit -c 1000 && exec vouch-redeem -q --db shop.db --till 2 --input jsonl $option <hold >heard 3>&-) &
+		pid=$!
+		exec 7>hold
+		echo '{"code":"8934563138165"}' >&7
+		for _ in $(seq 100); do [ ! -s heard ] || break; sleep 0.02; done
+		limit=$(awk '/Max core file size/ { print $5 }' /proc/$pid/limits)
+		exec 7>&-
+		wait "$pid"
+		if [ -n "$option" ]; then [ "$limit" = 0 ]; else [ "$limit" != 0 ]; fi
+	done
+}
+
 @test "who each client is is said" {
 	vouch-redeem --db shop.db --till 2 --listen unix:till 2>served 3>&- &
 	echo $! >server.pid
