@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -18,10 +19,36 @@
 
 #define RETRY_MS 1000
 
+/* What is scanned can be spent: whatever was there before, from now on it is for
+ * its owner alone. */
+static enum vouch_err open_record(struct cmd_wedge_source *source,
+    struct vouch_diag *diag)
+{
+	const struct cmd_wedge_args *args = source->args;
+	struct stat st;
+
+	source->record = open(args->record, O_WRONLY | O_CREAT | O_CLOEXEC |
+	    O_NOCTTY | (args->force ? 0 : O_EXCL), 0600);
+	if (source->record < 0 && errno == EEXIST) {
+		vouch_diag_hint(diag, "--force replaces it");
+		return vouch_diag_set(diag, VOUCH_ERR_EXISTS,
+		    "is there already");
+	}
+	if (source->record < 0 || fstat(source->record, &st) != 0)
+		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot create");
+	if (!S_ISREG(st.st_mode))
+		return VOUCH_OK;
+	return fchmod(source->record, 0600) == 0 &&
+	    ftruncate(source->record, 0) == 0 ? VOUCH_OK :
+	    vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot replace it");
+}
+
 enum vouch_err cmd_wedge_source_init(struct cmd_wedge_source *source,
     const struct cmd_wedge_args *args, const char *device,
     struct vouch_diag *diag)
 {
+	enum vouch_err err;
+
 	memset(source, 0, sizeof *source);
 	source->args = args;
 	source->device = device;
@@ -29,17 +56,10 @@ enum vouch_err cmd_wedge_source_init(struct cmd_wedge_source *source,
 	source->retry_at_ms = cmd_steady_ms();
 	if (args->record == NULL)
 		return VOUCH_OK;
-	/* What is scanned can be spent. */
-	source->record = open(args->record, O_WRONLY | O_CREAT | O_CLOEXEC |
-	    (args->force ? O_TRUNC : O_EXCL), 0600);
-	if (source->record >= 0)
-		return VOUCH_OK;
-	vouch_diag_file(diag, args->record);
-	if (errno != EEXIST)
-		return vouch_diag_errno(diag, VOUCH_ERR_IO, "cannot create");
-	vouch_diag_set(diag, VOUCH_ERR_EXISTS, "is there already");
-	vouch_diag_hint(diag, "--force replaces it");
-	return VOUCH_ERR_EXISTS;
+	err = open_record(source, diag);
+	if (err != VOUCH_OK)
+		vouch_diag_file(diag, args->record);
+	return err;
 }
 
 void cmd_wedge_source_close(struct cmd_wedge_source *source)

@@ -168,8 +168,18 @@ BADREAD not-ours" ]
 	run --separate-stderr vouch-wedge --as evdev keys.bin --record again.bin
 	[ "$status" -eq 2 ]
 	[[ $stderr == "vouch-wedge: again.bin: is there already"* ]]
+	chmod 644 again.bin
 	run vouch-wedge --as evdev keys.bin --record again.bin --force
 	[ "$status" -eq 0 ]
+	cmp keys.bin again.bin
+	[ "$(stat -c %a again.bin)" = 600 ]
+	# Never onto what is read.
+	ln -s again.bin link.bin
+	for from in again.bin -; do
+		run vouch-wedge --as evdev --record link.bin --force "$from" <again.bin
+		[ "$status" -eq 2 ]
+		[[ ${lines[0]} == "vouch-wedge: --record: would replace "*", which is read" ]]
+	done
 	cmp keys.bin again.bin
 }
 
