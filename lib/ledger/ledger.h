@@ -282,11 +282,13 @@ enum vouch_err vouch_ledger_each(struct vouch_ledger *ledger,
     int (*each)(const struct vouch_event *event, void *context),
     void *context, struct vouch_diag *diag);
 
-/* Refusal counters summed per campaign, channel and reason. */
+/* Refusal counters summed per campaign, channel, reason and store: of merged
+ * shops each has its own. */
 struct vouch_refusal_count {
 	uint32_t campaign;
 	uint8_t channel;
 	enum vouch_reason reason;
+	uint16_t store;
 	uint64_t count;
 };
 enum vouch_err vouch_ledger_each_refusal(struct vouch_ledger *ledger,

@@ -131,7 +131,7 @@ static int reason_number(const char *name)
 
 /* A row of sums with the reason as the file has it. */
 struct sum {
-	int64_t campaign, channel;
+	int64_t campaign, channel, store;
 	char reason[33];
 	uint64_t count;
 };
@@ -151,6 +151,7 @@ static enum vouch_err read_page(struct vouch_ledger *ledger,
 	vouch_query_int(&query, last->campaign);
 	vouch_query_int(&query, last->channel);
 	vouch_query_text(&query, last->reason, strlen(last->reason));
+	vouch_query_int(&query, last->store);
 	vouch_query_int(&query, PAGE);
 	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
 	    row && *count < PAGE) {
@@ -158,6 +159,7 @@ static enum vouch_err read_page(struct vouch_ledger *ledger,
 		sum->campaign = vouch_query_get_int(&query);
 		sum->channel = vouch_query_get_int(&query);
 		vouch_query_get_text(&query, sum->reason, sizeof sum->reason);
+		sum->store = vouch_query_get_int(&query);
 		sum->count = (uint64_t)vouch_query_get_int(&query);
 	}
 	if (err == VOUCH_OK)
@@ -178,6 +180,7 @@ static int hand_out(const struct sum *sum,
 	count.campaign = (uint32_t)sum->campaign;
 	count.channel = (uint8_t)sum->channel;
 	count.reason = (enum vouch_reason)reason;
+	count.store = (uint16_t)sum->store;
 	count.count = sum->count;
 	return each(&count, context);
 }

@@ -471,10 +471,10 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "channel, reason, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
 	    "ON CONFLICT DO UPDATE SET count = count + excluded.count",
 	[VOUCH_SQL_REFUSAL_PAGE] =
-	    "SELECT campaign, channel, reason, sum(count) FROM refusal "
-	    "WHERE (campaign, channel, reason) > (?, ?, ?) "
-	    "GROUP BY campaign, channel, reason "
-	    "ORDER BY campaign, channel, reason LIMIT ?",
+	    "SELECT campaign, channel, reason, store, sum(count) FROM refusal "
+	    "WHERE (campaign, channel, reason, store) > (?, ?, ?, ?) "
+	    "GROUP BY campaign, channel, reason, store "
+	    "ORDER BY campaign, channel, reason, store LIMIT ?",
 	[VOUCH_SQL_USED_MOVE] =
 	    "UPDATE used SET store = ?4, till = ?5, epoch = ?6, seq = ?7 "
 	    "WHERE campaign = ?1 AND serial = ?2 AND use_no = ?3",

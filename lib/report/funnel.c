@@ -177,6 +177,26 @@ static enum vouch_err placement_group(struct build *build,
 	return VOUCH_OK;
 }
 
+/* A short code that was typed does not say its channel; the register does. */
+static enum vouch_err issued_channel(struct build *build,
+    const struct vouch_event *event, char group[VOUCH_PLACEMENT_MAX])
+{
+	struct vouch_batch batch;
+	uint64_t seq;
+	enum vouch_err err;
+
+	err = vouch_register_find(build->reg, event->campaign, event->serial,
+	    &batch, &seq, NULL);
+	if (err == VOUCH_ERR_NOT_FOUND)
+		return channel_group(build, event->campaign, event->channel,
+		    group);
+	if (err != VOUCH_OK)
+		return vouch_diag_set(build->diag, err,
+		    "the register cannot be read");
+	snprintf(group, VOUCH_PLACEMENT_MAX, "%s", batch.channel_name);
+	return VOUCH_OK;
+}
+
 static enum vouch_err day_group(struct build *build,
     const struct vouch_event *event, char group[VOUCH_PLACEMENT_MAX])
 {
@@ -236,7 +256,10 @@ static enum vouch_err group_of(struct build *build,
 	case VOUCH_FUNNEL_KIND:
 		return kind_group(build, event->campaign, group);
 	default:
-		return channel_group(build, event->campaign, event->channel,
+		return event->channel == VOUCH_CHANNEL_UNKNOWN &&
+		    build->reg != NULL ?
+		    issued_channel(build, event, group) :
+		    channel_group(build, event->campaign, event->channel,
 		    group);
 	}
 }
@@ -309,8 +332,7 @@ static int add_refusal(const struct vouch_refusal_count *count, void *context)
 	    (build->campaign != 0 && count->campaign != build->campaign))
 		return 0;
 	if (build->by == VOUCH_FUNNEL_STORE)
-		snprintf(group, sizeof group, "%u",
-		    vouch_ledger_store(build->ledger));
+		snprintf(group, sizeof group, "%u", (unsigned)count->store);
 	else if (build->by == VOUCH_FUNNEL_KIND)
 		build->err = kind_group(build, count->campaign, group);
 	else

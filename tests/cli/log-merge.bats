@@ -73,6 +73,17 @@ merge() { # LEDGER FILE...
 	run --separate-stderr vouch-report --db 900.db --by store --format csv
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "vouch-report: 900.db: 1 conflict between shops, 50,000 VND too much: see 'vouch-log conflicts'" ]
+	# what was refused is counted where it was
+	vouch-redeem --db shop.db --till 1 "$(code 1)" >/dev/null || [ "$?" -eq 1 ]
+	vouch-redeem --db 8.db --till 1 "$(code 2)" >/dev/null || [ "$?" -eq 1 ]
+	export_of shop.db till7 7b.vlx
+	export_of 8.db till8 8b.vlx
+	merge 900.db 7b.vlx 8b.vlx
+	vouch-report -q --db 900.db --by store --format csv >report.csv
+	cat report.csv
+	[ "$(mlr --icsv --onidx --ofs ' ' cut -of store,refused report.csv)" = '7 1
+8 1' ]
+	[ "$(vouch-report -q --db 900.db --of refusals --format csv | tail -n +2 | cut -d , -f 3-5)" = USED,used,2 ]
 	run --separate-stderr vouch-log conflicts --db shop.db
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "vouch-log: 0 conflicts" ]

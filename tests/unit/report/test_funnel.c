@@ -141,6 +141,32 @@ static void test_groups(void **state)
 	close_shop(&shop);
 }
 
+/* A typed code's channel is that of its batch, where the register is at hand. */
+static void test_typed(void **state)
+{
+	struct vouch_batch batch;
+	struct vouch_register *reg;
+	struct vouch_serial serial;
+	struct shop shop;
+
+	open_shop(*state, &shop);
+	issue(&shop, "facebook", "adset", 100, &batch);
+	assert_ok(vouch_register_serial(shop.reg, 1001, &serial, NULL));
+	redeem(shop.ledger, 1, vouch_serial_of(&serial,
+	    batch.first_counter + 3), VOUCH_CHANNEL_UNKNOWN, T0);
+	vouch_serial_wipe(&serial);
+	redeem(shop.ledger, 1, 12345, VOUCH_CHANNEL_UNKNOWN, T0);
+	redeem(shop.ledger, 1, 12346, 40, T0);
+	assert_rows(&shop, VOUCH_FUNNEL_CHANNEL, "facebook 100 1 0 50000;"
+	    "own - 1 0 50000;unknown - 1 0 50000;");
+	reg = shop.reg;
+	shop.reg = NULL;
+	assert_rows(&shop, VOUCH_FUNNEL_CHANNEL,
+	    "own - 1 0 50000;unknown - 2 0 100000;");
+	shop.reg = reg;
+	close_shop(&shop);
+}
+
 /* Many rows, each found again; a placement is not taken for its neighbour. */
 static void test_placements(void **state)
 {
@@ -209,7 +235,8 @@ static void test_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_groups), CASE(test_placements), CASE(test_refused),
+		CASE(test_groups), CASE(test_typed), CASE(test_placements),
+		CASE(test_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
