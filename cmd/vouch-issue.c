@@ -89,11 +89,16 @@ static void say_next(const struct issue_run *run)
 		cmd_say("next, when all slices are there: cat them in their "
 		    "order");
 	else if (run->args->output != NULL && strcmp(run->args->output, "-") != 0)
-		cmd_say("next: vouch-render %s -o pictures",
+		cmd_say("next: vouch-render %s -o pictures, or vouch-print -t "
+		    "TEMPLATE %s -o FILE.pdf", run->args->output,
 		    run->args->output);
 	else if (run->args->campaign != NULL)
 		cmd_say("next, at each shop: vouch-log import --db LEDGER %s",
 		    run->args->campaign);
+	if (run->batch.short_codes && run->args->campaign != NULL)
+		cmd_say("tills take its short codes with their manifest: "
+		    "vouch-issue --manifest -k KEY -c %s -o FILE, and "
+		    "vouch-log import", run->args->campaign);
 }
 
 static enum vouch_err make_batch(struct issue_run *run, enum issue_job job)

@@ -45,7 +45,7 @@ reader() {
 	[ -z "$output" ]
 	[ "${stderr_lines[0]}" = "vouch-issue: batch 4: issued 1000 codes of campaign 1010, channel print, good from 2027-01-20 to 2027-02-28" ]
 	[ "${stderr_lines[1]}" = "vouch-issue: out.vpz: who wins in batch 4: 10 grand, 490 coffee, 500 thanks; keep it from those who handle the codes" ]
-	[ "${stderr_lines[2]}" = "vouch-issue: next: vouch-render out.csv -o pictures" ]
+	[ "${stderr_lines[2]}" = "vouch-issue: next: vouch-render out.csv -o pictures, or vouch-print -t TEMPLATE out.csv -o FILE.pdf" ]
 	[ "$(stat -c %a out.csv out.vpz)" = $'600\n600' ]
 	# value, kind and dates tell nothing
 	[ "$(sed 1d out.csv | cut -d , -f 2,3,5,7-12 | sort -u)" = voucher,1010,4,print,,,2027-01-20,2027-02-28,all ]

@@ -42,7 +42,7 @@ same_as_before() { # COMMAND...
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
 	[ "${stderr_lines[0]}" = "vouch-issue: batch 3: issued 3 codes of campaign 1001, channel facebook, placement Phố Huế, \"12\", good from 2026-12-20 to 2027-01-31" ]
-	[ "${stderr_lines[1]}" = "vouch-issue: next: vouch-render out.csv -o pictures" ]
+	[ "${stderr_lines[1]}" = "vouch-issue: next: vouch-render out.csv -o pictures, or vouch-print -t TEMPLATE out.csv -o FILE.pdf" ]
 	[ "$(stat -c %a out.csv)" = 600 ]
 	[ "$(head -n 1 out.csv)" = code,kind,campaign,serial,batch,seq,channel,placement,value,from,until,stores ]
 	[ "$(wc -l <out.csv)" -eq 4 ]

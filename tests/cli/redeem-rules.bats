@@ -290,7 +290,7 @@ whole() {
 	redeem "$(of return)"
 	says 1 USED used
 	redeem --lang vi "$(of return 2)"
-	says 0 ACCEPT ok 'Trả hàng đơn R-4711: ở đây chưa dùng phiếu nào cho đơn này'
+	says 0 ACCEPT ok 'Trả hàng đơn R-4711: đơn này không dùng phiếu ở đây'
 	redeem "$(code 1)"
 	says 0 ACCEPT ok
 	whole

@@ -60,6 +60,15 @@ later() { # MINUTES
 	[[ $output == ACCEPT$'\t'ok* ]]
 }
 
+@test "typed: whoever issues is told of the manifest, and its channel is reported" {
+	sed -e 's/^id = .*/id = 1003/' -e '/^register = /d' short.ini >third.ini
+	run --separate-stderr vouch-issue -k q4.key -c third.ini --channel app -n 2 -o third.csv
+	[[ $stderr == *"tills take its short codes with their manifest: vouch-issue --manifest -k KEY -c third.ini"* ]]
+	[ "$(scan "$(short short.csv 1)")" = "ACCEPT ok" ]
+	[ "$(vouch-report -q --db shop.db --register register.db --format csv --campaign 1002 |
+		mlr --icsv --onidx --ofs ' ' cut -of channel,issued,redeemed)" = 'print 30 1' ]
+}
+
 @test "typed: the code and its short form are one voucher" {
 	[ "$(scan "$(short short.csv 1)")" = "ACCEPT ok" ]
 	[ "$(scan "$(code short.csv 1)")" = "USED used" ]
@@ -78,7 +87,7 @@ later() { # MINUTES
 	[[ $output == BADREAD$'\t'checksum* ]]
 	[[ $output == *"Mistyped: please look at symbol 16" ]]
 	run vouch-redeem --db shop.db --till 1 --lang vi "${code:0:18}$other"
-	[[ $output == *"Gõ sai: xin xem lại ký tự thứ 16" ]]
+	[[ $output == *"Gõ sai: vui lòng xem lại ký tự thứ 16" ]]
 	run vouch-redeem --db shop.db --till 1 --format jsonl "${code:0:18}$other"
 	[[ $output == *'"reason":"checksum"'*'"symbol":16'* ]]
 	for _ in {1..12}; do
