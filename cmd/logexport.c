@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +18,8 @@
 #include "ledger/elsewhere.h"
 #include "ledger/export.h"
 #include "ledger/trust.h"
+
+#define FD_MAX 1023
 
 struct export_args {
 	struct cmd_log_place place;
@@ -220,7 +221,7 @@ static const struct vouch_opt options[] = {
 	  .help = "read the key's passphrase from this descriptor",
 	  .more = "Without it the terminal is asked, if the key has one.",
 	  .offset = offsetof(struct export_args, place.passphrase_fd),
-	  .min = 0, .max = INT_MAX },
+	  .min = 0, .max = FD_MAX },
 	{ .kind = VOUCH_OPT_FILE, .letter = 'o', .name = "output",
 	  .arg = "FILE", .help = "the file to write; - is standard output",
 	  .offset = offsetof(struct export_args, output),

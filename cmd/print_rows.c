@@ -199,6 +199,9 @@ enum vouch_err print_rows_open(struct print_rows *rows, bool no_records,
 	if (!no_records)
 		err = vouch_reader_open(rows->input, &options, diag,
 		    &rows->reader);
+	if (err == VOUCH_ERR_MISSING && strcmp(rows->input, "-") == 0)
+		vouch_diag_hint(diag, "name a file of records, or give every "
+		    "column with --set COLUMN=TEXT: --fields lists them");
 	if (err == VOUCH_OK)
 		err = check_constants(rows, diag);
 	return err == VOUCH_OK ? find_columns(rows, diag) : err;

@@ -174,6 +174,9 @@ setup() { shop_enter; }
 	run vouch-print -t shelf-70x37 none.csv -o bad.pdf
 	[ "$status" -eq 2 ]
 	[[ $output == *"none.csv: no record to print"* ]]
+	run vouch-print -t cashier-a5 -o card.pdf </dev/null
+	[ "$status" -eq 2 ]
+	[[ $output == *"--set COLUMN=TEXT: --fields lists them"* ]]
 	run vouch-print -t shelf-70x37 --dpi 100 goods.csv -o bad.pdf
 	[ "$status" -eq 2 ]
 	[[ $output == *"line 2: code: 153 characters need "*" mm at 100 dpi"* ]]
