@@ -178,8 +178,10 @@ static enum vouch_err write_bundle(const struct key_args *args,
 static void say_bundle(const struct key_args *args,
     const struct vouch_bundle *bundle)
 {
+	const unsigned both = VOUCH_SIGNS_CODES | VOUCH_SIGNS_LOGS;
 	char until[VOUCH_TIME_TEXT];
 	struct vouch_zone zone = bundle->zone;
+	size_t i;
 
 	vouch_time_format(until, &zone, bundle->update_ms - 1);
 	until[10] = '\0';
@@ -197,6 +199,12 @@ static void say_bundle(const struct key_args *args,
 	if (bundle->has_limit == false)
 		cmd_warn("no stale_limit: tills that get no bundles any more "
 		    "go on taking every value");
+	for (i = 0; i < bundle->key_count; i++) {
+		if ((bundle->key[i].uses & both) == both)
+			cmd_warn("key %s signs codes and logs: whoever takes "
+			    "it from a till makes codes; give tills keys of "
+			    "their own", bundle->key[i].name);
+	}
 }
 
 static int bundle_run(const void *from, int count, char *const *operands)

@@ -684,6 +684,8 @@ static enum vouch_err close_till(struct closing *closing)
 	request.since_ms = vouch_zone_midnight(&closing->zone,
 	    vouch_zone_day(&closing->zone, request.now_ms));
 	request.key = key;
+	if (err == VOUCH_OK && key != NULL)
+		cmd_log_warn_of_limit(closing->ledger, key, request.now_ms);
 	if (err == VOUCH_OK)
 		err = vouch_ledger_close_till(closing->ledger, &request,
 		    closing->diag, &closing->totals, &closing->event);

@@ -17,7 +17,6 @@
 #include "io/file.h"
 #include "ledger/elsewhere.h"
 #include "ledger/export.h"
-#include "ledger/trust.h"
 
 #define FD_MAX 1023
 
@@ -105,29 +104,6 @@ static enum vouch_err write_file(struct vouch_ledger *ledger,
 	return err;
 }
 
-/* The same bundle is at whoever gets the file. */
-static void warn_of_limit(const struct vouch_ledger *ledger,
-    const struct vouch_public_key *key, int64_t now_ms)
-{
-	const struct vouch_bundle *bundle = vouch_trust_bundle(ledger);
-	const struct vouch_bundle_key *found = bundle == NULL ? NULL :
-	    vouch_bundle_key_of(bundle, key->key);
-	enum vouch_limit limit;
-	struct vouch_zone zone;
-	uint16_t today;
-
-	if (found == NULL)
-		return;
-	zone = bundle->zone;
-	today = vouch_zone_day(&zone, now_ms);
-	limit = vouch_bundle_may_log(bundle, found, vouch_ledger_store(ledger),
-	    today, today);
-	if (limit != VOUCH_LIMIT_NONE)
-		cmd_warn("signed with key %s: %s: whoever trusts this bundle "
-		    "will refuse the file", found->name,
-		    vouch_limit_text(limit));
-}
-
 static enum vouch_err export_log(struct vouch_ledger *ledger,
     const struct export_args *args, struct vouch_diag *diag,
     struct vouch_export_facts *facts)
@@ -147,8 +123,7 @@ static enum vouch_err export_log(struct vouch_ledger *ledger,
 		err = cmd_log_key(&args->place, args->key, diag, &key);
 	request.key = key;
 	if (err == VOUCH_OK)
-		warn_of_limit(ledger, vouch_secret_key_public(key),
-		    request.now_ms);
+		cmd_log_warn_of_limit(ledger, key, request.now_ms);
 	if (err == VOUCH_OK)
 		err = write_file(ledger, args, &request, diag, facts);
 	vouch_secret_key_free(key);

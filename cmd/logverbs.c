@@ -4,7 +4,9 @@
 #include "cmd.h"
 #include "settings.h"
 
+#include "core/bundle.h"
 #include "core/sign.h"
+#include "ledger/trust.h"
 
 int cmd_log_open(const struct cmd_log_place *place, unsigned mode,
     struct vouch_config *config, struct vouch_ledger **out)
@@ -47,4 +49,25 @@ enum vouch_err cmd_log_key(const struct cmd_log_place *place,
 
 	return cmd_load_secret_for(path, fd,
 	    1u << VOUCH_KEY_TILL | 1u << VOUCH_KEY_ISSUER, diag, out);
+}
+
+void cmd_log_warn_of_limit(const struct vouch_ledger *ledger,
+    const struct vouch_secret_key *key, int64_t now_ms)
+{
+	const struct vouch_bundle *bundle = vouch_trust_bundle(ledger);
+	const struct vouch_bundle_key *found = bundle == NULL ? NULL :
+	    vouch_bundle_key_of(bundle, vouch_secret_key_public(key)->key);
+	enum vouch_limit limit;
+	struct vouch_zone zone;
+	uint16_t today;
+
+	if (found == NULL)
+		return;
+	zone = bundle->zone;
+	today = vouch_zone_day(&zone, now_ms);
+	limit = vouch_bundle_may_log(bundle, found, vouch_ledger_store(ledger),
+	    today, today);
+	if (limit != VOUCH_LIMIT_NONE)
+		cmd_warn("signed with key %s: %s: nobody with this bundle will "
+		    "believe it", found->name, vouch_limit_text(limit));
 }

@@ -55,6 +55,11 @@ struct vouch_secret_key;
 enum vouch_err cmd_log_key(const struct cmd_log_place *place,
     const char *path, struct vouch_diag *diag, struct vouch_secret_key **out);
 
+/* Warns if the ledger's bundle does not let the key sign its logs today: whoever
+ * has the same bundle believes none of it. */
+void cmd_log_warn_of_limit(const struct vouch_ledger *ledger,
+    const struct vouch_secret_key *key, int64_t now_ms);
+
 /* The zone of --zone, or of the configuration; same return. */
 int cmd_log_zone(const char *given, const struct vouch_config *config,
     struct vouch_zone *out);

@@ -65,7 +65,7 @@ static void warn_if_bare(const struct vouch_passphrase *passphrase,
 		cmd_warn("no passphrase: whoever copies %s can %s", path,
 		    purpose == VOUCH_KEY_ROOT ?
 		    "say what tills trust" : purpose == VOUCH_KEY_TILL ?
-		    "close days as this till" : "make codes");
+		    "sign logs as this till" : "make codes");
 }
 
 /* path as a word of the shell, for commands to be pasted. */

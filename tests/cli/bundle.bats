@@ -299,6 +299,6 @@ offer() {
 	done <<-'END'
 	root:say what tills trust
 	issuer:make codes
-	till:close days as this till
+	till:sign logs as this till
 	END
 }

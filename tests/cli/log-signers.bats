@@ -104,7 +104,7 @@ spread() { # N
 	sum=$(sha256sum 8.db 900.db)
 	run --separate-stderr vouch-log export --db 7.db -k till7.key -o 7.vlx
 	[ "$status" -eq 0 ]
-	[[ $stderr == *"signed with key till7: the key is revoked: whoever trusts this bundle will refuse the file"* ]]
+	[[ $stderr == *"signed with key till7: the key is revoked: nobody with this bundle will believe it"* ]]
 	merge 900.db --signer till7.pub 7.vlx
 	[ "$status" -eq 2 ]
 	[[ ${stderr_lines[0]} == "vouch-log: 7.vlx: signed with key till7: the key is revoked" ]]
@@ -276,7 +276,9 @@ spread() { # N
 	run --separate-stderr vouch-log verify --db 7.db
 	[ "$status" -eq 0 ]
 	[[ $stderr == *"1 close, 1 signature: all is well" ]]
-	vouch-log close --db 7.db --till 1 -k till8.key >/dev/null
+	run --separate-stderr vouch-log close --db 7.db --till 1 -k till8.key
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "vouch-log: signed with key till8: the key is for other stores: nobody with this bundle will believe it" ]
 	run --separate-stderr vouch-log verify --db 7.db
 	[ "$status" -eq 0 ]
 	[[ $stderr == *"1 close is signed by a key that was not given with --till-key, nor is the bundle's for that"* ]]
@@ -284,6 +286,18 @@ spread() { # N
 	on 2027-01-22
 	run --separate-stderr vouch-log verify --db 7.db
 	[[ $stderr == *"2 closes, 1 signature: all is well" ]]
+}
+
+@test "vouch-key bundle: a key for codes and logs is warned of" {
+	sed -i 's/^sequence = .*/sequence = 3/' policy.ini
+	set_key q4 "signs = codes, logs"
+	run --separate-stderr vouch-key bundle -k root.key --previous bundle-2.txt policy.ini -o b.txt
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"key q4 signs codes and logs: whoever takes it from a till makes codes; give tills keys of their own"* ]]
+	set_key q4 "signs = codes"
+	run --separate-stderr vouch-key bundle -k root.key --previous bundle-2.txt policy.ini -o c.txt
+	[ "$status" -eq 0 ]
+	[[ $stderr != *"and logs"* ]]
 }
 
 @test "vouch-key bundle: a key for logs alone has no campaigns and no cap" {
