@@ -397,10 +397,7 @@ static enum vouch_err bind_key(struct vouch_ledger *ledger,
 	if (err != VOUCH_OK || !*known)
 		return err;
 	vouch_query_start(query, ledger->file, which);
-	vouch_query_int(query, place.store);
-	vouch_query_int(query, place.till);
-	vouch_query_int(query, place.epoch_id);
-	vouch_query_int(query, place.seq);
+	vouch_query_place(query, &place);
 	return VOUCH_OK;
 }
 
@@ -496,10 +493,7 @@ static enum vouch_err move_hold(struct vouch_ledger *ledger,
 	vouch_query_start(&query, ledger->file, effect->holds > 0 ?
 	    VOUCH_SQL_HOLD_ADD : VOUCH_SQL_HOLD_DROP);
 	vouch_query_int(&query, held.until_ms);
-	vouch_query_int(&query, place.store);
-	vouch_query_int(&query, place.till);
-	vouch_query_int(&query, place.epoch_id);
-	vouch_query_int(&query, place.seq);
+	vouch_query_place(&query, &place);
 	return vouch_query_run(&query, diag, NULL);
 }
 
@@ -517,12 +511,8 @@ enum vouch_err vouch_book_expire(struct vouch_ledger *ledger, uint16_t till,
 		vouch_query_start(&query, ledger->file, VOUCH_SQL_HOLD_FIRST);
 		vouch_query_int(&query, now_ms);
 		err = vouch_query_next(&query, diag, &found);
-		if (found) {
-			place.store = vouch_query_get_int(&query);
-			place.till = vouch_query_get_int(&query);
-			place.epoch_id = vouch_query_get_int(&query);
-			place.seq = vouch_query_get_int(&query);
-		}
+		if (found)
+			vouch_query_get_place(&query, &place);
 		vouch_query_end(&query);
 		if (err == VOUCH_OK && found)
 			err = vouch_place_event(ledger, &place, diag, &found,

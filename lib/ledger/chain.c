@@ -217,15 +217,33 @@ enum vouch_err vouch_chain_add(struct vouch_ledger *ledger,
 	return add_behind(ledger, previous, event, diag);
 }
 
-/* ---- look ---- */
+/* ---- places ---- */
 
-static void read_place(struct vouch_query *query, struct vouch_place *place)
+bool vouch_place_same(const struct vouch_place *a, const struct vouch_place *b)
+{
+	return a->store == b->store && a->till == b->till &&
+	    a->epoch_id == b->epoch_id && a->seq == b->seq;
+}
+
+void vouch_query_place(struct vouch_query *query,
+    const struct vouch_place *place)
+{
+	vouch_query_int(query, place->store);
+	vouch_query_int(query, place->till);
+	vouch_query_int(query, place->epoch_id);
+	vouch_query_int(query, place->seq);
+}
+
+void vouch_query_get_place(struct vouch_query *query,
+    struct vouch_place *place)
 {
 	place->store = vouch_query_get_int(query);
 	place->till = vouch_query_get_int(query);
 	place->epoch_id = vouch_query_get_int(query);
 	place->seq = vouch_query_get_int(query);
 }
+
+/* ---- look ---- */
 
 enum vouch_err vouch_op_find(struct vouch_ledger *ledger,
     const uint8_t op[VOUCH_OP_BYTES], struct vouch_diag *diag, bool *found,
@@ -238,7 +256,7 @@ enum vouch_err vouch_op_find(struct vouch_ledger *ledger,
 	vouch_query_bytes(&query, op, VOUCH_OP_BYTES);
 	err = vouch_query_next(&query, diag, found);
 	if (*found)
-		read_place(&query, place);
+		vouch_query_get_place(&query, place);
 	vouch_query_end(&query);
 	return err;
 }
@@ -257,7 +275,7 @@ static enum vouch_err find_use(struct vouch_ledger *ledger, uint32_t campaign,
 	vouch_query_int(&query, use_no);
 	err = vouch_query_next(&query, diag, found);
 	if (*found)
-		read_place(&query, place);
+		vouch_query_get_place(&query, place);
 	vouch_query_end(&query);
 	return err;
 }
@@ -270,10 +288,7 @@ enum vouch_err vouch_place_event(struct vouch_ledger *ledger,
 	enum vouch_err err;
 
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_EVENT_GET);
-	vouch_query_int(&query, place->store);
-	vouch_query_int(&query, place->till);
-	vouch_query_int(&query, place->epoch_id);
-	vouch_query_int(&query, place->seq);
+	vouch_query_place(&query, place);
 	err = vouch_query_next(&query, diag, found);
 	if (err == VOUCH_OK && *found)
 		err = vouch_chain_read(&query, diag, event, NULL);
@@ -297,12 +312,6 @@ static enum vouch_err get_event(struct vouch_ledger *ledger,
 	    "the ledger is damaged: a use without its event");
 }
 
-static bool same_place(const struct vouch_place *a, const struct vouch_place *b)
-{
-	return a->store == b->store && a->till == b->till &&
-	    a->epoch_id == b->epoch_id && a->seq == b->seq;
-}
-
 enum vouch_err vouch_use_number(struct vouch_ledger *ledger,
     const struct vouch_event *event, const struct vouch_place *place,
     struct vouch_diag *diag, uint32_t *number)
@@ -319,19 +328,16 @@ enum vouch_err vouch_use_number(struct vouch_ledger *ledger,
 	vouch_query_int(&query, event->use_no);
 	err = vouch_query_next(&query, diag, &found);
 	if (found)
-		read_place(&query, &live);
+		vouch_query_get_place(&query, &live);
 	vouch_query_end(&query);
-	if (err != VOUCH_OK || (found && same_place(&live, place)))
+	if (err != VOUCH_OK || (found && vouch_place_same(&live, place)))
 		return err;
 	/* One that was merged has another number where its own was taken. */
 	*number = 0;
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_USED_FIND);
 	vouch_query_int(&query, event->campaign);
 	vouch_query_int(&query, (int64_t)event->serial);
-	vouch_query_int(&query, place->store);
-	vouch_query_int(&query, place->till);
-	vouch_query_int(&query, place->epoch_id);
-	vouch_query_int(&query, place->seq);
+	vouch_query_place(&query, place);
 	err = vouch_query_next(&query, diag, &found);
 	if (found)
 		*number = (uint32_t)vouch_query_get_int(&query);
@@ -536,19 +542,11 @@ static struct vouch_place own_place(const struct vouch_ledger *ledger,
 	    ledger->epoch_id, (int64_t)event->key.seq };
 }
 
-static void bind_place(struct vouch_query *query,
-    const struct vouch_ledger *ledger, const struct vouch_event *event)
-{
-	vouch_query_int(query, ledger->store);
-	vouch_query_int(query, event->key.till);
-	vouch_query_int(query, ledger->epoch_id);
-	vouch_query_int(query, (int64_t)event->key.seq);
-}
-
 /* The exactly-once guard: the row can be there once. */
 static enum vouch_err take_use(struct vouch_ledger *ledger,
     const struct vouch_event *event, struct vouch_diag *diag)
 {
+	const struct vouch_place own = own_place(ledger, event);
 	struct vouch_query query;
 	enum vouch_err err;
 	int changed = 0;
@@ -557,7 +555,7 @@ static enum vouch_err take_use(struct vouch_ledger *ledger,
 	vouch_query_int(&query, event->campaign);
 	vouch_query_int(&query, (int64_t)event->serial);
 	vouch_query_int(&query, event->use_no);
-	bind_place(&query, ledger, event);
+	vouch_query_place(&query, &own);
 	err = vouch_query_run(&query, diag, &changed);
 	if (err == VOUCH_OK && changed == 0)
 		err = vouch_diag_set(diag, VOUCH_ERR_EXISTS,
@@ -568,13 +566,14 @@ static enum vouch_err take_use(struct vouch_ledger *ledger,
 static enum vouch_err file_op(struct vouch_ledger *ledger,
     const struct vouch_event *event, struct vouch_diag *diag)
 {
+	const struct vouch_place own = own_place(ledger, event);
 	struct vouch_query query;
 	enum vouch_err err;
 	int changed = 0;
 
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_OP_ADD);
 	vouch_query_bytes(&query, event->op, sizeof event->op);
-	bind_place(&query, ledger, event);
+	vouch_query_place(&query, &own);
 	err = vouch_query_run(&query, diag, &changed);
 	if (err == VOUCH_OK && changed == 0)
 		err = vouch_diag_set(diag, VOUCH_ERR_CONFLICT,
@@ -599,12 +598,8 @@ enum vouch_err vouch_use_end(struct vouch_ledger *ledger,
 	vouch_query_int(&query, event->campaign);
 	vouch_query_int(&query, (int64_t)event->serial);
 	vouch_query_int(&query, number);
-	if (to != NULL) {
-		vouch_query_int(&query, to->store);
-		vouch_query_int(&query, to->till);
-		vouch_query_int(&query, to->epoch_id);
-		vouch_query_int(&query, to->seq);
-	}
+	if (to != NULL)
+		vouch_query_place(&query, to);
 	err = vouch_query_run(&query, diag, &changed);
 	if (err != VOUCH_OK || changed == 1)
 		return err;

@@ -64,7 +64,7 @@ static enum vouch_err sign(const struct vouch_secret_key *secret,
 /* The row of a statement that finds one event of the till. */
 static enum vouch_err find_start(struct vouch_ledger *ledger,
     const struct vouch_close_request *request, struct vouch_diag *diag,
-    struct vouch_mark *mark)
+    struct vouch_place *mark)
 {
 	struct vouch_query query;
 	enum vouch_err err;
@@ -127,7 +127,7 @@ static int add_event(const struct vouch_event *event, void *context)
 
 /* Sums what stands behind *mark, which moves on to the last event summed. */
 static enum vouch_err sum_up(struct vouch_ledger *ledger,
-    struct vouch_mark *mark, struct vouch_diag *diag,
+    struct vouch_place *mark, struct vouch_diag *diag,
     struct vouch_totals *totals)
 {
 	struct summing summing = { .store = (uint16_t)mark->store,
@@ -225,12 +225,12 @@ static enum vouch_err check_till(struct vouch_ledger *ledger, uint16_t till,
  * once must not both sum the same takings: who comes second starts behind the
  * first. */
 static enum vouch_err sum_and_append(struct vouch_ledger *ledger,
-    const struct vouch_close_request *request, const struct vouch_mark *start,
-    struct vouch_mark *mark, struct vouch_diag *diag,
+    const struct vouch_close_request *request, const struct vouch_place *start,
+    struct vouch_place *mark, struct vouch_diag *diag,
     struct vouch_totals *totals, struct vouch_event *event)
 {
 	struct vouch_close_request timed = *request;
-	struct vouch_mark now;
+	struct vouch_place now;
 	enum vouch_err err;
 
 	err = vouch_guard_time(ledger, false, diag, &timed.now_ms);
@@ -251,7 +251,7 @@ enum vouch_err vouch_ledger_close_till(struct vouch_ledger *ledger,
     const struct vouch_close_request *request, struct vouch_diag *diag,
     struct vouch_totals *totals, struct vouch_event *event)
 {
-	struct vouch_mark start, mark;
+	struct vouch_place start, mark;
 	enum vouch_err err;
 
 	if (request->till < 1 || request->till > VOUCH_TILL_MAX)

@@ -156,10 +156,7 @@ static enum vouch_err read_shadows(struct vouch_finding_out *out,
 			shadows->size = size;
 		}
 		bigger = &shadows->place[shadows->count++];
-		bigger->store = vouch_query_get_int(&query);
-		bigger->till = vouch_query_get_int(&query);
-		bigger->epoch_id = vouch_query_get_int(&query);
-		bigger->seq = vouch_query_get_int(&query);
+		vouch_query_get_place(&query, bigger);
 	}
 	vouch_query_end(&query);
 	return err;

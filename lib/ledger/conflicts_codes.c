@@ -63,10 +63,7 @@ static enum vouch_err use_rows(struct vouch_finding_out *out,
 	while ((err = vouch_query_next(&query, diag, &more)) == VOUCH_OK &&
 	    more && *count < PAGE) {
 		rows[*count].number = vouch_query_get_int(&query);
-		rows[*count].place.store = vouch_query_get_int(&query);
-		rows[*count].place.till = vouch_query_get_int(&query);
-		rows[*count].place.epoch_id = vouch_query_get_int(&query);
-		rows[(*count)++].place.seq = vouch_query_get_int(&query);
+		vouch_query_get_place(&query, &rows[(*count)++].place);
 	}
 	vouch_query_end(&query);
 	return err;
@@ -267,17 +264,11 @@ static enum vouch_err held_page(struct vouch_finding_out *out,
 
 	*count = 0;
 	vouch_query_start(&query, out->ledger->file, VOUCH_SQL_HOLDER_PAGE);
-	vouch_query_int(&query, last->store);
-	vouch_query_int(&query, last->till);
-	vouch_query_int(&query, last->epoch_id);
-	vouch_query_int(&query, last->seq);
+	vouch_query_place(&query, last);
 	vouch_query_int(&query, PAGE);
 	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
 	    row && *count < PAGE) {
-		page[*count].place.store = vouch_query_get_int(&query);
-		page[*count].place.till = vouch_query_get_int(&query);
-		page[*count].place.epoch_id = vouch_query_get_int(&query);
-		page[*count].place.seq = vouch_query_get_int(&query);
+		vouch_query_get_place(&query, &page[*count].place);
 		vouch_query_get_bytes(&query, page[(*count)++].holder,
 		    VOUCH_HOLDER_BYTES);
 	}
@@ -410,10 +401,7 @@ static enum vouch_err campaign_page(struct vouch_finding_out *out,
 			break;
 		last->serial = vouch_query_get_int(&query);
 		last->use_no = vouch_query_get_int(&query);
-		page[*count].store = vouch_query_get_int(&query);
-		page[*count].till = vouch_query_get_int(&query);
-		page[*count].epoch_id = vouch_query_get_int(&query);
-		page[(*count)++].seq = vouch_query_get_int(&query);
+		vouch_query_get_place(&query, &page[(*count)++]);
 	}
 	vouch_query_end(&query);
 	return err;

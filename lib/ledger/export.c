@@ -231,10 +231,7 @@ static enum vouch_err write_holder(struct exporting *exporting,
 
 	vouch_query_start(&query, exporting->ledger->file,
 	    VOUCH_SQL_HOLDER_GET);
-	vouch_query_int(&query, place.store);
-	vouch_query_int(&query, place.till);
-	vouch_query_int(&query, place.epoch_id);
-	vouch_query_int(&query, place.seq);
+	vouch_query_place(&query, &place);
 	err = vouch_query_next(&query, exporting->diag, &found);
 	if (found) {
 		vouch_query_get_bytes(&query, holder.salt, sizeof holder.salt);
@@ -301,7 +298,7 @@ static enum vouch_err write_chain(struct exporting *exporting,
 	struct vouch_exchange_chain head = { .store = chain->store,
 		.till = chain->till, .epoch = chain->epoch,
 		.first = start + 1 };
-	struct vouch_mark mark = { chain->store, chain->till,
+	struct vouch_place mark = { chain->store, chain->till,
 		chain->epoch_id, (int64_t)start };
 	enum vouch_err err;
 

@@ -87,10 +87,17 @@ enum vouch_err vouch_chain_add(struct vouch_ledger *ledger,
 enum vouch_err vouch_chain_read(struct vouch_query *query,
     struct vouch_diag *diag, struct vouch_event *event, int64_t *epoch_id);
 
-/* Where an event stands in this file. */
+/* Where an event stands in this file, with its epoch's small number; epoch_id -1
+ * is before all epochs of a till. */
 struct vouch_place {
 	int64_t store, till, epoch_id, seq;
 };
+bool vouch_place_same(const struct vouch_place *a, const struct vouch_place *b);
+/* Bind the next four parameters; take the next four columns. */
+void vouch_query_place(struct vouch_query *query,
+    const struct vouch_place *place);
+void vouch_query_get_place(struct vouch_query *query,
+    struct vouch_place *place);
 /* Where the event of this key would stand; *found false for an epoch that is
  * not in the file. */
 enum vouch_err vouch_place_of(struct vouch_ledger *ledger,
@@ -132,16 +139,10 @@ enum vouch_err vouch_chain_file(struct vouch_ledger *ledger,
 enum vouch_err vouch_chain_mark(struct vouch_ledger *ledger, int64_t at_ms,
     struct vouch_diag *diag);
 
-/* Behind which event to read on, with the epoch's small number; epoch_id -1 is
- * before all epochs of a till. */
-struct vouch_mark {
-	int64_t store, till, epoch_id, seq;
-};
-
 /* Events behind *mark in the order of the log, which is moved on to the last
  * one each() wanted more after. As vouch_ledger_each. */
 enum vouch_err vouch_walk(struct vouch_ledger *ledger,
-    struct vouch_mark *mark,
+    struct vouch_place *mark,
     int (*each)(const struct vouch_event *event, void *context),
     void *context, struct vouch_diag *diag);
 

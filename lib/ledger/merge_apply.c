@@ -29,15 +29,6 @@ static bool same_key(const struct vouch_event_key *a,
 	    a->epoch == b->epoch && a->seq == b->seq;
 }
 
-static void bind_place(struct vouch_query *query,
-    const struct vouch_place *place)
-{
-	vouch_query_int(query, place->store);
-	vouch_query_int(query, place->till);
-	vouch_query_int(query, place->epoch_id);
-	vouch_query_int(query, place->seq);
-}
-
 /* ---- operations ---- */
 
 enum vouch_err vouch_merge_is_shadow(struct vouch_ledger *ledger,
@@ -47,7 +38,7 @@ enum vouch_err vouch_merge_is_shadow(struct vouch_ledger *ledger,
 	enum vouch_err err;
 
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_SHADOW_GET);
-	bind_place(&query, place);
+	vouch_query_place(&query, place);
 	err = vouch_query_next(&query, diag, shadow);
 	vouch_query_end(&query);
 	return err;
@@ -64,13 +55,13 @@ static enum vouch_err file_op(struct vouch_ledger *ledger,
 
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_OP_ADD);
 	vouch_query_bytes(&query, event->op, sizeof event->op);
-	bind_place(&query, place);
+	vouch_query_place(&query, place);
 	err = vouch_query_run(&query, diag, &changed);
 	*shadow = changed == 0;
 	if (err != VOUCH_OK || !*shadow)
 		return err;
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_SHADOW_ADD);
-	bind_place(&query, place);
+	vouch_query_place(&query, place);
 	return vouch_query_run(&query, diag, NULL);
 }
 
@@ -185,7 +176,7 @@ static enum vouch_err take_row(struct vouch_ledger *ledger,
 		vouch_query_int(&query, event->campaign);
 		vouch_query_int(&query, (int64_t)event->serial);
 		vouch_query_int(&query, *number);
-		bind_place(&query, place);
+		vouch_query_place(&query, place);
 		err = vouch_query_run(&query, diag, &changed);
 		if (err != VOUCH_OK || changed == 1)
 			return err;
@@ -338,7 +329,7 @@ enum vouch_err vouch_merge_holder(struct vouch_ledger *ledger,
 	int changed = 0, uses = 0;
 
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_HOLDER_MERGE);
-	bind_place(&query, &place);
+	vouch_query_place(&query, &place);
 	vouch_query_bytes(&query, holder->salt, sizeof holder->salt);
 	vouch_query_bytes(&query, holder->holder, sizeof holder->holder);
 	err = vouch_query_run(&query, diag, &changed);

@@ -319,10 +319,7 @@ static enum vouch_err next_of(struct vouch_ledger *ledger,
 
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_EVENT_RECEIPT);
 	vouch_query_text(&query, receipt, strlen(receipt));
-	vouch_query_int(&query, place->store);
-	vouch_query_int(&query, place->till);
-	vouch_query_int(&query, place->epoch_id);
-	vouch_query_int(&query, place->seq);
+	vouch_query_place(&query, place);
 	err = vouch_query_next(&query, diag, found);
 	if (err == VOUCH_OK && *found)
 		err = vouch_chain_read(&query, diag, event,

@@ -182,7 +182,7 @@ static void name_epochs(const struct vouch_verify *verify,
 }
 
 enum vouch_err vouch_verify_page(struct vouch_verify *verify,
-    const struct vouch_mark *mark, struct vouch_diag *diag,
+    const struct vouch_place *mark, struct vouch_diag *diag,
     struct vouch_raw *page, size_t *count)
 {
 	struct vouch_query query;
@@ -193,10 +193,7 @@ enum vouch_err vouch_verify_page(struct vouch_verify *verify,
 	*count = 0;
 	vouch_query_start(&query, verify->ledger->file,
 	    VOUCH_SQL_EVENT_RAW_PAGE);
-	vouch_query_int(&query, mark->store);
-	vouch_query_int(&query, mark->till);
-	vouch_query_int(&query, mark->epoch_id);
-	vouch_query_int(&query, mark->seq);
+	vouch_query_place(&query, mark);
 	vouch_query_int(&query, VOUCH_RAW_PAGE);
 	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
 	    row && *count < VOUCH_RAW_PAGE) {
@@ -210,20 +207,12 @@ enum vouch_err vouch_verify_page(struct vouch_verify *verify,
 	return err;
 }
 
-static void move_mark(struct vouch_mark *mark, const struct vouch_raw *raw)
-{
-	mark->store = raw->event.key.store;
-	mark->till = raw->event.key.till;
-	mark->epoch_id = raw->epoch_id;
-	mark->seq = (int64_t)raw->event.key.seq;
-}
-
 /* ---- one event ---- */
 
 static bool is_new_chain(const struct vouch_verify *verify,
     const struct vouch_raw *raw)
 {
-	const struct vouch_mark *at = &verify->at;
+	const struct vouch_place *at = &verify->at;
 
 	return raw->event.key.store != at->store ||
 	    raw->event.key.till != at->till || raw->epoch_id != at->epoch_id;
@@ -242,7 +231,7 @@ static enum vouch_err begin_chain(struct vouch_verify *verify,
 	if (raw->event.key.store != verify->at.store ||
 	    raw->event.key.till != verify->at.till)
 		vouch_totals_clear(&verify->totals);
-	move_mark(&verify->at, raw);
+	verify->at = vouch_verify_place(raw);
 	verify->at.seq = 0;
 	memset(verify->previous, 0, sizeof verify->previous);
 	verify->facts->chains++;
@@ -289,7 +278,7 @@ static void check_link(struct vouch_verify *verify,
 /* Adds the events behind mark, up to the close. A damaged one is said where
  * the log is read; what can be read of it counts. */
 static enum vouch_err sum_run(struct vouch_verify *verify,
-    struct vouch_mark *mark, const struct vouch_event_key *close,
+    struct vouch_place *mark, const struct vouch_event_key *close,
     struct vouch_raw *page, struct vouch_diag *diag,
     struct vouch_totals *totals)
 {
@@ -310,7 +299,7 @@ static enum vouch_err sum_run(struct vouch_verify *verify,
 			    page[i].epoch_id))
 				err = vouch_totals_add(totals,
 				    &page[i].event);
-			move_mark(mark, &page[i]);
+			*mark = vouch_verify_place(&page[i]);
 		}
 	} while (err == VOUCH_OK && count == VOUCH_RAW_PAGE);
 	return err == VOUCH_ERR_RANGE ? VOUCH_OK : err;
@@ -322,7 +311,7 @@ static enum vouch_err sum_again(struct vouch_verify *verify,
     const struct vouch_close_note *note, const struct vouch_event_key *close,
     struct vouch_diag *diag, uint8_t digest[VOUCH_HASH_BYTES])
 {
-	struct vouch_mark mark = { close->store, close->till, -1,
+	struct vouch_place mark = { close->store, close->till, -1,
 		(int64_t)note->seq - 1 };
 	struct vouch_totals totals = { .events = 0 };
 	struct vouch_raw *page = NULL;
@@ -476,7 +465,7 @@ static enum vouch_err check_event(struct vouch_verify *verify,
 static enum vouch_err check_log(struct vouch_verify *verify,
     struct vouch_diag *diag)
 {
-	struct vouch_mark mark = { 0, 0, 0, 0 };
+	struct vouch_place mark = { 0, 0, 0, 0 };
 	struct vouch_raw *page;
 	enum vouch_err err, checked = VOUCH_OK;
 	size_t count, i;
@@ -489,7 +478,7 @@ static enum vouch_err check_log(struct vouch_verify *verify,
 		err = vouch_verify_page(verify, &mark, diag, page, &count);
 		for (i = 0; i < count && checked == VOUCH_OK; i++) {
 			checked = check_event(verify, &page[i], diag);
-			move_mark(&mark, &page[i]);
+			mark = vouch_verify_place(&page[i]);
 		}
 		if (verify->request->progress != NULL)
 			verify->request->progress(verify->facts->events,

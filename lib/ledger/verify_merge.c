@@ -6,18 +6,11 @@
 #include "ledger/merge_parts.h"
 #include "ledger/verify_parts.h"
 
-static struct vouch_place place_of(const struct vouch_raw *raw)
-{
-	return (struct vouch_place){ raw->event.key.store,
-	    raw->event.key.till, raw->epoch_id,
-	    (int64_t)raw->event.key.seq };
-}
-
 enum vouch_err vouch_verify_end(struct vouch_verify *verify,
     const struct vouch_raw *raw, struct vouch_diag *diag, bool *shadow,
     bool *active)
 {
-	const struct vouch_place place = place_of(raw);
+	const struct vouch_place place = vouch_verify_place(raw);
 	const bool merged = vouch_verify_is_merged(verify, raw->epoch_id);
 	enum vouch_err err = VOUCH_OK;
 
@@ -67,7 +60,7 @@ enum vouch_err vouch_verify_waiting(struct vouch_verify *verify,
 enum vouch_err vouch_verify_merged_use(struct vouch_verify *verify,
     const struct vouch_raw *raw, struct vouch_diag *diag)
 {
-	const struct vouch_place place = place_of(raw);
+	const struct vouch_place place = vouch_verify_place(raw);
 	bool shadow, active;
 	uint32_t number = 1;
 	enum vouch_err err;

@@ -31,7 +31,7 @@ struct vouch_bound {
 
 /* An event whose use was given back; late: while we were reading. */
 struct vouch_voided {
-	int64_t store, till, epoch_id, seq;
+	struct vouch_place place;
 	bool late;
 };
 
@@ -74,7 +74,7 @@ struct vouch_verify {
 	struct vouch_list lists;     /* struct vouch_listed, of winners */
 
 	/* The chain being read. */
-	struct vouch_mark at;
+	struct vouch_place at;
 	uint8_t previous[VOUCH_HASH_BYTES];
 	struct vouch_totals totals;  /* of the till since its last close */
 	struct vouch_totals merged;  /* the same of another ledger's */
@@ -103,6 +103,9 @@ struct vouch_epoch {
 	bool own;    /* it is of this ledger */
 };
 
+/* Where an event that was read stands. */
+struct vouch_place vouch_verify_place(const struct vouch_raw *raw);
+
 /* Room for one more item; NULL when there is no memory. */
 void *vouch_list_add(struct vouch_list *list, size_t item_size);
 
@@ -114,7 +117,7 @@ void vouch_verify_say(struct vouch_verify *verify,
 /* Events behind mark, at most VOUCH_RAW_PAGE of them. */
 #define VOUCH_RAW_PAGE 256
 enum vouch_err vouch_verify_page(struct vouch_verify *verify,
-    const struct vouch_mark *mark, struct vouch_diag *diag,
+    const struct vouch_place *mark, struct vouch_diag *diag,
     struct vouch_raw *page, size_t *count);
 
 /* What the event means for the tables: uses, operations, imports. late: it

@@ -115,10 +115,7 @@ static enum vouch_err find_holder(struct vouch_verify *verify,
 	uint8_t salt[16];
 
 	vouch_query_start(&query, verify->ledger->file, VOUCH_SQL_HOLDER_GET);
-	vouch_query_int(&query, place->store);
-	vouch_query_int(&query, place->till);
-	vouch_query_int(&query, place->epoch_id);
-	vouch_query_int(&query, place->seq);
+	vouch_query_place(&query, place);
 	err = vouch_query_next(&query, diag, found);
 	if (*found) {
 		vouch_query_get_bytes(&query, salt, sizeof salt);
@@ -425,7 +422,7 @@ static enum vouch_err read_moves(struct vouch_verify *verify,
     struct vouch_diag *diag, struct vouch_list *moves)
 {
 	struct vouch_raw *page = malloc(VOUCH_RAW_PAGE * sizeof *page);
-	struct vouch_mark mark = { 0, 0, 0, 0 };
+	struct vouch_place mark = { 0, 0, 0, 0 };
 	struct vouch_effect effect;
 	struct card_row *move;
 	enum vouch_err err;
@@ -436,7 +433,7 @@ static enum vouch_err read_moves(struct vouch_verify *verify,
 	do {
 		err = vouch_verify_page(verify, &mark, diag, page, &count);
 		for (i = 0; err == VOUCH_OK && i < count; i++) {
-			mark = (struct vouch_mark){ page[i].event.key.store,
+			mark = (struct vouch_place){ page[i].event.key.store,
 			    page[i].event.key.till, page[i].epoch_id,
 			    (int64_t)page[i].event.key.seq };
 			vouch_effect_of(&page[i].event, &effect);
@@ -518,18 +515,12 @@ static enum vouch_err check_holds(struct vouch_verify *verify,
 		vouch_query_start(&query, verify->ledger->file,
 		    VOUCH_SQL_HOLD_PAGE);
 		vouch_query_int(&query, until_ms);
-		vouch_query_int(&query, place.store);
-		vouch_query_int(&query, place.till);
-		vouch_query_int(&query, place.epoch_id);
-		vouch_query_int(&query, place.seq);
+		vouch_query_place(&query, &place);
 		vouch_query_int(&query, PAGE);
 		while ((err = vouch_query_next(&query, diag, &row)) ==
 		    VOUCH_OK && row) {
 			until_ms = vouch_query_get_int(&query);
-			place.store = vouch_query_get_int(&query);
-			place.till = vouch_query_get_int(&query);
-			place.epoch_id = vouch_query_get_int(&query);
-			place.seq = vouch_query_get_int(&query);
+			vouch_query_get_place(&query, &place);
 			verify->holds -= number_of_hold(verify, &place);
 			count++;
 		}

@@ -17,19 +17,14 @@
 #define IMPORT_WORD "import "
 #define PRIZES_WORD "prizes "
 
-/* Where an event stands in the file. */
-struct place {
-	int64_t store, till, epoch_id, seq;
-};
-
 struct use {
 	int64_t campaign, serial, use_no;
-	struct place place;
+	struct vouch_place place;
 };
 
 struct op {
 	uint8_t op[VOUCH_OP_BYTES];
-	struct place place;
+	struct vouch_place place;
 };
 
 /* ---- the sums ---- */
@@ -56,15 +51,15 @@ static uint64_t hash_op(const struct vouch_verify *verify,
 	return vouch_short_hash(verify->key, words, sizeof words);
 }
 
-static struct place place_of(const struct vouch_raw *raw)
+struct vouch_place vouch_verify_place(const struct vouch_raw *raw)
 {
-	return (struct place){ raw->event.key.store, raw->event.key.till,
+	return (struct vouch_place){ raw->event.key.store, raw->event.key.till,
 	    raw->epoch_id, (int64_t)raw->event.key.seq };
 }
 
-static struct place ref_of(const struct vouch_raw *raw)
+static struct vouch_place ref_of(const struct vouch_raw *raw)
 {
-	return (struct place){ raw->event.ref.store, raw->event.ref.till,
+	return (struct vouch_place){ raw->event.ref.store, raw->event.ref.till,
 	    raw->ref_epoch_id, (int64_t)raw->event.ref.seq };
 }
 
@@ -73,16 +68,12 @@ static struct place ref_of(const struct vouch_raw *raw)
 static enum vouch_err note_void(struct vouch_verify *verify,
     const struct vouch_raw *raw, bool late)
 {
-	const struct place place = ref_of(raw);
 	struct vouch_voided *voided;
 
 	voided = vouch_list_add(&verify->voided, sizeof *voided);
 	if (voided == NULL)
 		return VOUCH_ERR_NO_MEMORY;
-	voided->store = place.store;
-	voided->till = place.till;
-	voided->epoch_id = place.epoch_id;
-	voided->seq = place.seq;
+	voided->place = ref_of(raw);
 	voided->late = late;
 	return VOUCH_OK;
 }
@@ -149,7 +140,7 @@ enum vouch_err vouch_verify_use(struct vouch_verify *verify,
 {
 	const struct vouch_event *event = &raw->event;
 	struct use use = { event->campaign, (int64_t)event->serial,
-		event->use_no, place_of(raw) };
+		event->use_no, vouch_verify_place(raw) };
 	struct vouch_effect effect;
 
 	vouch_effect_of(event, &effect);
@@ -182,7 +173,7 @@ enum vouch_err vouch_verify_count(struct vouch_verify *verify,
 		return err;
 	if (!late && !shadow) {
 		memcpy(op.op, event->op, sizeof op.op);
-		op.place = place_of(raw);
+		op.place = vouch_verify_place(raw);
 		verify->ops += hash_op(verify, &op);
 	}
 	if (!active)
@@ -205,10 +196,11 @@ static int compare(const int64_t *a, const int64_t *b, size_t count)
 
 /* The bound of a chain; NULL for one that began later. */
 static const struct vouch_bound *bound_of(const struct vouch_verify *verify,
-    int64_t store, int64_t till, int64_t epoch_id)
+    const struct vouch_place *place)
 {
 	const struct vouch_bound *bound = verify->bounds.item;
-	const int64_t wanted[3] = { store, till, epoch_id };
+	const int64_t wanted[3] = { place->store, place->till,
+	    place->epoch_id };
 	size_t low = 0, high = verify->bounds.count, middle;
 	int64_t found[3];
 	int order;
@@ -231,16 +223,15 @@ static const struct vouch_bound *bound_of(const struct vouch_verify *verify,
 
 /* Was it read with the log, or is it of a till that works meanwhile? */
 static bool is_within(const struct vouch_verify *verify,
-    const struct place *place)
+    const struct vouch_place *place)
 {
-	const struct vouch_bound *bound = bound_of(verify, place->store,
-	    place->till, place->epoch_id);
+	const struct vouch_bound *bound = bound_of(verify, place);
 
 	return bound != NULL && place->seq >= 1 && place->seq <= bound->last;
 }
 
 static void name_place(const struct vouch_verify *verify,
-    const struct place *place, struct vouch_event_key *key)
+    const struct vouch_place *place, struct vouch_event_key *key)
 {
 	const struct vouch_epoch *epoch;
 
@@ -256,7 +247,7 @@ static void name_place(const struct vouch_verify *verify,
 static enum vouch_err read_late(struct vouch_verify *verify,
     struct vouch_diag *diag)
 {
-	struct vouch_mark mark = { 0, 0, 0, 0 };
+	struct vouch_place mark = { 0, 0, 0, 0 };
 	const struct vouch_bound *bound;
 	struct vouch_raw *page;
 	enum vouch_err err;
@@ -269,13 +260,9 @@ static enum vouch_err read_late(struct vouch_verify *verify,
 	do {
 		err = vouch_verify_page(verify, &mark, diag, page, &count);
 		for (i = 0; err == VOUCH_OK && i < count; i++) {
-			struct place place = place_of(&page[i]);
-
-			mark = (struct vouch_mark){ place.store, place.till,
-			    place.epoch_id, place.seq };
-			bound = bound_of(verify, place.store, place.till,
-			    place.epoch_id);
-			if (bound != NULL && place.seq <= bound->last) {
+			mark = vouch_verify_place(&page[i]);
+			bound = bound_of(verify, &mark);
+			if (bound != NULL && mark.seq <= bound->last) {
 				mark.seq = bound->last;
 				break;
 			}
@@ -289,31 +276,15 @@ static enum vouch_err read_late(struct vouch_verify *verify,
 
 /* ---- rows ---- */
 
-static void read_place(struct vouch_query *query, struct place *place)
-{
-	place->store = vouch_query_get_int(query);
-	place->till = vouch_query_get_int(query);
-	place->epoch_id = vouch_query_get_int(query);
-	place->seq = vouch_query_get_int(query);
-}
-
-static void bind_place(struct vouch_query *query, const struct place *place)
-{
-	vouch_query_int(query, place->store);
-	vouch_query_int(query, place->till);
-	vouch_query_int(query, place->epoch_id);
-	vouch_query_int(query, place->seq);
-}
-
 static enum vouch_err get_event(struct vouch_verify *verify,
-    const struct place *place, struct vouch_diag *diag, bool *found,
+    const struct vouch_place *place, struct vouch_diag *diag, bool *found,
     struct vouch_event *event)
 {
 	struct vouch_query query;
 	enum vouch_err err;
 
 	vouch_query_start(&query, verify->ledger->file, VOUCH_SQL_EVENT_GET);
-	bind_place(&query, place);
+	vouch_query_place(&query, place);
 	err = vouch_query_next(&query, diag, found);
 	if (*found && vouch_chain_read(&query, NULL, event, NULL) != VOUCH_OK)
 		*found = false; /* said already */
@@ -322,17 +293,14 @@ static enum vouch_err get_event(struct vouch_verify *verify,
 }
 
 static bool was_voided(const struct vouch_verify *verify,
-    const struct place *place, bool *late)
+    const struct vouch_place *place, bool *late)
 {
 	const struct vouch_voided *voided = verify->voided.item;
 	size_t i;
 
 	/* Few: what was given back since the shop began. */
 	for (i = 0; i < verify->voided.count; i++)
-		if (voided[i].store == place->store &&
-		    voided[i].till == place->till &&
-		    voided[i].epoch_id == place->epoch_id &&
-		    voided[i].seq == place->seq) {
+		if (vouch_place_same(&voided[i].place, place)) {
 			*late = voided[i].late;
 			return true;
 		}
@@ -422,7 +390,7 @@ static enum vouch_err use_page(struct vouch_verify *verify,
 		use->campaign = vouch_query_get_int(&query);
 		use->serial = vouch_query_get_int(&query);
 		use->use_no = vouch_query_get_int(&query);
-		read_place(&query, &use->place);
+		vouch_query_get_place(&query, &use->place);
 	}
 	vouch_query_end(&query);
 	return err;
@@ -473,7 +441,7 @@ static enum vouch_err op_page(struct vouch_verify *verify,
 		struct op *op = &page[(*count)++];
 
 		vouch_query_get_bytes(&query, op->op, sizeof op->op);
-		read_place(&query, &op->place);
+		vouch_query_get_place(&query, &op->place);
 	}
 	if (err == VOUCH_OK)
 		err = vouch_query_whole(&query, diag);
@@ -508,20 +476,14 @@ static enum vouch_err read_ops(struct vouch_verify *verify, bool all,
 
 /* ---- the other way: from the events ---- */
 
-static bool same_place(const struct place *a, const struct place *b)
-{
-	return a->store == b->store && a->till == b->till &&
-	    a->epoch_id == b->epoch_id && a->seq == b->seq;
-}
-
 /* The place a row of used or op gives, by a statement that was bound. */
 static enum vouch_err row_place(struct vouch_query *query,
-    struct vouch_diag *diag, bool *found, struct place *place)
+    struct vouch_diag *diag, bool *found, struct vouch_place *place)
 {
 	enum vouch_err err = vouch_query_next(query, diag, found);
 
 	if (*found)
-		read_place(query, place);
+		vouch_query_get_place(query, place);
 	vouch_query_end(query);
 	return err;
 }
@@ -529,9 +491,9 @@ static enum vouch_err row_place(struct vouch_query *query,
 static enum vouch_err event_has_use(struct vouch_verify *verify,
     const struct vouch_raw *raw, struct vouch_diag *diag)
 {
-	const struct place own = place_of(raw);
+	const struct vouch_place own = vouch_verify_place(raw);
 	struct vouch_query query;
-	struct place place = own;
+	struct vouch_place place = own;
 	enum vouch_err err;
 	bool found, late;
 
@@ -547,7 +509,7 @@ static enum vouch_err event_has_use(struct vouch_verify *verify,
 	if (err == VOUCH_OK && !found)
 		vouch_verify_say(verify, VOUCH_FOUND_USE, &raw->event.key,
 		    "its use is not on file: the code could be used again");
-	else if (err == VOUCH_OK && !same_place(&own, &place))
+	else if (err == VOUCH_OK && !vouch_place_same(&own, &place))
 		vouch_verify_say(verify, VOUCH_FOUND_USE, &raw->event.key,
 		    "its use is on file for another event");
 	return err;
@@ -556,9 +518,9 @@ static enum vouch_err event_has_use(struct vouch_verify *verify,
 static enum vouch_err event_has_op(struct vouch_verify *verify,
     const struct vouch_raw *raw, struct vouch_diag *diag)
 {
-	const struct place own = place_of(raw);
+	const struct vouch_place own = vouch_verify_place(raw);
 	struct vouch_query query;
-	struct place place = own;
+	struct vouch_place place = own;
 	enum vouch_err err;
 	bool found, shadow, active;
 
@@ -570,7 +532,7 @@ static enum vouch_err event_has_op(struct vouch_verify *verify,
 	vouch_query_start(&query, verify->ledger->file, VOUCH_SQL_OP_GET);
 	vouch_query_bytes(&query, raw->event.op, sizeof raw->event.op);
 	err = row_place(&query, diag, &found, &place);
-	if (err == VOUCH_OK && (!found || !same_place(&own, &place)))
+	if (err == VOUCH_OK && (!found || !vouch_place_same(&own, &place)))
 		vouch_verify_say(verify, VOUCH_FOUND_OP, &raw->event.key,
 		    "its operation is %s", found ?
 		    "on file for another event" : "not on file");
@@ -581,7 +543,7 @@ static enum vouch_err event_has_op(struct vouch_verify *verify,
 static enum vouch_err read_events(struct vouch_verify *verify, bool uses,
     bool ops, struct vouch_diag *diag)
 {
-	struct vouch_mark mark = { 0, 0, 0, 0 };
+	struct vouch_place mark = { 0, 0, 0, 0 };
 	struct vouch_raw *page;
 	enum vouch_err err;
 	size_t count, i;
@@ -593,11 +555,8 @@ static enum vouch_err read_events(struct vouch_verify *verify, bool uses,
 	do {
 		err = vouch_verify_page(verify, &mark, diag, page, &count);
 		for (i = 0; err == VOUCH_OK && i < count; i++) {
-			struct place place = place_of(&page[i]);
-
-			mark = (struct vouch_mark){ place.store, place.till,
-			    place.epoch_id, place.seq };
-			if (!is_within(verify, &place))
+			mark = vouch_verify_place(&page[i]);
+			if (!is_within(verify, &mark))
 				continue;
 			if (uses)
 				err = event_has_use(verify, &page[i], diag);
@@ -613,8 +572,8 @@ static enum vouch_err read_events(struct vouch_verify *verify, bool uses,
 /* ---- ack ---- */
 
 static enum vouch_err ack_page(struct vouch_verify *verify,
-    const struct place *last, struct vouch_diag *diag,
-    struct place page[PAGE], size_t *count)
+    const struct vouch_place *last, struct vouch_diag *diag,
+    struct vouch_place page[PAGE], size_t *count)
 {
 	struct vouch_query query;
 	enum vouch_err err;
@@ -622,11 +581,11 @@ static enum vouch_err ack_page(struct vouch_verify *verify,
 
 	*count = 0;
 	vouch_query_start(&query, verify->ledger->file, VOUCH_SQL_ACK_PAGE);
-	bind_place(&query, last);
+	vouch_query_place(&query, last);
 	vouch_query_int(&query, PAGE);
 	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
 	    row && *count < PAGE)
-		read_place(&query, &page[(*count)++]);
+		vouch_query_get_place(&query, &page[(*count)++]);
 	vouch_query_end(&query);
 	return err;
 }
@@ -635,7 +594,7 @@ static enum vouch_err ack_page(struct vouch_verify *verify,
 static enum vouch_err read_acks(struct vouch_verify *verify,
     struct vouch_diag *diag)
 {
-	struct place page[PAGE], last = { 0, 0, 0, 0 };
+	struct vouch_place page[PAGE], last = { 0, 0, 0, 0 };
 	struct vouch_event_key key;
 	struct vouch_event event;
 	enum vouch_err err;

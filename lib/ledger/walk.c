@@ -11,7 +11,7 @@
 #define PAGE 512
 
 static enum vouch_err read_page(struct vouch_ledger *ledger,
-    const struct vouch_mark *mark, struct vouch_diag *diag,
+    const struct vouch_place *mark, struct vouch_diag *diag,
     struct vouch_event *page, int64_t *epoch_id, size_t *count)
 {
 	struct vouch_query query;
@@ -20,10 +20,7 @@ static enum vouch_err read_page(struct vouch_ledger *ledger,
 
 	*count = 0;
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_EVENT_PAGE);
-	vouch_query_int(&query, mark->store);
-	vouch_query_int(&query, mark->till);
-	vouch_query_int(&query, mark->epoch_id);
-	vouch_query_int(&query, mark->seq);
+	vouch_query_place(&query, mark);
 	vouch_query_int(&query, PAGE);
 	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
 	    row && *count < PAGE) {
@@ -38,7 +35,7 @@ static enum vouch_err read_page(struct vouch_ledger *ledger,
 }
 
 enum vouch_err vouch_walk(struct vouch_ledger *ledger,
-    struct vouch_mark *mark,
+    struct vouch_place *mark,
     int (*each)(const struct vouch_event *event, void *context),
     void *context, struct vouch_diag *diag)
 {
@@ -72,7 +69,7 @@ enum vouch_err vouch_ledger_each(struct vouch_ledger *ledger,
     int (*each)(const struct vouch_event *event, void *context),
     void *context, struct vouch_diag *diag)
 {
-	struct vouch_mark mark = { 0, 0, 0, 0 };
+	struct vouch_place mark = { 0, 0, 0, 0 };
 	char text[VOUCH_EVENT_KEY_TEXT];
 	enum vouch_err err = VOUCH_OK;
 
