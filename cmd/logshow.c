@@ -227,6 +227,7 @@ static const struct cmd_column event_columns[] = {
 	{ "value", 'r', false }, { "receipt", 'l', CMD_WORDS },
 	{ "cashier", 'l', false }, { "op", 0, false },
 	{ "revision", 0, true }, { "note", 'l', CMD_WORDS }, { "hash", 0, false },
+	{ "ref", 0, false }, { "until", 0, false },
 };
 #define EVENT_COLUMNS (sizeof event_columns / sizeof event_columns[0])
 
@@ -268,9 +269,10 @@ static enum vouch_err show_event(struct show *show,
 	char serial[VOUCH_SERIAL_TEXT] = "", use[16] = "", revision[16] = "";
 	char channel[VOUCH_CHANNEL_NAME] = "", value[33];
 	char op[VOUCH_OP_TEXT] = "", hash[2 * VOUCH_HASH_BYTES + 1];
+	char ref[VOUCH_EVENT_KEY_TEXT] = "", until[VOUCH_TIME_TEXT] = "";
 	const char *cells[EVENT_COLUMNS] = { at, key, kind_name(event->kind),
 	    id, serial, use, channel, value, event->receipt, event->cashier,
-	    op, revision, event->note, hash };
+	    op, revision, event->note, hash, ref, until };
 	enum vouch_err err;
 
 	vouch_time_format(at, &show->zone, event->at_ms);
@@ -283,6 +285,10 @@ static enum vouch_err show_event(struct show *show,
 		    event->revision);
 	if (event->use_no != 0)
 		snprintf(use, sizeof use, "%" PRIu32, event->use_no);
+	if (event->has_ref)
+		vouch_event_key_format(ref, &event->ref);
+	if (event->has_until)
+		vouch_time_format(until, &show->zone, event->until_ms);
 	if (event->kind < VOUCH_EVENT_NOTE) {
 		err = vouch_ledger_campaign(show->ledger, event->campaign,
 		    show->diag, &campaign);
@@ -463,7 +469,8 @@ static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
 	  .help = "table, csv or jsonl",
 	  .more = "The table leaves out what is wide and seldom wanted: op, "
-	    "use, revision and hash.",
+	    "use, revision, hash, ref (the event that this one voids, commits "
+	    "or releases) and until (the end of a hold).",
 	  .offset = offsetof(struct show_args, format),
 	  .choices = cmd_rows_formats },
 	{ .kind = VOUCH_OPT_FLAG, .name = "campaigns",

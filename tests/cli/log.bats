@@ -97,6 +97,21 @@ redeem() {
 	[[ $stderr == "vouch-log: early.ini: no code of it was issued yet"* ]]
 }
 
+@test "show: which event another one ends, and until when a hold holds" {
+	till() { vouch-redeem --db shop.db --till 1 "$@"; }
+	hold=$(till --hold 90 "$(code 1)" | cut -f 6)
+	till --commit "$hold"
+	event=$(till "$(code 2)" | cut -f 6)
+	till --void "$event" --why mistake
+	run vouch-log show --db shop.db --till 1 --format jsonl
+	echo "$output"
+	[ "$(jq -c '[.kind, .ref, .until]' <<<"${lines[0]}")" = '["hold","","2026-12-25T12:01:30+07:00"]' ]
+	[ "$(jq -r .ref <<<"${lines[1]}")" = "$hold" ]
+	[ "$(jq -r .ref <<<"${lines[3]}")" = "$event" ]
+	run vouch-log show --db shop.db --format csv
+	[ "${lines[0]}" = at,event,kind,campaign,serial,use,channel,value,receipt,cashier,op,revision,note,hash,ref,until ]
+}
+
 @test "show: events of all tills, oldest first" {
 	for i in 1 2 3 4 5 6; do
 		VOUCH_TEST_NOW=$((NOON + i * 60000)) redeem --till $((i % 3 + 1)) "$(code $i)"
