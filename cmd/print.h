@@ -127,6 +127,10 @@ void print_draw_slot(const struct print_pen *pen, void *canvas,
 void print_draw_group(const struct print_pen *pen, void *canvas,
     const struct print_studio *studio, const struct print_step *step);
 
+/* Warns of texts and places for texts that reach beyond the label; path is the
+ * template's (print_edges.c). */
+void print_check_edges(const struct vouch_label_kit *kit, const char *path);
+
 /* Is black seen on what the template draws behind each symbol and bar code?
  * VOUCH_ERR_RANGE: a contrast below VOUCH_FIT_CONTRAST, with the slot's line;
  * VOUCH_ERR_NO_MEMORY (print_contrast.c). */

@@ -105,6 +105,8 @@ enum vouch_err print_job_set_up(struct print_job *job, bool vietnamese)
 	    dpi_of(job), vietnamese, job->diag);
 	if (err == VOUCH_OK)
 		err = print_check_contrast(&job->kit, job->diag);
+	if (err == VOUCH_OK)
+		print_check_edges(&job->kit, job->template.path);
 	job->rows.wants = job->kit.slots;
 	if (err != VOUCH_OK && job->diag->file[0] == '\0')
 		vouch_diag_file(job->diag, job->template.path);

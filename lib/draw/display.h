@@ -132,7 +132,9 @@ struct vouch_slot {
 	bool optional;             /* an empty value leaves the slot empty */
 	char *field;               /* column, owned; NULL: */
 	char *constant;            /* always this, owned */
-	struct vouch_box box;      /* a QR's quiet zone is inside it */
+	struct vouch_box box;      /* a QR's quiet zone is inside it; a text's
+	                              lies on the label */
+	bool cut;                  /* TEXT: the template's reached beyond it */
 	union {
 		struct vouch_slot_text text;
 		struct vouch_slot_qr qr;

@@ -388,6 +388,31 @@ static enum vouch_err check_code(const struct template *t,
 	    "a code's slot must lie wholly on the label");
 }
 
+static int32_t least(int64_t a, int64_t b)
+{
+	return (int32_t)(a < b ? a : b);
+}
+
+/* A text is made to fit what of its place lies on the label: no word is cut
+ * off without anybody being told. */
+static enum vouch_err cut_text(const struct template *t,
+    struct vouch_slot *slot)
+{
+	const struct vouch_box whole = slot->box;
+	struct vouch_box *box = &slot->box;
+
+	box->width = least((int64_t)whole.x + whole.width, t->out->width);
+	box->height = least((int64_t)whole.y + whole.height, t->out->height);
+	box->x = whole.x < 0 ? 0 : whole.x;
+	box->y = whole.y < 0 ? 0 : whole.y;
+	box->width -= box->x;
+	box->height -= box->y;
+	slot->cut = box->width != whole.width || box->height != whole.height;
+	return box->width > 0 && box->height > 0 ? VOUCH_OK :
+	    vouch_diag_set(t->diag, VOUCH_ERR_RANGE,
+	    "a text's slot must lie on the label");
+}
+
 static enum vouch_err read_slot(struct template *t,
     const struct template_frame *frame, struct vouch_slot *slot)
 {
@@ -417,6 +442,8 @@ static enum vouch_err read_slot(struct template *t,
 	if (err == VOUCH_OK && (slot->kind == VOUCH_SLOT_QR ||
 	    slot->kind == VOUCH_SLOT_EAN13))
 		err = check_code(t, &slot->box);
+	if (err == VOUCH_OK && slot->kind == VOUCH_SLOT_TEXT)
+		err = cut_text(t, slot);
 	if (err == VOUCH_OK && slot->kind == VOUCH_SLOT_TEXT)
 		err = check_text(t, slot);
 	if (err == VOUCH_OK && slot->kind == VOUCH_SLOT_TEXT)

@@ -421,3 +421,35 @@ END
 	[[ ${lines[2]} == *"bad.csv line 5: channel"* ]]
 	[ ! -e own.out ]
 }
+
+@test "texts that reach beyond the label: told, and made to fit what lies on it" {
+	cat >edge.svg <<-'END'
+	<svg xmlns="http://www.w3.org/2000/svg" width="60mm" height="30mm" viewBox="0 0 60 30" font-family="Roboto">
+	<rect data-vouch="text" data-field="shop" data-size="12" data-min="7" x="2" y="2" width="90" height="6"/>
+	<rect data-vouch="text" data-field="serial" data-size="9" data-align="right" x="-4" y="10" width="40" height="6"/>
+	<text x="40" y="28" font-size="4">Quét mã tại quầy</text>
+	</svg>
+	END
+	run vouch-print -t ./edge.svg --lint
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = 'vouch-print: ./edge.svg line 2: the place of "shop" reaches beyond the label: what stands there is made to fit 58.0 x 6.0 mm' ]
+	[ "${lines[1]}" = 'vouch-print: ./edge.svg line 3: the place of "serial" reaches beyond the label: what stands there is made to fit 36.0 x 6.0 mm' ]
+	[[ ${lines[2]} =~ ^"vouch-print: ./edge.svg: \"Quét mã tại quầy\" reaches "[0-9.]+" mm beyond the label, and is cut there"$ ]]
+	sed -n 1,2p codes.csv >one.csv
+	# As wide as its place in the template, and wider than the label: smaller.
+	run vouch-print -q -t ./edge.svg one.csv --sheet single -o edge.pdf --set shop='Cà phê Sen Vàng, chi nhánh Quận 7 - Hồ Chí Minh'
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 3 ]
+	right=$(pdftotext -bbox edge.pdf - | sed -n 's/.*xMax="\([0-9]*\).*>Minh<.*/\1/p')
+	[ "$right" -gt 100 ]
+	[ "$right" -lt 194 ]
+	# What does not fit at its smallest either is a bad row.
+	run vouch-print -q -t ./edge.svg one.csv -o none.pdf --set shop="$(printf 'Sen %.0s' $(seq 30))"
+	[ "$status" -eq 2 ]
+	[[ ${lines[3]} == *'one.csv line 2: shop: "Sen Sen '*'mm wide at the smallest size, 7 pt; the place is 58.0 mm wide' ]]
+	[ ! -e none.pdf ]
+	sed -i 's/x="2" y="2"/x="60" y="2"/' edge.svg
+	run vouch-print -t ./edge.svg --lint
+	[ "$status" -eq 2 ]
+	[[ $output == *"edge.svg line 2"*"a text's slot must lie on the label"* ]]
+}
