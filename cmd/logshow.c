@@ -389,11 +389,16 @@ static enum vouch_err parse_since(const char *text, struct vouch_zone *zone,
 	enum vouch_err err;
 
 	vouch_diag_field(diag, "--since");
-	if (len != 10)
-		return vouch_time_parse(text, len, diag, at_ms);
-	err = vouch_day_parse(text, len, diag, &day);
-	if (err == VOUCH_OK)
-		*at_ms = vouch_zone_midnight(zone, day);
+	if (len != 10) {
+		err = vouch_time_parse(text, len, diag, at_ms);
+	} else {
+		err = vouch_day_parse(text, len, diag, &day);
+		if (err == VOUCH_OK)
+			*at_ms = vouch_zone_midnight(zone, day);
+	}
+	if (err != VOUCH_OK)
+		vouch_diag_hint(diag, "a day, as in 2026-11-23, or a time, as in "
+		    "2026-11-23T09:30:00+07:00");
 	return err;
 }
 

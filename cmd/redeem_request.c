@@ -120,7 +120,8 @@ static int read_amount(const char *option, const char *text, bool *has,
 	return CMD_OK;
 bad:
 	vouch_diag_subject(&diag, text, len);
-	vouch_diag_hint(&diag, "as in 250000, or 250000 VND");
+	vouch_diag_hint(&diag, "a bare number has no dots: 250000, or with "
+	    "its unit 250.000 VND");
 	return cmd_fail(&diag);
 }
 

@@ -418,6 +418,9 @@ enum vouch_err vouch_exchange_signed(const struct vouch_exchange_seal *seal,
 		    VOUCH_ERR_SIGNATURE, "its signature does not verify: it "
 		    "was damaged or changed");
 	}
+	if (count > 0)
+		vouch_diag_hint(diag, "none of the keys that were given made "
+		    "it: ask for the public key of the till that did");
 	return vouch_diag_set(diag, VOUCH_ERR_SIGNATURE,
 	    "signed by a key that is not trusted here");
 }

@@ -176,7 +176,7 @@ redeem() {
 	for since in yesterday 2026-13-01 2026-12-25T12:00 ''; do
 		run vouch-log show --db shop.db --since "$since"
 		[ "$status" -eq 2 ]
-		[[ $output == *--since* ]]
+		[[ $output == *--since*"a day, as in 2026-11-23, or a time"* ]]
 	done
 	run vouch-log show --db none.db
 	[ "$status" -eq 2 ]
