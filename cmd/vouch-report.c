@@ -72,7 +72,7 @@ static void set_counts(struct cells *cells, const struct vouch_funnel_row *row,
 	    row->redeemed);
 	snprintf(cells->voided, sizeof cells->voided, "%" PRIu64,
 	    row->voided);
-	if (row->has_issued)
+	if (row->has_issued && !row->not_once)
 		set_percent(cells->percent, row->redeemed, row->issued, sign);
 	if (row->has_refused)
 		snprintf(cells->refused, sizeof cells->refused, "%" PRIu64,
@@ -165,6 +165,7 @@ static enum vouch_err add_totals(struct cmd_rows *rows,
 		const struct vouch_funnel_row *row = &funnel->row[i];
 
 		sum.has_issued = sum.has_issued || row->has_issued;
+		sum.not_once = sum.not_once || row->not_once;
 		sum.has_refused = sum.has_refused || row->has_refused;
 		sum.issued += row->issued;
 		sum.redeemed += row->redeemed;

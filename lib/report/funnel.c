@@ -118,6 +118,12 @@ static enum vouch_err get_row(struct build *build, uint32_t campaign,
 
 /* ---- issued ---- */
 
+static bool is_redeemed_once(uint8_t kind)
+{
+	return kind != VOUCH_KIND_COUPON && kind != VOUCH_KIND_STORED &&
+	    kind != VOUCH_KIND_SHELF;
+}
+
 static int add_batch(const struct vouch_batch *batch, void *context)
 {
 	struct build *build = context;
@@ -137,6 +143,8 @@ static int add_batch(const struct vouch_batch *batch, void *context)
 		return 1;
 	row->has_issued = 1;
 	row->issued += batch->count;
+	row->not_once = row->not_once || !is_redeemed_once(
+	    batch->template_token.kind);
 	return 0;
 }
 

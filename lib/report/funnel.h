@@ -32,6 +32,8 @@ struct vouch_funnel_row {
 	                                    none */
 	int has_issued;
 	uint64_t issued;        /* from the register */
+	int not_once;           /* some of them are coupons, cards or labels:
+	                           redeemed is no share of issued */
 	uint64_t redeemed;
 	uint64_t voided;        /* of them, or of earlier ones, taken back */
 	int has_refused;

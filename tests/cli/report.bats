@@ -37,6 +37,27 @@ report() {
           total                                          38        13   34.2 %        2  600,000 VND' ]
 }
 
+@test "no percentage of what is not redeemed once: coupons, cards, labels" {
+	export VOUCH_TEST_NOW=$((NOON + 2 * 86400000))
+	for kind in coupon-milk-tea gift-card; do
+		sed -e 's/^from = .*/from = 2026-11-01/' "$BATS_TEST_DIRNAME/../../testdata/campaigns/$kind.ini" >$kind.ini
+		vouch-issue -q -k shop.key -c $kind.ini --channel print -n 4 -o $kind.csv
+	done
+	vouch-log import -q --db shop.db gift-card.ini
+	card=$(sed -n 2p gift-card.csv | cut -d , -f 1)
+	vouch-redeem --db shop.db --till 1 --activate "$card" >/dev/null
+	for amount in 1000 2000 3000; do
+		vouch-redeem --db shop.db --till 1 --amount $amount "$card" >/dev/null
+	done
+	run report --format csv
+	grep '^1006,Thẻ quà tặng 500.000 đ,print,4,3,,0,6000,VND,0$' <<<"$output"
+	echo "$output"
+	grep '^1005,[^,]*,print,4,0,,' <<<"$output"
+	grep '^1003,Tặng cà phê sữa,app,3,1,33.3,' <<<"$output"
+	run report
+	[[ ${lines[-1]} =~ total\ +46\ +16\ +2\  ]]
+}
+
 @test "records: numbers bare, units beside" {
 	run report --format csv --campaign 1001
 	[ "$output" = 'campaign,name,channel,issued,redeemed,percent,refused,value,unit,voided
