@@ -52,19 +52,15 @@ enum vouch_err vouch_campaign_token(const struct vouch_campaign *campaign,
 enum vouch_err vouch_campaign_for_tills(const struct vouch_campaign *campaign,
     struct vouch_diag *diag)
 {
-	if (campaign->first_rule == NULL)
-		return VOUCH_OK;
-	vouch_diag_at(diag, campaign->first_rule_line, 0);
-	vouch_diag_field(diag, campaign->first_rule);
-	if (strcmp(campaign->first_rule, "kind") == 0) {
-		const char *kind = vouch_kind_name(campaign->kind);
+	const char *kind = vouch_kind_name(campaign->kind);
 
-		vouch_diag_subject(diag, kind, strlen(kind));
-		return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED, "tills "
-		    "do not redeem these; the ledger was not changed");
-	}
-	return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED, "this version's "
-	    "tills cannot check it; the ledger was not changed");
+	if (campaign->kind != VOUCH_KIND_SHELF)
+		return VOUCH_OK;
+	vouch_diag_at(diag, campaign->kind_line, 0);
+	vouch_diag_field(diag, "kind");
+	vouch_diag_subject(diag, kind, strlen(kind));
+	return vouch_diag_set(diag, VOUCH_ERR_UNSUPPORTED, "tills do not redeem "
+	    "these; the ledger was not changed");
 }
 
 uint16_t vouch_campaign_scope(const struct vouch_campaign *campaign)

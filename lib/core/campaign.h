@@ -117,10 +117,7 @@ struct vouch_campaign {
 	uint16_t group_scope;         /* of codes for the group, once whoever
 	                                 issues has found it; 0 */
 	struct vouch_campaign_rules rules;
-	const char *first_rule;       /* key of the first rule that this
-	                                 version's tills cannot check, or NULL;
-	                                 static */
-	unsigned long first_rule_line;
+	unsigned long kind_line;      /* of the file */
 	size_t prize_count;
 	struct vouch_campaign_prize prize[VOUCH_CAMPAIGN_PRIZES];
 };
@@ -146,11 +143,8 @@ enum vouch_err vouch_campaign_parse(const char *file, const char *text,
 enum vouch_err vouch_campaign_token(const struct vouch_campaign *campaign,
     uint16_t today, struct vouch_diag *diag, struct vouch_token *token);
 
-/*
- * Can this version's tills keep to everything the offer says? A rule that
- * nobody checks costs money. VOUCH_ERR_UNSUPPORTED with field and line of the
- * first that they cannot.
- */
+/* Are its codes for tills? Of labels of products VOUCH_ERR_UNSUPPORTED, with
+ * field and line. */
 enum vouch_err vouch_campaign_for_tills(const struct vouch_campaign *campaign,
     struct vouch_diag *diag);
 

@@ -107,7 +107,7 @@ static enum vouch_err read_kind(struct vouch_campaign_reading *r,
 		if (strcmp(entry->value, names[kind - 1]) != 0)
 			continue;
 		r->out->kind = (uint8_t)kind;
-		r->neutral = kind != VOUCH_KIND_SHELF;
+		r->out->kind_line = entry->line;
 		return VOUCH_OK;
 	}
 	names[VOUCH_KIND_PASS] = NULL;
@@ -256,7 +256,6 @@ static enum vouch_err read_group(struct vouch_campaign_reading *r,
 		return vouch_diag_set(vouch_campaign_at(r, entry),
 		    VOUCH_ERR_SYNTAX, "expected one group, @ and up to %d of "
 		    "a-z, 0-9 and -", VOUCH_GROUP_NAME - 1);
-	r->neutral = false;
 	return vouch_str_copy(r->out->group, sizeof r->out->group, name);
 }
 
@@ -265,7 +264,6 @@ static enum vouch_err read_stores(struct vouch_campaign_reading *r,
 {
 	struct vouch_span rest = { entry->value, strlen(entry->value) }, piece;
 
-	r->neutral = true;
 	if (strcmp(entry->value, "all") == 0)
 		return VOUCH_OK;
 	r->out->all_stores = false;
@@ -371,58 +369,49 @@ static enum vouch_err read_prize_count(struct vouch_campaign_reading *r,
 #define ALL (V | C | S | P | L)
 
 /*
- * Every key: where, who reads it, kinds that may have it, required, not yet
- * checked by tills. Missing ones are asked for in this order. Who teaches the
- * tills a rule takes its last mark away. Kind is marked for shelf labels, stores
- * for groups, whose members nobody knows yet.
+ * Every key: where, who reads it, kinds that may have it, required. Missing ones
+ * are asked for in this order.
  */
 static const struct vouch_campaign_key keys[] = {
-	{ "campaign", "id", read_id, ALL, true, false },
-	{ "campaign", "name", read_name, ALL, true, false },
-	{ "campaign", "kind", read_kind, ALL, true, true },
-	{ "campaign", "value", vouch_campaign_read_value, ALL, false, false },
-	{ "campaign", "from", read_from, ALL, true, false },
-	{ "campaign", "until", read_until, ALL, true, false },
-	{ "campaign", "zone", read_zone, ALL, false, false },
-	{ "campaign", "stores", read_stores, ALL, false, false },
-	{ "campaign", "revision", read_revision, ALL, false, false },
-	{ "campaign", "valid_days", read_valid_days, V | C | S | P, false,
-	    false },
-	{ "campaign", "register", read_register, ALL, false, false },
+	{ "campaign", "id", read_id, ALL, true },
+	{ "campaign", "name", read_name, ALL, true },
+	{ "campaign", "kind", read_kind, ALL, true },
+	{ "campaign", "value", vouch_campaign_read_value, ALL, false },
+	{ "campaign", "from", read_from, ALL, true },
+	{ "campaign", "until", read_until, ALL, true },
+	{ "campaign", "zone", read_zone, ALL, false },
+	{ "campaign", "stores", read_stores, ALL, false },
+	{ "campaign", "revision", read_revision, ALL, false },
+	{ "campaign", "valid_days", read_valid_days, V | C | S | P, false },
+	{ "campaign", "register", read_register, ALL, false },
 
-	{ "rules", "min_basket", vouch_campaign_read_min_basket, V | C, false,
-	    false },
+	{ "rules", "min_basket", vouch_campaign_read_min_basket, V | C, false },
 	{ "rules", "max_discount", vouch_campaign_read_max_discount, V | C,
-	    false, false },
+	    false },
 	{ "rules", "uses_per_code", vouch_campaign_read_uses_per_code,
-	    V | C | P, false, false },
+	    V | C | P, false },
 	{ "rules", "uses_per_customer", vouch_campaign_read_uses_per_customer,
-	    V | C | P, false, false },
-	{ "rules", "hours", vouch_campaign_read_hours, V | C | S | P, false,
-	    false },
-	{ "rules", "skus", vouch_campaign_read_skus, V | C, false, false },
+	    V | C | P, false },
+	{ "rules", "hours", vouch_campaign_read_hours, V | C | S | P, false },
+	{ "rules", "skus", vouch_campaign_read_skus, V | C, false },
 	{ "rules", "max_redemptions", vouch_campaign_read_max_redemptions,
-	    V | C | P, false, false },
-	{ "rules", "budget", vouch_campaign_read_budget, V | C, false, false },
-	{ "rules", "stack", vouch_campaign_read_stack, V | C, false, false },
-	{ "rules", "holder", vouch_campaign_read_holder, V | C | S | P, false,
-	    false },
+	    V | C | P, false },
+	{ "rules", "budget", vouch_campaign_read_budget, V | C, false },
+	{ "rules", "stack", vouch_campaign_read_stack, V | C, false },
+	{ "rules", "holder", vouch_campaign_read_holder, V | C | S | P, false },
 	{ "rules", "short_codes", vouch_campaign_read_short_codes,
-	    V | C | S | P, false, false },
-	{ "rules", "returns", vouch_campaign_read_returns, P, false, false },
-	{ "rules", "activate", vouch_campaign_read_activate, S, false, false },
-	{ "rules", "topup", vouch_campaign_read_topup, S, false, false },
-	{ "rules", "max_balance", vouch_campaign_read_max_balance, S, false,
-	    false },
-	{ "rules", "earn", vouch_campaign_read_earn, S, false, false },
-	{ "rules", "offline_cap", vouch_campaign_read_offline_cap, S, false,
-	    false },
+	    V | C | S | P, false },
+	{ "rules", "returns", vouch_campaign_read_returns, P, false },
+	{ "rules", "activate", vouch_campaign_read_activate, S, false },
+	{ "rules", "topup", vouch_campaign_read_topup, S, false },
+	{ "rules", "max_balance", vouch_campaign_read_max_balance, S, false },
+	{ "rules", "earn", vouch_campaign_read_earn, S, false },
+	{ "rules", "offline_cap", vouch_campaign_read_offline_cap, S, false },
 
-	{ "channel", "code", read_channel_code, ALL, true, false },
+	{ "channel", "code", read_channel_code, ALL, true },
 
-	{ "prize", "count", read_prize_count, V | C, true, false },
-	{ "prize", "value", vouch_campaign_read_prize_value, V | C, true,
-	    false }
+	{ "prize", "count", read_prize_count, V | C, true },
+	{ "prize", "value", vouch_campaign_read_prize_value, V | C, true }
 };
 
 #define KEYS (sizeof keys / sizeof keys[0])
@@ -550,19 +539,8 @@ static enum vouch_err read_entry(struct vouch_campaign_reading *r,
     const struct vouch_ini_entry *entry)
 {
 	const struct vouch_campaign_key *row = vouch_campaign_key_of(entry);
-	enum vouch_err err;
 
-	if (row == NULL)
-		return unknown_key(r, entry);
-	r->neutral = false;
-	err = row->read(r, entry);
-	if (err == VOUCH_OK && row->unchecked && !r->neutral &&
-	    r->out->first_rule == NULL) {
-		r->out->first_rule = strcmp(row->section, "prize") == 0 ?
-		    row->section : row->key;
-		r->out->first_rule_line = entry->line;
-	}
-	return err;
+	return row != NULL ? row->read(r, entry) : unknown_key(r, entry);
 }
 
 /* All sections, then all keys, in the order of the file. */

@@ -25,7 +25,6 @@ struct vouch_campaign_reading {
 	struct vouch_campaign *out;
 	const struct vouch_ini_entry *currency; /* who named it first */
 	uint8_t max_balance_unit, offline_unit; /* as written */
-	bool neutral; /* said by a reader: this value asks nothing of a till */
 };
 
 /* Reads an entry's value into r->out. Errors with diag pointing at it. */
@@ -38,7 +37,6 @@ struct vouch_campaign_key {
 	vouch_campaign_read *read;
 	unsigned kinds;  /* that may have it: bits 1 << enum vouch_kind */
 	bool required;   /* in its section; by some kinds: campaign_check.c */
-	bool unchecked;  /* this version's tills do not check it */
 };
 
 /* The row of an entry that was read. */

@@ -1,7 +1,6 @@
 /*
  * The keys of [rules], one reader each. A reader takes what is well formed;
- * whether a rule fits the offer it stands in is for campaign_check.c. It says
- * neutral where the value leaves a till nothing to check.
+ * whether a rule fits the offer it stands in is for campaign_check.c.
  */
 #include "core/campaign_parts.h"
 
@@ -82,7 +81,6 @@ enum vouch_err vouch_campaign_read_uses_per_code(
 	if (err == VOUCH_ERR_SYNTAX)
 		vouch_diag_set(r->diag, err, "expected a number from 1 to %"
 		    PRIu32 ", or any", UINT32_MAX);
-	r->neutral = rules->uses_per_code == 1;
 	return err;
 }
 
@@ -255,7 +253,6 @@ enum vouch_err vouch_campaign_read_stack(struct vouch_campaign_reading *r,
 			return vouch_diag_set(r->diag, err, "expected no, yes, "
 			    "or ids of campaigns as in only with 1002, 1003");
 		rules->stack = yes ? VOUCH_STACK_YES : VOUCH_STACK_NO;
-		r->neutral = yes;
 		return VOUCH_OK;
 	}
 	rules->stack = VOUCH_STACK_ONLY;
@@ -275,21 +272,15 @@ enum vouch_err vouch_campaign_read_stack(struct vouch_campaign_reading *r,
 enum vouch_err vouch_campaign_read_holder(struct vouch_campaign_reading *r,
     const struct vouch_ini_entry *entry)
 {
-	enum vouch_err err = read_either(r, entry, "no", "bound",
+	return read_either(r, entry, "no", "bound",
 	    &r->out->rules.holder);
-
-	r->neutral = !r->out->rules.holder;
-	return err;
 }
 
 enum vouch_err vouch_campaign_read_short_codes(
     struct vouch_campaign_reading *r, const struct vouch_ini_entry *entry)
 {
-	enum vouch_err err = read_either(r, entry, "no", "yes",
+	return read_either(r, entry, "no", "yes",
 	    &r->out->rules.short_codes);
-
-	r->neutral = !r->out->rules.short_codes;
-	return err;
 }
 
 /* ---- balances ---- */
@@ -297,31 +288,22 @@ enum vouch_err vouch_campaign_read_short_codes(
 enum vouch_err vouch_campaign_read_activate(struct vouch_campaign_reading *r,
     const struct vouch_ini_entry *entry)
 {
-	enum vouch_err err = read_either(r, entry, "at-issue", "at-sale",
+	return read_either(r, entry, "at-issue", "at-sale",
 	    &r->out->rules.activate_at_sale);
-
-	r->neutral = !r->out->rules.activate_at_sale;
-	return err;
 }
 
 enum vouch_err vouch_campaign_read_topup(struct vouch_campaign_reading *r,
     const struct vouch_ini_entry *entry)
 {
-	enum vouch_err err = read_either(r, entry, "no", "yes",
+	return read_either(r, entry, "no", "yes",
 	    &r->out->rules.topup);
-
-	r->neutral = !r->out->rules.topup;
-	return err;
 }
 
 enum vouch_err vouch_campaign_read_returns(struct vouch_campaign_reading *r,
     const struct vouch_ini_entry *entry)
 {
-	enum vouch_err err = read_either(r, entry, "no", "yes",
+	return read_either(r, entry, "no", "yes",
 	    &r->out->rules.returns);
-
-	r->neutral = !r->out->rules.returns;
-	return err;
 }
 
 /* Money or points above 0, as the balance is in. */

@@ -93,8 +93,7 @@ static void check_rules(const struct vouch_campaign *campaign)
 	MUST(campaign->currency != VOUCH_UNIT_NONE ||
 	    (rules->budget == 0 && rules->min_basket == 0 &&
 	    rules->max_discount == 0 && rules->earn_per == 0));
-	MUST((campaign->first_rule == NULL) ==
-	    (campaign->first_rule_line == 0));
+	MUST(campaign->kind_line > 0);
 }
 
 static void check_prizes(const struct vouch_campaign *campaign)
