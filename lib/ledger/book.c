@@ -12,6 +12,7 @@
 #include "ledger/handle.h"
 
 #define EXPIRE_MAX 64
+#define STUCK_MAX 256
 
 /* In the place of a holder: tells what a card paid under a cap, which follows
  * from the events alone, from the uses of a coupon, which rules count anew. */
@@ -109,6 +110,14 @@ void vouch_end_op(const struct vouch_event_key *key,
 	vouch_digest_end(&digest, op, VOUCH_OP_BYTES);
 }
 
+bool vouch_end_is_of(const struct vouch_event *end,
+    const struct vouch_event_key *key)
+{
+	return end->has_ref && end->ref.store == key->store &&
+	    end->ref.till == key->till && end->ref.epoch == key->epoch &&
+	    end->ref.seq == key->seq;
+}
+
 enum vouch_err vouch_end_find(struct vouch_ledger *ledger,
     const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
     struct vouch_event *end)
@@ -121,6 +130,7 @@ enum vouch_err vouch_end_find(struct vouch_ledger *ledger,
 	err = vouch_op_find(ledger, op, diag, found, &place);
 	if (err == VOUCH_OK && *found)
 		err = vouch_place_event(ledger, &place, diag, found, end);
+	*found = err == VOUCH_OK && *found && vouch_end_is_of(end, key);
 	return err;
 }
 
@@ -506,10 +516,13 @@ enum vouch_err vouch_book_expire(struct vouch_ledger *ledger, uint16_t till,
 	struct vouch_event held, end;
 	enum vouch_err err = VOUCH_OK;
 	bool found = true;
+	int64_t stuck = 0;
 
-	for (*count = 0; err == VOUCH_OK && *count < EXPIRE_MAX; (*count)++) {
+	*count = 0;
+	while (err == VOUCH_OK && *count < EXPIRE_MAX && stuck < STUCK_MAX) {
 		vouch_query_start(&query, ledger->file, VOUCH_SQL_HOLD_FIRST);
 		vouch_query_int(&query, now_ms);
+		vouch_query_int(&query, stuck);
 		err = vouch_query_next(&query, diag, &found);
 		if (found)
 			vouch_query_get_place(&query, &place);
@@ -527,6 +540,13 @@ enum vouch_err vouch_book_expire(struct vouch_ledger *ledger, uint16_t till,
 		end.at_ms = now_ms;
 		end.boot_ms = vouch_clock_boot_ms();
 		if (err == VOUCH_OK)
+			err = vouch_op_find(ledger, end.op, diag, &found,
+			    &place);
+		/* Whoever took its end's operation id for something else keeps
+		 * this one, and no other. */
+		stuck += found;
+		*count += !found;
+		if (err == VOUCH_OK && !found)
 			err = vouch_book(ledger, campaign, NULL, &end, diag);
 	}
 	return err;

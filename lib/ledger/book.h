@@ -33,6 +33,10 @@ void vouch_effect_of(const struct vouch_event *event,
  * Each event can be ended once, because an operation can be filed once. */
 void vouch_end_op(const struct vouch_event_key *key,
     uint8_t op[VOUCH_OP_BYTES]);
+/* Is the event what ended the one of that key? Whoever asks with an operation id
+ * of his own can choose that of an end. */
+bool vouch_end_is_of(const struct vouch_event *end,
+    const struct vouch_event_key *key);
 /* The event that ended it; *found false where none has. */
 enum vouch_err vouch_end_find(struct vouch_ledger *ledger,
     const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,

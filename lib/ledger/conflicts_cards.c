@@ -141,13 +141,6 @@ static int by_card_and_time(const void *a, const void *b)
 
 /* ---- one card ---- */
 
-static bool same_key(const struct vouch_event_key *a,
-    const struct vouch_event_key *b)
-{
-	return a->store == b->store && a->till == b->till &&
-	    a->epoch == b->epoch && a->seq == b->seq;
-}
-
 /* Was it given back? What ended it is among the card's events or nowhere. */
 static bool is_ended(const struct move *move, size_t count,
     const struct vouch_event_key *key)
@@ -155,9 +148,8 @@ static bool is_ended(const struct move *move, size_t count,
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (move[i].event.has_ref &&
-		    move[i].event.kind != VOUCH_EVENT_COMMIT &&
-		    same_key(&move[i].event.ref, key))
+		if (move[i].event.kind != VOUCH_EVENT_COMMIT &&
+		    vouch_end_is_of(&move[i].event, key))
 			return true;
 	return false;
 }
@@ -172,7 +164,7 @@ static bool is_live(const struct move *move, size_t count,
 		return false;
 	for (i = 0; i < count; i++)
 		if (move[i].event.kind == VOUCH_EVENT_COMMIT &&
-		    same_key(&move[i].event.ref, &event->key))
+		    vouch_end_is_of(&move[i].event, &event->key))
 			return !is_ended(move, count, &move[i].event.key);
 	return true;
 }

@@ -22,13 +22,6 @@ static struct vouch_place place_at(const struct vouch_event *event,
 	    epoch_id, (int64_t)event->key.seq };
 }
 
-static bool same_key(const struct vouch_event_key *a,
-    const struct vouch_event_key *b)
-{
-	return a->store == b->store && a->till == b->till &&
-	    a->epoch == b->epoch && a->seq == b->seq;
-}
-
 /* ---- operations ---- */
 
 enum vouch_err vouch_merge_is_shadow(struct vouch_ledger *ledger,
@@ -79,7 +72,7 @@ static enum vouch_err find_end(struct vouch_ledger *ledger,
 		err = vouch_place_event(ledger, place, diag, found, end);
 	/* Anybody can give an operation this id; only an end is one. */
 	if (err == VOUCH_OK && *found)
-		*found = end->has_ref && same_key(&end->ref, key);
+		*found = vouch_end_is_of(end, key);
 	return err;
 }
 

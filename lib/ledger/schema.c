@@ -538,7 +538,7 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "AND epoch = ? AND seq = ?",
 	[VOUCH_SQL_HOLD_FIRST] =
 	    "SELECT store, till, epoch, seq FROM hold WHERE until_ms <= ? "
-	    "ORDER BY until_ms LIMIT 1",
+	    "ORDER BY until_ms LIMIT 1 OFFSET ?",
 	[VOUCH_SQL_HOLD_PAGE] =
 	    "SELECT until_ms, store, till, epoch, seq FROM hold "
 	    "WHERE (until_ms, store, till, epoch, seq) > (?, ?, ?, ?, ?) "

@@ -76,7 +76,8 @@ enum vouch_schema_statement {
 	                              sold, what is left on them */
 	VOUCH_SQL_HOLD_ADD,        /* until_ms, store, till, epoch, seq */
 	VOUCH_SQL_HOLD_DROP,       /* the same */
-	VOUCH_SQL_HOLD_FIRST,      /* now_ms -> key of one that has run out */
+	VOUCH_SQL_HOLD_FIRST,      /* now_ms, how many to pass over -> key of
+	                              one that has run out */
 	VOUCH_SQL_HOLD_PAGE,       /* the five, limit -> rows behind */
 	VOUCH_SQL_HOLDER_ADD,      /* store .. seq, salt, holder */
 	VOUCH_SQL_HOLDER_GET,      /* store .. seq -> salt, holder */

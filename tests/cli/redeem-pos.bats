@@ -432,6 +432,35 @@ ok' ]
 	vouch-log verify -q --db shop.db
 }
 
+# The operation id of what would end an event.
+end_of() { # EVENT
+	python3 - "$1" <<'PY'
+import hashlib, struct, sys
+store, till, epoch, seq = sys.argv[1].split(".")
+key = struct.pack(">HHQQ", int(store), int(till), int(epoch, 16), int(seq))
+print(hashlib.blake2b(b"vouch end v1\0" + key, digest_size=16).hexdigest())
+PY
+}
+
+@test "an op that is an event's end is told apart from it, and keeps no other hold" {
+	pos "{\"code\":\"$(code 1)\"}"
+	event=$(jq -r .event <<<"$output")
+	pos "{\"code\":\"$(code 2)\",\"op\":\"$(end_of "$event")\"}" \
+		"{\"do\":\"void\",\"event\":\"$event\",\"why\":\"x\"}" "{\"do\":\"status\",\"event\":\"$event\"}"
+	tells '.verdict, .reason' 'ACCEPT ok
+ERROR misuse
+ACCEPT replayed'
+	pos "{\"do\":\"hold\",\"code\":\"$(code 3)\",\"seconds\":1}"
+	event=$(jq -r .event <<<"$output")
+	pos "{\"code\":\"$(code 4)\",\"op\":\"$(end_of "$event")\"}" \
+		"{\"do\":\"hold\",\"code\":\"$(code 5)\",\"seconds\":2}"
+	export VOUCH_TEST_NOW=$((NOON + 60000))
+	pos "{\"code\":\"$(code 5)\"}" "{\"code\":\"$(code 3)\"}"
+	tells '.verdict, .reason' 'ACCEPT ok
+USED used'
+	vouch-log verify -q --db shop.db
+}
+
 @test "the socket's place: taken over from the dead, never from the living" {
 	serve
 	run --separate-stderr vouch-redeem --db shop.db --till 3 --listen unix:till
