@@ -338,6 +338,19 @@ const struct vouch_trust_head *vouch_trust_head_of(
 	return NULL;
 }
 
+bool vouch_trust_believes(const struct vouch_trust *trust,
+    const struct vouch_trust_head *head)
+{
+	const struct vouch_bundle_key *key;
+
+	if (trust->bundle == NULL)
+		return true;
+	key = vouch_bundle_key_of(trust->bundle, head->facts.signer);
+	return key != NULL && vouch_bundle_may_file(key,
+	    head->facts.kind == VOUCH_LIST_MANIFEST ? VOUCH_SIGNS_MANIFESTS :
+	    VOUCH_SIGNS_LISTS, head->facts.campaign) == VOUCH_LIMIT_NONE;
+}
+
 enum vouch_err vouch_trust_entry(struct vouch_ledger *ledger,
     enum vouch_list_kind kind, uint32_t campaign, uint64_t key,
     struct vouch_diag *diag, bool *found, uint8_t *entry)
@@ -440,7 +453,8 @@ static enum vouch_err check_allowed(struct vouch_ledger *ledger,
 	enum vouch_err err;
 
 	*allowed = false;
-	if (head == NULL || head->facts.below_floor)
+	if (head == NULL || head->facts.below_floor ||
+	    !vouch_trust_believes(ledger->trust, head))
 		return VOUCH_OK;
 	err = vouch_trust_entry(ledger, VOUCH_LIST_ALLOWED, token->campaign,
 	    token->serial, diag, allowed, entry);

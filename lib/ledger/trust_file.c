@@ -318,6 +318,7 @@ static enum vouch_err take_list(struct vouch_ledger *ledger,
 	const struct vouch_trust *trust = ledger->trust;
 	const struct vouch_trusted_signers signers = { trust->bundle,
 		trust->pinned, trust->pinned_count };
+	const struct vouch_trust_head *head;
 	uint8_t filed_digest[DIGEST_BYTES];
 	struct vouch_query query;
 	enum vouch_err err;
@@ -329,6 +330,14 @@ static enum vouch_err take_list(struct vouch_ledger *ledger,
 		    list, diag, &paper->signer);
 	if (err != VOUCH_OK)
 		return err;
+	/* Whoever stole a key has made a list that is newer than all to come. */
+	head = vouch_trust_head_of(trust, list->kind, list->campaign);
+	if (head != NULL && !vouch_trust_believes(trust, head)) {
+		vouch_digest_of(paper->digest, DIGEST_BYTES, NULL, 0,
+		    paper->bytes, paper->len);
+		*same = false;
+		return VOUCH_OK;
+	}
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_LIST_GET);
 	vouch_query_int(&query, list->kind);
 	vouch_query_int(&query, list->campaign);

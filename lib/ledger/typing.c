@@ -125,15 +125,8 @@ static enum vouch_err file_wrong(struct vouch_ledger *ledger, uint16_t till,
 static bool is_usable(const struct vouch_trust *trust,
     const struct vouch_trust_head *head)
 {
-	const struct vouch_bundle_key *key;
-
-	if (head->facts.kind != VOUCH_LIST_MANIFEST || head->facts.below_floor)
-		return false;
-	if (trust->bundle == NULL)
-		return true;
-	key = vouch_bundle_key_of(trust->bundle, head->facts.signer);
-	return key != NULL && vouch_bundle_may_file(key,
-	    VOUCH_SIGNS_MANIFESTS, head->facts.campaign) == VOUCH_LIMIT_NONE;
+	return head->facts.kind == VOUCH_LIST_MANIFEST &&
+	    !head->facts.below_floor && vouch_trust_believes(trust, head);
 }
 
 static enum vouch_err try_manifest(struct vouch_ledger *ledger,

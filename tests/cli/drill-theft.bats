@@ -184,6 +184,31 @@ win() { # GRAND
 	[ "$(scan "$(code thief/fake.csv 1)")" = "FORGED not-on-allow-list" ]
 }
 
+@test "drill: a list he brought in before the bundle arrived is believed no longer" {
+	set_key q4 "signs = codes, lists"
+	bundle 2 root
+	import bundle-2.txt
+	# His codes, on a list that is newer than all to come.
+	(cd thief && on 2090-01-01 && vouch-issue -q --allow-list -k q4.key \
+		-c offer.ini -o his.val)
+	import thief/his.val
+	[ "$status" -eq 0 ]
+	set_key q4 "state = allow-list"
+	bundle 3 root
+	import bundle-3.txt
+	[ "$(scan "$(code thief/fake.csv 1)")" = "FORGED not-on-allow-list" ]
+	vouch-issue -q --allow-list -k office.key -c tet2027.ini -o allowed.val
+	import allowed.val
+	[ "$status" -eq 0 ]
+	[ "$(scan "$(code q4.csv 1)")" = "ACCEPT ok" ]
+	[ "$(scan "$(code thief/fake.csv 1)")" = "FORGED not-on-allow-list" ]
+	import thief/his.val
+	[ "$status" -eq 2 ]
+	import allowed.val
+	[ "$status" -eq 0 ]
+	vouch-log verify -q --db shop.db
+}
+
 @test "drill: without the allow-list nothing of the key passes; revoked, nothing ever" {
 	set_key q4 "state = allow-list"
 	bundle 2 root
