@@ -41,7 +41,7 @@ static const char *const groups[] = { "channel", "placement", "store", "till",
 
 /* What a row says of itself: the table shows amounts as people read them,
  * records as numbers with their unit beside. */
-enum { COLUMN_GROUP = 2, COLUMNS = 10 };
+enum { COLUMN_GROUP = 2, COLUMN_VOIDED = 9, COLUMNS = 10 };
 
 struct cells {
 	char campaign[16], issued[24], redeemed[24], percent[32], refused[24];
@@ -195,6 +195,10 @@ static enum vouch_err print(const struct vouch_funnel *funnel,
 
 	if (args->by == VOUCH_FUNNEL_STORE || args->by == VOUCH_FUNNEL_TILL)
 		columns[COLUMN_GROUP].align = 'r';
+	/* Without it the value would not be that of what was redeemed. */
+	for (i = 0; i < funnel->count; i++)
+		if (funnel->row[i].voided > 0)
+			columns[COLUMN_VOIDED].align = 'r';
 	err = cmd_rows_start(&rows, args->format, columns, COLUMNS, diag);
 	for (i = 0; err == VOUCH_OK && i < funnel->count; i++)
 		err = add_row(&rows, &funnel->row[i], diag);

@@ -37,6 +37,18 @@ report() {
           total                                          38        13   34.2 %        2  600,000 VND' ]
 }
 
+@test "what was taken back has a column where there is any" {
+	export VOUCH_TEST_NOW=$((NOON + 2 * 86400000))
+	run report
+	[[ $output != *voided* ]]
+	event=$(vouch-log show --db shop.db --format csv | grep ,redeem,1001, | tail -n 1 | cut -d , -f 2)
+	vouch-redeem --db shop.db --till 1 --void "$event" --why return >/dev/null
+	run report
+	echo "$output"
+	[[ ${lines[0]} == *value'  'voided ]]
+	[[ ${lines[-1]} =~ total\ +38\ +13\ .*\ 550,000\ VND\ +1$ ]]
+}
+
 @test "no percentage of what is not redeemed once: coupons, cards, labels" {
 	export VOUCH_TEST_NOW=$((NOON + 2 * 86400000))
 	for kind in coupon-milk-tea gift-card; do
