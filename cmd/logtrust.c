@@ -86,7 +86,8 @@ static int add_list(const struct vouch_trust_list *list, void *context)
 	    ", filed %s", list->count, list->count == 1 ? "" : "s",
 	    list->sequence, when);
 	return add_row(s, vouch_list_name(list->kind), name, id,
-	    list->below_floor ? "too old" : "in use", detail);
+	    list->disbelieved && list->kind != VOUCH_LIST_REVOKED ?
+	    "not believed" : list->below_floor ? "too old" : "in use", detail);
 }
 
 /* Other shops' spent lists. */

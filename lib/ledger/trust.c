@@ -188,13 +188,22 @@ static enum vouch_err add_head(struct vouch_trust *trust,
 	return VOUCH_OK;
 }
 
-/* A manifest or allow-list below the floor is as if it were not there. */
-static void set_floor(struct vouch_trust_head *head,
+/* A manifest or allow-list below the floor is as if it were not there, and so is
+ * one of a key that has been put out since. */
+static void set_standing(struct vouch_trust_head *head,
     const struct vouch_bundle *bundle)
 {
-	head->facts.below_floor = bundle != NULL && head->facts.sequence <
-	    vouch_trusted_floor(bundle, head->facts.kind,
-	    head->facts.campaign);
+	struct vouch_trust_list *facts = &head->facts;
+	const struct vouch_bundle_key *key = bundle == NULL ? NULL :
+	    vouch_bundle_key_of(bundle, facts->signer);
+
+	if (bundle == NULL)
+		return;
+	facts->below_floor = facts->sequence < vouch_trusted_floor(bundle,
+	    facts->kind, facts->campaign);
+	facts->disbelieved = key == NULL || vouch_bundle_may_file(key,
+	    facts->kind == VOUCH_LIST_MANIFEST ? VOUCH_SIGNS_MANIFESTS :
+	    VOUCH_SIGNS_LISTS, facts->campaign) != VOUCH_LIMIT_NONE;
 }
 
 static enum vouch_err load_heads(struct vouch_ledger *ledger,
@@ -217,7 +226,7 @@ static enum vouch_err load_heads(struct vouch_ledger *ledger,
 			err = damaged(ledger, "its lists of codes", diag);
 			break;
 		}
-		set_floor(&head, trust->bundle);
+		set_standing(&head, trust->bundle);
 		err = add_head(trust, &head, diag);
 		if (err != VOUCH_OK)
 			break;
@@ -338,19 +347,6 @@ const struct vouch_trust_head *vouch_trust_head_of(
 	return NULL;
 }
 
-bool vouch_trust_believes(const struct vouch_trust *trust,
-    const struct vouch_trust_head *head)
-{
-	const struct vouch_bundle_key *key;
-
-	if (trust->bundle == NULL)
-		return true;
-	key = vouch_bundle_key_of(trust->bundle, head->facts.signer);
-	return key != NULL && vouch_bundle_may_file(key,
-	    head->facts.kind == VOUCH_LIST_MANIFEST ? VOUCH_SIGNS_MANIFESTS :
-	    VOUCH_SIGNS_LISTS, head->facts.campaign) == VOUCH_LIMIT_NONE;
-}
-
 enum vouch_err vouch_trust_entry(struct vouch_ledger *ledger,
     enum vouch_list_kind kind, uint32_t campaign, uint64_t key,
     struct vouch_diag *diag, bool *found, uint8_t *entry)
@@ -454,7 +450,7 @@ static enum vouch_err check_allowed(struct vouch_ledger *ledger,
 
 	*allowed = false;
 	if (head == NULL || head->facts.below_floor ||
-	    !vouch_trust_believes(ledger->trust, head))
+	    head->facts.disbelieved)
 		return VOUCH_OK;
 	err = vouch_trust_entry(ledger, VOUCH_LIST_ALLOWED, token->campaign,
 	    token->serial, diag, allowed, entry);

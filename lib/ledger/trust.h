@@ -147,6 +147,8 @@ struct vouch_trust_list {
 	uint8_t signer[VOUCH_KEY_BYTES];
 	bool below_floor;    /* of the bundle: as if it were not there, but for
 	                        revoked codes */
+	bool disbelieved;    /* the bundle does not let its signer sign such a
+	                        list any more: the same */
 };
 enum vouch_err vouch_trust_each_list(struct vouch_ledger *ledger,
     int (*each)(const struct vouch_trust_list *list, void *context),

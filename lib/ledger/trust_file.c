@@ -332,7 +332,7 @@ static enum vouch_err take_list(struct vouch_ledger *ledger,
 		return err;
 	/* Whoever stole a key has made a list that is newer than all to come. */
 	head = vouch_trust_head_of(trust, list->kind, list->campaign);
-	if (head != NULL && !vouch_trust_believes(trust, head)) {
+	if (head != NULL && head->facts.disbelieved) {
 		vouch_digest_of(paper->digest, DIGEST_BYTES, NULL, 0,
 		    paper->bytes, paper->len);
 		*same = false;

@@ -45,10 +45,6 @@ const struct vouch_trust_head *vouch_trust_head_of(
     const struct vouch_trust *trust, enum vouch_list_kind kind,
     uint32_t campaign);
 
-/* Does the bundle still let its signer sign such a list? True without one. */
-bool vouch_trust_believes(const struct vouch_trust *trust,
-    const struct vouch_trust_head *head);
-
 /* The entry of a locator or serial: entry[VOUCH_LIST_ENTRY_MAX]. */
 enum vouch_err vouch_trust_entry(struct vouch_ledger *ledger,
     enum vouch_list_kind kind, uint32_t campaign, uint64_t key,

@@ -122,11 +122,10 @@ static enum vouch_err file_wrong(struct vouch_ledger *ledger, uint16_t till,
 /* ---- looking it up ---- */
 
 /* May the manifest's key still vouch for it? */
-static bool is_usable(const struct vouch_trust *trust,
-    const struct vouch_trust_head *head)
+static bool is_usable(const struct vouch_trust_head *head)
 {
 	return head->facts.kind == VOUCH_LIST_MANIFEST &&
-	    !head->facts.below_floor && vouch_trust_believes(trust, head);
+	    !head->facts.below_floor && !head->facts.disbelieved;
 }
 
 static enum vouch_err try_manifest(struct vouch_ledger *ledger,
@@ -162,7 +161,7 @@ static enum vouch_err find_code(struct vouch_ledger *ledger, uint64_t number,
 
 	*head = NULL;
 	for (i = 0; err == VOUCH_OK && !found && i < trust->head_count; i++) {
-		if (!is_usable(trust, &trust->head[i]))
+		if (!is_usable(&trust->head[i]))
 			continue;
 		*head = &trust->head[i];
 		err = try_manifest(ledger, *head, number, diag, &found,

@@ -197,6 +197,7 @@ win() { # GRAND
 	bundle 3 root
 	import bundle-3.txt
 	[ "$(scan "$(code thief/fake.csv 1)")" = "FORGED not-on-allow-list" ]
+	vouch-log trust --db shop.db --format csv | grep -q '^allow-list,1001,.*,not believed,'
 	vouch-issue -q --allow-list -k office.key -c tet2027.ini -o allowed.val
 	import allowed.val
 	[ "$status" -eq 0 ]
