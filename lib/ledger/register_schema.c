@@ -29,40 +29,32 @@ static const char campaign_table[] =
 static const char batch_index[] =
     "CREATE UNIQUE INDEX batch_counter ON batch (campaign, first_counter)";
 
-static const char batch_table_1[] =
-    "CREATE TABLE batch (\n"
-    "  id INTEGER NOT NULL PRIMARY KEY"
-    " CHECK (id BETWEEN 1 AND 4294967295),\n"
-    "  campaign INTEGER NOT NULL,\n"
-    "  first_counter INTEGER NOT NULL CHECK (first_counter >= 0),\n"
-    "  count INTEGER NOT NULL CHECK (count >= 1 AND"
-    " first_counter + count <= 1099511627776),\n"
-    "  channel_name TEXT CHECK (length(channel_name) BETWEEN 1 AND 47),\n"
-    "  placement TEXT CHECK (length(placement) BETWEEN 1 AND 127),\n"
-    "  key_id BLOB NOT NULL CHECK (length(key_id) = 8),\n"
-    "  issued_ms INTEGER NOT NULL,\n"
-    "  payload BLOB NOT NULL CHECK (length(payload) BETWEEN 26 AND 66)\n"
-    ") STRICT, WITHOUT ROWID";
+/* Columns are added at the end, so a version says what it adds. */
+#define END "\n) STRICT, WITHOUT ROWID"
+
+#define BATCH_1 \
+	"CREATE TABLE batch (\n" \
+	"  id INTEGER NOT NULL PRIMARY KEY" \
+	" CHECK (id BETWEEN 1 AND 4294967295),\n" \
+	"  campaign INTEGER NOT NULL,\n" \
+	"  first_counter INTEGER NOT NULL CHECK (first_counter >= 0),\n" \
+	"  count INTEGER NOT NULL CHECK (count >= 1 AND" \
+	" first_counter + count <= 1099511627776),\n" \
+	"  channel_name TEXT CHECK (length(channel_name) BETWEEN 1 AND 47),\n" \
+	"  placement TEXT CHECK (length(placement) BETWEEN 1 AND 127),\n" \
+	"  key_id BLOB NOT NULL CHECK (length(key_id) = 8),\n" \
+	"  issued_ms INTEGER NOT NULL,\n" \
+	"  payload BLOB NOT NULL CHECK (length(payload) BETWEEN 26 AND 66)"
+static const char batch_table_1[] = BATCH_1 END;
 
 /* ---- new in version 2 ---- */
 
-static const char batch_table_2[] =
-    "CREATE TABLE batch (\n"
-    "  id INTEGER NOT NULL PRIMARY KEY"
-    " CHECK (id BETWEEN 1 AND 4294967295),\n"
-    "  campaign INTEGER NOT NULL,\n"
-    "  first_counter INTEGER NOT NULL CHECK (first_counter >= 0),\n"
-    "  count INTEGER NOT NULL CHECK (count >= 1 AND"
-    " first_counter + count <= 1099511627776),\n"
-    "  channel_name TEXT CHECK (length(channel_name) BETWEEN 1 AND 47),\n"
-    "  placement TEXT CHECK (length(placement) BETWEEN 1 AND 127),\n"
-    "  key_id BLOB NOT NULL CHECK (length(key_id) = 8),\n"
-    "  issued_ms INTEGER NOT NULL,\n"
-    "  payload BLOB NOT NULL CHECK (length(payload) BETWEEN 26 AND 66),\n"
-    "  source INTEGER NOT NULL CHECK (source BETWEEN 0 AND 4),\n"
-    "  per_row INTEGER NOT NULL CHECK (per_row BETWEEN 1 AND 4294967295),\n"
-    "  prizes BLOB CHECK (length(prizes) = 32)\n"
-    ") STRICT, WITHOUT ROWID";
+#define BATCH_2 \
+	BATCH_1 ",\n" \
+	"  source INTEGER NOT NULL CHECK (source BETWEEN 0 AND 4),\n" \
+	"  per_row INTEGER NOT NULL CHECK (per_row BETWEEN 1 AND 4294967295),\n" \
+	"  prizes BLOB CHECK (length(prizes) = 32)"
+static const char batch_table_2[] = BATCH_2 END;
 
 /* The codes of a batch made from a table. */
 static const char code_table[] =
@@ -110,24 +102,10 @@ static const char mark_table[] =
 
 /* ---- new in version 3 ---- */
 
-static const char batch_table_3[] =
-    "CREATE TABLE batch (\n"
-    "  id INTEGER NOT NULL PRIMARY KEY"
-    " CHECK (id BETWEEN 1 AND 4294967295),\n"
-    "  campaign INTEGER NOT NULL,\n"
-    "  first_counter INTEGER NOT NULL CHECK (first_counter >= 0),\n"
-    "  count INTEGER NOT NULL CHECK (count >= 1 AND"
-    " first_counter + count <= 1099511627776),\n"
-    "  channel_name TEXT CHECK (length(channel_name) BETWEEN 1 AND 47),\n"
-    "  placement TEXT CHECK (length(placement) BETWEEN 1 AND 127),\n"
-    "  key_id BLOB NOT NULL CHECK (length(key_id) = 8),\n"
-    "  issued_ms INTEGER NOT NULL,\n"
-    "  payload BLOB NOT NULL CHECK (length(payload) BETWEEN 26 AND 66),\n"
-    "  source INTEGER NOT NULL CHECK (source BETWEEN 0 AND 4),\n"
-    "  per_row INTEGER NOT NULL CHECK (per_row BETWEEN 1 AND 4294967295),\n"
-    "  prizes BLOB CHECK (length(prizes) = 32),\n"
-    "  short INTEGER NOT NULL CHECK (short IN (0, 1))\n"
-    ") STRICT, WITHOUT ROWID";
+#define BATCH_3 \
+	BATCH_2 ",\n" \
+	"  short INTEGER NOT NULL CHECK (short IN (0, 1))"
+static const char batch_table_3[] = BATCH_3 END;
 
 static const char secret_table[] =
     "CREATE TABLE secret (\n"
@@ -148,8 +126,7 @@ static const char *const version_2[] = {
 };
 
 static const char *const version_3[] = {
-	meta_table, campaign_table, batch_table_3, batch_index, code_table,
-	link_table, handout_table, handout_index, mark_table, secret_table,
+	meta_table, campaign_table, batch_table_3, batch_index, NEW_TABLES_2,
 	NULL
 };
 
