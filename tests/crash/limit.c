@@ -53,22 +53,6 @@ struct till {
 	int ask, hear;
 };
 
-static void import(struct vouch_ledger *ledger, const char *text)
-{
-	static struct vouch_campaign campaign;
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
-	enum vouch_err err;
-	bool changed;
-
-	err = vouch_campaign_parse("offer", text, strlen(text), &diag,
-	    &campaign);
-	if (err == VOUCH_OK)
-		err = vouch_ledger_import(ledger, &campaign, text,
-		    strlen(text), SHOP_NOW, &diag, &changed);
-	if (err != VOUCH_OK)
-		shop_die("import", err, &diag);
-}
-
 static struct said take(struct shop *shop, struct vouch_ledger *ledger,
     uint16_t till, const struct question *question)
 {
@@ -214,7 +198,7 @@ int main(int argc, char **argv)
 	shop_create(&shop, argv[1]);
 	ledger = shop_ledger(argv[1], VOUCH_LEDGER_WRITE);
 	for (i = 0; i < OFFERS; i++)
-		import(ledger, offers[i]);
+		shop_import(ledger, offers[i]);
 	start(&shop, argv[1], till);
 	for (i = 0; i < rounds && wrong == 0; i++) {
 		question.offer = shop_below(&random, OFFERS);

@@ -102,22 +102,6 @@ struct model {
 
 /* ---- the till ---- */
 
-static void import(struct vouch_ledger *ledger, const char *text)
-{
-	static struct vouch_campaign campaign;
-	struct vouch_diag diag = VOUCH_DIAG_INIT;
-	enum vouch_err err;
-	bool changed;
-
-	err = vouch_campaign_parse("offer", text, strlen(text), &diag,
-	    &campaign);
-	if (err == VOUCH_OK)
-		err = vouch_ledger_import(ledger, &campaign, text,
-		    strlen(text), SHOP_NOW, &diag, &changed);
-	if (err != VOUCH_OK)
-		shop_die("import", err, &diag);
-}
-
 static struct vouch_token token_of(enum offer offer, uint32_t code)
 {
 	static const uint8_t kinds[OFFERS] = { VOUCH_KIND_COUPON,
@@ -669,7 +653,7 @@ static void create(struct model *model)
 	shop_create(&model->shop, model->path);
 	ledger = shop_ledger(model->path, VOUCH_LEDGER_WRITE);
 	for (i = 0; i < OFFERS; i++)
-		import(ledger, offers[i]);
+		shop_import(ledger, offers[i]);
 	vouch_ledger_close(ledger);
 }
 

@@ -143,7 +143,7 @@ struct vouch_ledger *shop_ledger(const char *path,
 	return ledger;
 }
 
-static void import(struct vouch_ledger *ledger, const char *text)
+void shop_import(struct vouch_ledger *ledger, const char *text)
 {
 	static struct vouch_campaign campaign;
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
@@ -174,7 +174,7 @@ void shop_create(const struct shop *shop, const char *path)
 		shop_die("create", err, &diag);
 	ledger = shop_ledger(path, VOUCH_LEDGER_WRITE);
 	for (i = 0; i < sizeof offers / sizeof offers[0]; i++)
-		import(ledger, offers[i]);
+		shop_import(ledger, offers[i]);
 	vouch_ledger_close(ledger);
 }
 

@@ -72,6 +72,8 @@ void shop_close(struct shop *shop);
 void shop_create(const struct shop *shop, const char *path);
 struct vouch_ledger *shop_ledger(const char *path,
     enum vouch_ledger_mode mode);
+/* Files another offer, given as the text of its file. */
+void shop_import(struct vouch_ledger *ledger, const char *text);
 
 /* Serials lie scattered, as real ones do; the index of one is found back. */
 uint64_t shop_serial(uint32_t index);
