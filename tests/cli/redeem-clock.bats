@@ -17,14 +17,6 @@ setup_file() {
 
 setup() { shop_enter; }
 
-verdicts() { # of stdin: VERDICT reason, a line each
-	cut -f 1,2 | tr '\t' ' '
-}
-
-events() { # redemptions on file
-	vouch-log show --db shop.db --format csv | grep -c ,redeem, || true
-}
-
 # Steps of the clock, in minutes from the offer's end (or days, with d), and the
 # answer to a fresh code at each. Whatever a clock has said once, or the ledger
 # has, no code is accepted after the end.

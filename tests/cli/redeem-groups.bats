@@ -16,14 +16,6 @@ redeem() {
 	vouch-redeem --db shop.db --till 2 "$@"
 }
 
-verdicts() { # of stdin: VERDICT reason, a line each
-	cut -f 1,2 | tr '\t' ' '
-}
-
-events() { # redemptions on file
-	vouch-log show --db shop.db --format csv | grep -c ,redeem, || true
-}
-
 commits() {
 	sqlite3 -cmd '.timeout 10000' shop.db "SELECT value FROM meta WHERE name = 'commits'"
 }

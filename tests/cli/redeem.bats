@@ -10,14 +10,6 @@ redeem() {
 	vouch-redeem --db shop.db --till 2 "$@"
 }
 
-verdicts() { # of stdin: VERDICT reason, a line each
-	cut -f 1,2 | tr '\t' ' '
-}
-
-events() { # redemptions on file
-	vouch-log show --db shop.db --format csv | grep -c ,redeem, || true
-}
-
 @test "a code is accepted once, then USED with when, where and which till" {
 	run --separate-stderr redeem --cashier LAN <codes.txt
 	[ "$status" -eq 0 ]

@@ -9,10 +9,6 @@ verify() {
 	vouch-verify --trust shop.pub "$@"
 }
 
-verdicts() {
-	cut -f 1,2 | tr '\t' ' '
-}
-
 @test "a genuine code, again and again: nothing is remembered" {
 	for _ in 1 2; do
 		run --separate-stderr verify "$(code 1)"

@@ -37,6 +37,14 @@ code() {
 	sed -n "${1}p" codes.txt
 }
 
+verdicts() { # of stdin: VERDICT reason, a line each
+	cut -f 1,2 | tr '\t' ' '
+}
+
+events() { # redemptions on file
+	vouch-log show --db shop.db --format csv | grep -c ,redeem, || true
+}
+
 # A folder on a disk of SIZE; skips the test where none may be mounted.
 full_disk() { # FOLDER SIZE
 	mkdir -p "$1"
