@@ -51,6 +51,7 @@ struct server {
 	struct stat made_as;
 	unsigned clients_ever;
 	bool crowded;      /* who asks to come in cannot be let in just now */
+	bool told_full;
 	struct client client[CMD_LISTEN_CLIENTS];
 };
 
@@ -212,6 +213,13 @@ static void greet(struct server *server)
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0)
 		cmd_say("client %u: user %u, process %d", client->number,
 		    (unsigned)peer.uid, (int)peer.pid);
+	/* A program that forgets to hang up would keep all others waiting, and
+	 * nobody would know why. */
+	if (!server->told_full && free_place(server) == NULL) {
+		server->told_full = true;
+		cmd_warn("%d clients have connected and not hung up: others "
+		    "wait until one does", CMD_LISTEN_CLIENTS);
+	}
 }
 
 static void receive(struct server *server, struct client *client)

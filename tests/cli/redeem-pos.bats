@@ -384,6 +384,31 @@ PY
 	[ "$status" -eq 0 ]
 }
 
+@test "sixty-four clients that do not hang up are told of, and the next one waits" {
+	serve
+	run python3 - "$(code 1)" <<'PY'
+import json, socket, sys, time
+links = []
+for _ in range(65):
+    links.append(socket.socket(socket.AF_UNIX))
+    links[-1].settimeout(20)
+    links[-1].connect("till")
+links[-1].sendall(json.dumps({"code": sys.argv[1]}).encode() + b"\n")
+links[-1].settimeout(0.3)
+try:
+    links[-1].recv(1)
+    raise SystemExit("was not kept waiting")
+except TimeoutError:
+    pass
+links[-1].settimeout(20)
+links[0].close()
+assert json.loads(links[-1].makefile().readline())["verdict"] == "ACCEPT"
+PY
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(cat served)" = 'vouch-redeem: 64 clients have connected and not hung up: others wait until one does' ]
+}
+
 @test "who has gone before the answer takes nothing, and who asks again hears it" {
 	serve
 	python3 - "$(code 1)" <<'PY'
