@@ -730,6 +730,10 @@ static int close_run(const void *raw, int count, char *const *operands)
 		err = close_till(&closing);
 	if (status == CMD_OK && err == VOUCH_OK)
 		err = print[closing.args->format](&closing);
+	if (status == CMD_OK && err == VOUCH_OK && !closing.args->day &&
+	    closing.totals.count == 0)
+		cmd_say("nothing came since till %u was closed last; --day sums "
+		    "the whole day once more", (unsigned)closing.args->till);
 	vouch_totals_release(&closing.totals);
 	vouch_ledger_close(closing.ledger);
 	return err == VOUCH_OK ? status : cmd_fail(&diag);

@@ -138,6 +138,8 @@ static const char *const examples[] = {
 	"vouch-log show --db shop.db --since \"$(date +%F)\" --format csv",
 	"Close till 1, with a slip in Vietnamese",
 	"vouch-log close --db shop.db --till 1 --lang vi",
+	"The day's slip once more, as when the printer had no paper",
+	"vouch-log close --db shop.db --till 1 --day --lang vi",
 	"What is new since last night, for the head office",
 	"vouch-log export --db shop.db -k till.key --since mon.vlx -o tue.vlx",
 	"Take the shops' exports in, and list what was taken twice",

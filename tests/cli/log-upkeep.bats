@@ -184,7 +184,8 @@ tamper() {
 	redeem 1 4p
 	vouch-log close --db shop.db --till 1 --format json >second
 	[ "$(jq -c '[.events, .totals[0].count]' second)" = '[1,1]' ]
-	vouch-log close --db shop.db --till 1 --format json >third
+	vouch-log close --db shop.db --till 1 --format json >third 2>said
+	[ "$(cat said)" = "vouch-log: nothing came since till 1 was closed last; --day sums the whole day once more" ]
 	[ "$(jq -c '[.events, .totals]' third)" = '[0,[]]' ]
 	vouch-log close --db shop.db --till 1 --day --format json >day
 	[ "$(jq -c '[.events, .totals[0].count]' day)" = '[7,4]' ]
