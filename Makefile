@@ -337,13 +337,13 @@ $(B)/bench-raw-ledger: bench/raw_ledger.c | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) -o $@ $< $(shell $(PKG_CONFIG) --libs libsodium sqlite3)
 $(B)/bench-register: bench/register.c $(call lib_of,ledger io core base)
 	$(call say,LD)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(call libs_of,ledger io core base)
-$(B)/bench-labels: bench/labels.c bench/label.h $(call lib_of,draw io core base)
+$(B)/bench-labels: bench/labels.c bench/ours.h bench/label.h $(call lib_of,draw io core base)
 	$(call say,LD)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.h,$^) $(call libs_of,draw io core base)
 PEERS := cairo pangocairo librsvg-2.0
 $(B)/bench-labels-peer: bench/labels_peer.c bench/label.h | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags $(PEERS))) -o $@ $< \
 	    $(shell $(PKG_CONFIG) --libs $(PEERS) libqrencode)
-$(B)/bench-thermal: bench/thermal.c bench/thermal.h bench/label.h $(call lib_of,draw io core base)
+$(B)/bench-thermal: bench/thermal.c bench/ours.h bench/thermal.h bench/label.h $(call lib_of,draw io core base)
 	$(call say,LD)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.h,$^) $(call libs_of,draw io core base)
 $(B)/bench-thermal-peer: bench/thermal_peer.c bench/thermal.h bench/label.h | $(B)/deps.ok
 	$(call say,LD)$(CC) -O2 $(WARN) $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags cairo pangocairo)) -o $@ $< \

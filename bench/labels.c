@@ -6,20 +6,11 @@
  * Prints labels a second of process time; symbols and fonts are ready before
  * it begins.
  */
-#include <stdlib.h>
-#include <string.h>
+#include "ours.h"
 
-#include "label.h"
-#include "core/sign.h"
-#include "draw/fonts.h"
 #include "draw/pdf.h"
 #include "io/file.h"
 
-static struct vouch_diag diag = VOUCH_DIAG_INIT;
-static struct vouch_font *font[2]; /* regular, bold */
-static struct vouch_shaper *shaper;
-static struct vouch_paragraph paragraph;
-static struct vouch_qr symbol[SYMBOLS];
 static struct vouch_pdf_canvas *canvas;
 
 static const struct vouch_ink black = { .space = VOUCH_INK_GRAY };
@@ -27,37 +18,6 @@ static const struct vouch_ink white =
     { .space = VOUCH_INK_GRAY, .amount = { 1000 }, .rgb = 0xffffff };
 static const struct vouch_ink red =
     { .space = VOUCH_INK_CMYK, .amount = { 0, 1000, 850, 50 }, .rgb = 0xc8102e };
-
-static void must(enum vouch_err err)
-{
-	char line[512];
-
-	if (err == VOUCH_OK)
-		return;
-	diag.code = diag.code == VOUCH_OK ? err : diag.code;
-	vouch_diag_format(&diag, line, sizeof line);
-	fprintf(stderr, "bench-labels: %s (%s)\n", line, vouch_err_name(err));
-	exit(3);
-}
-
-static void prepare(void)
-{
-	static const char *const folders[] = { NULL };
-	struct vouch_display_font want = { .family = "Roboto", .weight = 400 };
-	char text[SYMBOL_CHARS + 1];
-	unsigned i;
-
-	must(vouch_sign_init());
-	must(vouch_fonts_find(&want, folders, &diag, &font[0]));
-	want.weight = 700;
-	must(vouch_fonts_find(&want, folders, &diag, &font[1]));
-	must(vouch_shaper_new(&shaper));
-	for (i = 0; i < SYMBOLS; i++) {
-		symbol_text(text, i);
-		must(vouch_qr_encode(text, SYMBOL_CHARS, VOUCH_QR_M, &diag,
-		    &symbol[i]));
-	}
-}
 
 static unsigned draw_art(struct vouch_pdf *pdf)
 {
@@ -74,18 +34,9 @@ static unsigned draw_art(struct vouch_pdf *pdf)
 
 static void draw_text(unsigned long number, int text)
 {
-	const struct place *at = &places[text];
-	struct vouch_slot slot = { .kind = VOUCH_SLOT_TEXT,
-		.box = { at->x, at->y, at->width, at->height } };
-	char words[TEXT_MAX];
-
-	slot.text.size_um = (uint32_t)at->size;
-	slot.text.min_um = (uint32_t)at->size / 2;
-	slot.text.lines = 2;
-	label_text(words, number, text);
-	must(vouch_paragraph_fill(&paragraph, shaper, font[at->bold], &slot,
-	    words, strlen(words), &diag));
-	vouch_pdf_paragraph(canvas, &paragraph, at->white ? &white : &black);
+	fill(number, text, &places[text]);
+	vouch_pdf_paragraph(canvas, &paragraph, places[text].white ? &white :
+	    &black);
 }
 
 static void draw_label(unsigned form, unsigned long number)
@@ -147,9 +98,6 @@ int main(int argc, char **argv)
 	printf("%.0f\n", (double)count / (cpu_seconds() - begun));
 	vouch_pdf_canvas_free(canvas);
 	vouch_pdf_free(pdf);
-	vouch_paragraph_release(&paragraph);
-	vouch_shaper_free(shaper);
-	vouch_font_free(font[0]);
-	vouch_font_free(font[1]);
+	finish();
 	return 0;
 }
