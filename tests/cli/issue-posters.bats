@@ -15,12 +15,6 @@ posters() {
 	vouch-issue -k shop.key -c shelf.ini --channel shelf --host qr.example.vn "$@"
 }
 
-column() { # NAME FILE
-	python3 -c 'import csv, sys
-for row in csv.DictReader(open(sys.argv[2], encoding="utf-8")):
-    print(row[sys.argv[1]])' "$@"
-}
-
 @test "a link for each poster, a batch for each place" {
 	run --separate-stderr posters --posters posters.csv -o out.csv
 	[ "$status" -eq 0 ]

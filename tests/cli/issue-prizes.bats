@@ -18,14 +18,6 @@ issue() {
 	vouch-issue -k shop.key -c lucky-tet.ini --channel print "$@"
 }
 
-same_as_before() { # COMMAND...
-	local before
-	before=$(find . -type f | sort | xargs sha256sum)
-	run "$@"
-	echo "$output"
-	[ "$(find . -type f | sort | xargs sha256sum)" = "$before" ]
-}
-
 # A campaign of its own with the lines on stdin as its prizes.
 campaign() { # FILE ID
 	{

@@ -17,13 +17,6 @@ labels() {
 	vouch-issue -k shop.key -c shelf.ini --channel shelf --host qr.example.vn "$@"
 }
 
-# Column NAME of a CSV of records whose cells hold no line ends.
-column() { # NAME FILE
-	python3 -c 'import csv, sys
-for row in csv.DictReader(open(sys.argv[2], encoding="utf-8")):
-    print(row[sys.argv[1]])' "$@"
-}
-
 # A table of one product, with another cell here and there.
 one() { # COLUMN=CELL...
 	local gtin=8934999000012 price=38500 old_price='' store=''

@@ -35,12 +35,6 @@ absent() { # GREP'S ARGUMENTS
 	if grep "$@"; then return 1; fi
 }
 
-column() { # NAME FILE
-	python3 -c 'import csv, sys
-for row in csv.DictReader(open(sys.argv[2], encoding="utf-8")):
-    print(row[sys.argv[1]])' "$@"
-}
-
 # Records by hand: one label with this page.
 record() { # PAGE [CODE]
 	labels --products products.csv -o one.csv --force

@@ -14,14 +14,6 @@ setup_file() {
 setup() { shop_enter; }
 teardown() { mounts_end; }
 
-same_as_before() { # COMMAND...
-	local before
-	before=$(find . -type f | sort | xargs sha256sum)
-	run "$@"
-	echo "$output"
-	[ "$(find . -type f | sort | xargs sha256sum)" = "$before" ]
-}
-
 # All N slices of the row, one file each, in an order that is not theirs.
 slices() { # N OPTION...
 	local n=$1 k

@@ -16,15 +16,6 @@ fresh() { # FILE ID
 	sed -e "s/^id = .*/id = $2/" -e '/^register = /d' tet2027.ini >"$1"
 }
 
-# Nothing of a failed run is left: no batch, no file, no line.
-same_as_before() { # COMMAND...
-	local before
-	before=$(find . -type f | sort | xargs sha256sum)
-	run "$@"
-	echo "$output"
-	[ "$(find . -type f | sort | xargs sha256sum)" = "$before" ]
-}
-
 @test "a register is made once, for its owner only" {
 	run --separate-stderr vouch-issue --init-register --register new.db
 	[ "$status" -eq 0 ]

@@ -5,23 +5,11 @@ load ../support/shop
 
 setup_file() {
 	shop_make
-	for n in 8 900; do
-		vouch-log init -q --db "$n.db" --trust shop.pub --store "$n"
-		vouch-log import -q --db "$n.db" tet2027.ini coffee.ini
-	done
-	for name in till7 till8 office; do
-		vouch-key new "$name" --purpose till --no-passphrase -q
-	done
+	neighbours_make 8 900
+	till_keys_make till7 till8 office
 }
 setup() { shop_enter; }
 teardown() { mounts_end; }
-
-take() { # LEDGER LINE...
-	local line
-	for line in "${@:2}"; do
-		vouch-redeem --db "$1" --till 1 "$(code "$line")" >/dev/null
-	done
-}
 
 export_of() { # LEDGER KEY FILE [OPTION...]
 	vouch-log export -q --db "$1" -k "$2.key" -o "$3" "${@:4}"

@@ -5,24 +5,11 @@ load ../support/shop
 
 setup_file() {
 	shop_make
-	vouch-log init -q --db 8.db --trust shop.pub --store 8
-	vouch-log init -q --db 9.db --trust shop.pub --store 9
-	for n in 8 9; do
-		vouch-log import -q --db "$n.db" tet2027.ini coffee.ini
-	done
-	for name in till7 till8; do
-		vouch-key new "$name" --purpose till --no-passphrase -q
-	done
+	neighbours_make 8 9
+	till_keys_make till7 till8
 }
 setup() { shop_enter; }
 teardown() { mounts_end; }
-
-take() { # LEDGER LINE...
-	local line
-	for line in "${@:2}"; do
-		vouch-redeem --db "$1" --till 1 "$(code "$line")" >/dev/null
-	done
-}
 
 spent_of() { # LEDGER KEY FILE
 	vouch-log export -q --db "$1" -k "$2.key" --spent -o "$3"

@@ -26,6 +26,21 @@ shop_make() {
 	vouch-log import -q --db shop.db tet2027.ini coffee.ini
 }
 
+# Ledgers of other shops with the same offers, 8.db of shop 8; keys of tills.
+neighbours_make() { # STORE...
+	local n
+	for n; do
+		vouch-log init -q --db "$n.db" --trust shop.pub --store "$n"
+		vouch-log import -q --db "$n.db" tet2027.ini coffee.ini
+	done
+}
+till_keys_make() { # NAME...
+	local name
+	for name; do
+		vouch-key new "$name" --purpose till --no-passphrase -q
+	done
+}
+
 # A copy for one test, in setup.
 shop_enter() {
 	cp -a "$BATS_FILE_TMPDIR/shop" "$BATS_TEST_TMPDIR/shop"
@@ -43,6 +58,31 @@ verdicts() { # of stdin: VERDICT reason, a line each
 
 events() { # redemptions on file
 	vouch-log show --db shop.db --format csv | grep -c ,redeem, || true
+}
+
+# Codes of these lines of codes.txt, one by one.
+take() { # LEDGER LINE...
+	local line
+	for line in "${@:2}"; do
+		vouch-redeem --db "$1" --till 1 "$(code "$line")" >/dev/null
+	done
+}
+
+# Column NAME of a CSV of records whose cells hold no line ends.
+column() { # NAME FILE
+	python3 -c 'import csv, sys
+for row in csv.DictReader(open(sys.argv[2], encoding="utf-8")):
+    print(row[sys.argv[1]])' "$@"
+}
+
+# Nothing of a failed run is left: no batch, no file, no line.
+same_as_before() { # COMMAND...
+	local before
+	before=$(find . -type f | sort | xargs sha256sum)
+	run "$@"
+	# shellcheck disable=SC2154 # bats sets it
+	echo "$output"
+	[ "$(find . -type f | sort | xargs sha256sum)" = "$before" ]
 }
 
 # A folder on a disk of SIZE; skips the test where none may be mounted.
