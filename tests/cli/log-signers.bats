@@ -278,7 +278,7 @@ spread() { # N
 	[[ $stderr == *"1 close, 1 signature: all is well" ]]
 	run --separate-stderr vouch-log close --db 7.db --till 1 -k till8.key
 	[ "$status" -eq 0 ]
-	[ "$stderr" = "vouch-log: signed with key till8: the key is for other stores: nobody with this bundle will believe it" ]
+	[[ $stderr == "vouch-log: signed with key till8: the key is for other stores: nobody with this bundle will believe it"* ]]
 	run --separate-stderr vouch-log verify --db 7.db
 	[ "$status" -eq 0 ]
 	[[ $stderr == *"1 close is signed by a key that was not given with --till-key, nor is the bundle's for that"* ]]
