@@ -166,23 +166,31 @@ static enum vouch_err channel_group(struct build *build, uint32_t campaign,
 	return VOUCH_OK;
 }
 
-static enum vouch_err placement_group(struct build *build,
-    const struct vouch_event *event, char group[VOUCH_PLACEMENT_MAX])
+/* The batch the register says the code is of; *found false: of none. */
+static enum vouch_err find_batch(struct build *build,
+    const struct vouch_event *event, struct vouch_batch *batch, bool *found)
 {
-	struct vouch_batch batch;
 	uint64_t seq;
 	enum vouch_err err;
 
 	err = vouch_register_find(build->reg, event->campaign, event->serial,
-	    &batch, &seq, NULL);
+	    batch, &seq, NULL);
+	*found = err == VOUCH_OK;
+	return err == VOUCH_OK || err == VOUCH_ERR_NOT_FOUND ? VOUCH_OK :
+	    vouch_diag_set(build->diag, err, "the register cannot be read");
+}
+
+static enum vouch_err placement_group(struct build *build,
+    const struct vouch_event *event, char group[VOUCH_PLACEMENT_MAX])
+{
+	struct vouch_batch batch;
+	bool found;
+	enum vouch_err err = find_batch(build, event, &batch, &found);
+
 	if (err == VOUCH_OK)
-		snprintf(group, VOUCH_PLACEMENT_MAX, "%s", batch.placement);
-	else if (err == VOUCH_ERR_NOT_FOUND)
-		snprintf(group, VOUCH_PLACEMENT_MAX, "(not in the register)");
-	else
-		return vouch_diag_set(build->diag, err,
-		    "the register cannot be read");
-	return VOUCH_OK;
+		snprintf(group, VOUCH_PLACEMENT_MAX, "%s", found ?
+		    batch.placement : "(not in the register)");
+	return err;
 }
 
 /* A short code that was typed does not say its channel; the register does. */
@@ -190,17 +198,14 @@ static enum vouch_err issued_channel(struct build *build,
     const struct vouch_event *event, char group[VOUCH_PLACEMENT_MAX])
 {
 	struct vouch_batch batch;
-	uint64_t seq;
-	enum vouch_err err;
+	bool found;
+	enum vouch_err err = find_batch(build, event, &batch, &found);
 
-	err = vouch_register_find(build->reg, event->campaign, event->serial,
-	    &batch, &seq, NULL);
-	if (err == VOUCH_ERR_NOT_FOUND)
+	if (err != VOUCH_OK)
+		return err;
+	if (!found)
 		return channel_group(build, event->campaign, event->channel,
 		    group);
-	if (err != VOUCH_OK)
-		return vouch_diag_set(build->diag, err,
-		    "the register cannot be read");
 	snprintf(group, VOUCH_PLACEMENT_MAX, "%s", batch.channel_name);
 	return VOUCH_OK;
 }
