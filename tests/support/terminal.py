@@ -34,6 +34,7 @@ def run_job(command, report):
         os.setpgid(0, 0)
         os.tcsetpgrp(0, os.getpid())
         signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background ignores it
         os.close(report)
         os.execvp(command[0], command)
     os.write(report, b"pid %d\n" % job)
