@@ -173,8 +173,8 @@ enum vouch_err vouch_ledger_wall(struct vouch_ledger *ledger,
 /*
  * Files a campaign's rules: text[len] as read, campaign as parsed from it.
  * A lower revision than the one filed, or the same with other bytes:
- * VOUCH_ERR_CONFLICT. The same bytes again: VOUCH_OK and *changed false. What
- * tills cannot keep to: VOUCH_ERR_UNSUPPORTED (vouch_campaign_for_tills).
+ * VOUCH_ERR_CONFLICT. The same bytes again: VOUCH_OK and *changed false. Labels
+ * of products: VOUCH_ERR_UNSUPPORTED (vouch_campaign_for_tills).
  * VOUCH_ERR_CLOCK: by this clock tills would not work (guard.h).
  * Chained as a note of till 0 with the file's digest; durable on return.
  */
