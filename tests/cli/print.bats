@@ -206,8 +206,8 @@ setup() { shop_enter; }
 	[ "$status" -eq 0 ]
 	[[ $output == *"sheet L7163: its labels are larger, 99.1 x 38.1 mm"* ]]
 	pdftotext -bbox l.pdf box
-	# 4.65 + (99.1 - 70) / 2 + 4 mm in points
-	[ "$(sed -n 's/.*xMin="\([0-9]*\).*>Nước<.*/\1/p' box)" -eq $((65 + 288)) ]
+	# 4.65 + (99.1 - 70) / 2 + 4.5 mm in points
+	[ "$(sed -n 's/.*xMin="\([0-9]*\).*>Nước<.*/\1/p' box)" -eq $((67 + 288)) ]
 }
 
 @test "what lies over a symbol is found before anything is printed" {

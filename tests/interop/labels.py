@@ -8,14 +8,18 @@
         The codes that a reader finds, in order.
     labels.py cut SHEETS.ini SHEET PAGE.pgm DPI COUNT FOLDER
         The first cells of a page, as pictures 001.pgm, 002.pgm, ...
+    labels.py edge SHEETS.ini SHEET TEMPLATE.svg
+        How near a symbol with its quiet zone comes to the paper's edge, in mm.
 """
 import configparser
 import csv
 import re
 import sys
 import unicodedata
+import xml.etree.ElementTree
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+PAGES = {"A4": "210 x 297", "A5": "148 x 210", "A6": "105 x 148", "Letter": "215.9 x 279.4"}
 
 
 # ---- cells as people read them ----------------------------------------------
@@ -91,12 +95,35 @@ def load_pgm(path):
     return width, height, data[len(data) - width * height:]
 
 
-def cut(sheets, sheet, page, dpi, count, folder):
+def load_sheet(sheets, sheet):
+    """Page, label, origin, pitch and grid, each a pair."""
     ini = configparser.ConfigParser(comment_prefixes=(";",), delimiters=("=",))
     ini.read(sheets, encoding="utf-8")
     stock = ini["stock " + sheet]
-    pair = lambda key: [float(x) for x in stock.get(key, stock["label"]).split(" x ")]
-    label, origin, pitch, grid = (pair(k) for k in ("label", "origin", "pitch", "grid"))
+    pair = lambda text: [float(x) for x in PAGES.get(text, text).split(" x ")]
+    return [pair(stock.get(key, stock["label"]))
+            for key in ("page", "label", "origin", "pitch", "grid")]
+
+
+def edge(sheets, sheet, template):
+    page, label, origin, pitch, grid = load_sheet(sheets, sheet)
+    root = xml.etree.ElementTree.parse(template).getroot()
+    size = [float(x) for x in root.get("viewBox").split()[2:]]
+    nearest = []
+    # A place in a moved group would be measured wrong: only the root's are.
+    symbols = [x for x in root.iter() if x.get("data-vouch") not in (None, "text")]
+    for slot in symbols:
+        if slot not in list(root):
+            sys.exit(f"{slot.get('id')} stands in a group")
+        for axis, (at, length) in enumerate((("x", "width"), ("y", "height"))):
+            first = origin[axis] + (label[axis] - size[axis]) / 2 + float(slot.get(at))
+            last = first + pitch[axis] * (grid[axis] - 1) + float(slot.get(length))
+            nearest += [first, page[axis] - last]
+    print(f"{min(nearest):.2f}")
+
+
+def cut(sheets, sheet, page, dpi, count, folder):
+    _, label, origin, pitch, grid = load_sheet(sheets, sheet)
     width, height, pixels = load_pgm(page)
     dot = lambda mm: round(mm / 25.4 * int(dpi))
     for i in range(int(count)):
@@ -110,4 +137,5 @@ def cut(sheets, sheet, page, dpi, count, folder):
 
 
 if __name__ == "__main__":
-    {"fields": fields, "codes": codes, "cut": cut}[sys.argv[1]](*sys.argv[2:])
+    {"fields": fields, "codes": codes, "cut": cut,
+     "edge": edge}[sys.argv[1]](*sys.argv[2:])

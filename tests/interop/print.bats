@@ -32,7 +32,7 @@ labels() { timeout 60 python3 "$top/tests/interop/labels.py" "$@"; }
 # template records code times-on-a-label smallest-dpi columns...
 templates() {
 	cat <<-'END'
-		shelf-70x37 goods code 1 203 name price old_price unit sku shop
+		shelf-70x37 goods code 1 300 name price old_price unit sku shop
 		shelf-99x38 goods code 1 203 name price old_price unit sku shop
 		price-38x21 goods link 1 300 name price old_price sku
 		price-62x36 goods link 1 203 name price old_price unit sku shop
@@ -143,6 +143,31 @@ all_read() { # DPI SEEN TEMPLATE RECORDS COLUMN TIMES
 		esac
 		all_read 600 150 "$template" "$records" "$code" "$times"
 	done < <(templates)
+}
+
+# Printers leave some 4 mm of the paper blank, and are a little off besides.
+@test "no symbol comes nearer to the paper's edge than 5 mm, on any sheet of its template" {
+	edge() { labels edge "$top/templates/sheets.ini" "$1" "$2"; }
+	while read -r template sheet; do
+		near=$(edge "$sheet" "$top/templates/$template.svg")
+		echo "$template on $sheet: $near mm"
+		awk -v mm="$near" 'BEGIN { exit !(mm >= 5) }'
+	done < <(
+		# what stands in the column of sheets, but rolls
+		while read -r template _ _ _ sheet _; do
+			[[ $sheet == roll-* ]] || [ ! -e "$top/templates/$template.svg" ] ||
+				! grep -qxF "[stock $sheet]" "$top/templates/sheets.ini" ||
+				echo "$template $sheet"
+		done < <(vouch-print --list) | grep -v ^cashier | tee pairs
+		echo shelf-70x37 70x36
+		echo price-38x21 tomy-145
+	)
+	[ "$(wc -l <pairs)" -eq 10 ]
+	# and one that does would be found
+	sed '/id="qr"/s/ x="[0-9.]*"/ x="40.4"/' "$top/templates/shelf-70x37.svg" >near.svg
+	[ "$(edge 70x37 near.svg)" = 2.60 ]
+	sed '/id="qr"/s/ y="[0-9.]*"/ y="7.5"/' "$top/templates/shelf-70x37.svg" >near.svg
+	[ "$(edge 70x37 near.svg)" = 2.56 ]
 }
 
 @test "labels where they lie on their sheets" {
