@@ -201,6 +201,24 @@ setup() { shop_enter; }
 	[ ! -e x.pdf ]
 }
 
+@test "the cashier's card has every word of the till's screen, in both languages" {
+	top=$BATS_TEST_DIRNAME/../..
+	for lang in vi en; do
+		vouch-print -q -t cashier-a5 --lang $lang --set shop=Sen -o $lang.pdf
+		pdftotext $lang.pdf - | tr -s ' \n' ' ' >card.$lang
+	done
+	sed -n '/^static const struct look looks/,/^};/s/.*= { N_("\([A-Z ]*\)").*/\1/p' \
+		"$top/lib/io/panel.c" | sort -u >words
+	[ "$(wc -l <words)" -ge 16 ]
+	while read -r word; do
+		vietnamese=$(grep -xF -A 1 "msgid \"$word\"" "$top/po/vi.po" | sed -n 's/^msgstr "\(.*\)"$/\1/p')
+		echo "$word: $vietnamese"
+		[ -n "$vietnamese" ]
+		grep -qF "$word" card.en
+		grep -qF "$vietnamese" card.vi
+	done <words
+}
+
 @test "a template smaller than the sheet's labels stands in the middle of each" {
 	run vouch-print -t shelf-70x37 goods.csv -o l.pdf --sheet L7163 --lang vi
 	[ "$status" -eq 0 ]
