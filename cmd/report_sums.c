@@ -8,11 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report_days.h"
 #include "rows.h"
 
 #include "base/num.h"
 
-#define CELLS_MAX 14
+#define CELLS_MAX 16
 #define CELL_TEXT 48
 
 /* A column of one of the reports, by what is in it. */
@@ -96,13 +97,13 @@ static void amount_text(char out[CELL_TEXT], int64_t amount_minor,
 static void percent_text(char out[CELL_TEXT],
     const struct vouch_sums_row *row, bool table)
 {
-	const uint64_t taken = row->count[VOUCH_TILLS_TAKEN];
-	uint64_t tenths;
+	const int64_t taken = row->count[VOUCH_TILLS_TAKEN];
+	int64_t tenths;
 
 	if (taken == 0 || row->count[VOUCH_TILLS_VOIDED] > taken)
 		return;
 	tenths = (row->count[VOUCH_TILLS_VOIDED] * 1000 + taken / 2) / taken;
-	snprintf(out, CELL_TEXT, "%" PRIu64 ".%" PRIu64 "%s", tenths / 10,
+	snprintf(out, CELL_TEXT, "%" PRId64 ".%" PRId64 "%s", tenths / 10,
 	    tenths % 10, table ? " %" : "");
 }
 
@@ -137,7 +138,7 @@ static const char *cell_text(const struct shown *shown,
 	case CASHIER:
 		return row->cashier[0] != '\0' ? row->cashier : "-";
 	case COUNT:
-		snprintf(text, CELL_TEXT, "%" PRIu64,
+		snprintf(text, CELL_TEXT, "%" PRId64,
 		    row->count[shown->figure]);
 		break;
 	case AMOUNT:
@@ -158,24 +159,58 @@ static const char *cell_text(const struct shown *shown,
 	return text;
 }
 
+/* What is on cards is known of now, not of some days. */
+static bool is_left(const struct shown *shown)
+{
+	return (shown->what == COUNT || shown->what == AMOUNT) &&
+	    shown->figure == VOUCH_CARDS_LEFT;
+}
+
+/* The columns, and behind them those of the days. */
+static size_t set_columns(const struct shown *shown, bool some_days,
+    struct cmd_column columns[CELLS_MAX])
+{
+	size_t count;
+
+	for (count = 0; shown[count].column.name != NULL; count++) {
+		columns[count] = shown[count].column;
+		if (some_days && is_left(&shown[count]))
+			columns[count].align = 0;
+	}
+	if (some_days) {
+		columns[count++] = (struct cmd_column){ "since", 0, false };
+		columns[count++] = (struct cmd_column){ "until", 0, false };
+	}
+	return count;
+}
+
 enum vouch_err cmd_report_sums(const struct vouch_sums *sums,
-    enum vouch_sums_of of, int format, struct vouch_diag *diag)
+    const struct vouch_counted *counted, enum vouch_sums_of of, int format,
+    struct vouch_diag *diag)
 {
 	const struct shown *shown = reports[of];
 	struct cmd_column columns[CELLS_MAX];
 	char texts[CELLS_MAX][CELL_TEXT];
 	const char *cells[CELLS_MAX];
+	char since[11], until[11];
 	struct cmd_rows rows;
-	enum vouch_err err;
+	enum vouch_err err = VOUCH_OK;
 	size_t count, i, k;
 
-	for (count = 0; shown[count].column.name != NULL; count++)
-		columns[count] = shown[count].column;
+	if (format == CMD_ROWS_TABLE)
+		err = cmd_report_heading(counted, "", diag);
+	if (err != VOUCH_OK)
+		return err;
+	cmd_report_cells(counted, since, until);
+	count = set_columns(shown, counted->some_days, columns);
 	err = cmd_rows_start(&rows, format, columns, count, diag);
 	for (i = 0; err == VOUCH_OK && i < sums->count; i++) {
-		for (k = 0; k < count; k++)
-			cells[k] = cell_text(&shown[k], &sums->row[i],
+		for (k = 0; shown[k].column.name != NULL; k++)
+			cells[k] = counted->some_days && is_left(&shown[k]) ?
+			    "" : cell_text(&shown[k], &sums->row[i],
 			    format == CMD_ROWS_TABLE, texts[k]);
+		cells[k] = since;
+		cells[k + 1] = until;
 		err = cmd_rows_add(&rows, cells, diag);
 	}
 	return cmd_rows_finish(&rows, err, diag);

@@ -7,8 +7,9 @@
 #include "base/err.h"
 #include "report/sums.h"
 
-/* In format of rows.h. */
+/* In format of rows.h; counted is what they were built of. */
 enum vouch_err cmd_report_sums(const struct vouch_sums *sums,
-    enum vouch_sums_of of, int format, struct vouch_diag *diag);
+    const struct vouch_counted *counted, enum vouch_sums_of of, int format,
+    struct vouch_diag *diag);
 
 #endif

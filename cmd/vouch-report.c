@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "report_days.h"
 #include "report_sums.h"
 #include "rows.h"
 #include "settings.h"
@@ -25,7 +26,7 @@
 
 struct report_args {
 	struct vouch_opt_list db;
-	const char *reg;
+	const char *reg, *since, *until;
 	int of, by, format;
 	uint64_t campaign;
 };
@@ -41,11 +42,11 @@ static const char *const groups[] = { "channel", "placement", "store", "till",
 
 /* What a row says of itself: the table shows amounts as people read them,
  * records as numbers with their unit beside. */
-enum { COLUMN_GROUP = 2, COLUMN_VOIDED = 9, COLUMNS = 10 };
+enum { COLUMN_GROUP = 2, COLUMN_VOIDED = 9, COLUMNS_DAYS = 10, COLUMNS = 12 };
 
 struct cells {
 	char campaign[16], issued[24], redeemed[24], percent[32], refused[24];
-	char value[TOTALS_TEXT], unit[16], voided[24];
+	char value[TOTALS_TEXT], unit[16], voided[24], since[11], until[11];
 };
 
 static void set_percent(char out[32], uint64_t part, uint64_t whole,
@@ -132,15 +133,18 @@ static void set_record_value(struct cells *cells, const int64_t value[UNITS])
 }
 
 static enum vouch_err add_row(struct cmd_rows *rows,
-    const struct vouch_funnel_row *row, struct vouch_diag *diag)
+    const struct vouch_funnel_row *row, const struct vouch_counted *counted,
+    struct vouch_diag *diag)
 {
 	bool table = rows->format == CMD_ROWS_TABLE;
 	struct cells cells;
 	const char *cell[COLUMNS] = { cells.campaign, row->campaign_name,
 	    row->group, cells.issued, cells.redeemed, cells.percent,
-	    cells.refused, cells.value, cells.unit, cells.voided };
+	    cells.refused, cells.value, cells.unit, cells.voided,
+	    cells.since, cells.until };
 
 	set_counts(&cells, row, table ? " %" : "");
+	cmd_report_cells(counted, cells.since, cells.until);
 	snprintf(cells.campaign, sizeof cells.campaign, "%" PRIu32,
 	    row->campaign);
 	if (table)
@@ -158,7 +162,7 @@ static enum vouch_err add_totals(struct cmd_rows *rows,
 	struct cells cells;
 	const char *cell[COLUMNS] = { "", "total", "", cells.issued,
 	    cells.redeemed, cells.percent, cells.refused, cells.value,
-	    cells.unit, cells.voided };
+	    cells.unit, cells.voided, "", "" };
 	size_t i, j;
 
 	for (i = 0; i < funnel->count; i++) {
@@ -179,8 +183,22 @@ static enum vouch_err add_totals(struct cmd_rows *rows,
 	return cmd_rows_add(rows, cell, diag);
 }
 
+/* Codes are issued before the days that are counted. */
+static enum vouch_err print_heading(const struct vouch_funnel *funnel,
+    const struct vouch_counted *counted, struct vouch_diag *diag)
+{
+	const char *more = "";
+	size_t i;
+
+	for (i = 0; i < funnel->count; i++)
+		if (funnel->row[i].has_issued)
+			more = "; issued: in all";
+	return cmd_report_heading(counted, more, diag);
+}
+
 static enum vouch_err print(const struct vouch_funnel *funnel,
-    const struct report_args *args, struct vouch_diag *diag)
+    const struct report_args *args, const struct vouch_counted *counted,
+    struct vouch_diag *diag)
 {
 	struct cmd_column columns[COLUMNS] = {
 		{ "campaign", 'r', true }, { "name", 'l', CMD_WORDS },
@@ -188,9 +206,10 @@ static enum vouch_err print(const struct vouch_funnel *funnel,
 		{ "redeemed", 'r', true }, { "percent", 'r', false },
 		{ "refused", 'r', true }, { "value", 'r', true },
 		{ "unit", 0, false }, { "voided", 0, true },
+		{ "since", 0, false }, { "until", 0, false },
 	};
 	struct cmd_rows rows;
-	enum vouch_err err;
+	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
 	if (args->by == VOUCH_FUNNEL_STORE || args->by == VOUCH_FUNNEL_TILL)
@@ -199,9 +218,14 @@ static enum vouch_err print(const struct vouch_funnel *funnel,
 	for (i = 0; i < funnel->count; i++)
 		if (funnel->row[i].voided > 0)
 			columns[COLUMN_VOIDED].align = 'r';
-	err = cmd_rows_start(&rows, args->format, columns, COLUMNS, diag);
+	if (args->format == CMD_ROWS_TABLE)
+		err = print_heading(funnel, counted, diag);
+	if (err != VOUCH_OK)
+		return err;
+	err = cmd_rows_start(&rows, args->format, columns,
+	    counted->some_days ? COLUMNS : COLUMNS_DAYS, diag);
 	for (i = 0; err == VOUCH_OK && i < funnel->count; i++)
-		err = add_row(&rows, &funnel->row[i], diag);
+		err = add_row(&rows, &funnel->row[i], counted, diag);
 	if (err == VOUCH_OK && args->format == CMD_ROWS_TABLE &&
 	    funnel->count > 1)
 		err = add_totals(&rows, funnel, diag);
@@ -209,7 +233,8 @@ static enum vouch_err print(const struct vouch_funnel *funnel,
 }
 
 static enum vouch_err tell_sums(struct vouch_ledger *const *ledgers,
-    size_t count, const struct report_args *args, struct vouch_diag *diag,
+    size_t count, const struct report_args *args,
+    const struct vouch_counted *counted, struct vouch_diag *diag,
     size_t *rows)
 {
 	const enum vouch_sums_of of = (enum vouch_sums_of)(args->of - 1);
@@ -218,10 +243,10 @@ static enum vouch_err tell_sums(struct vouch_ledger *const *ledgers,
 
 	err = vouch_funnel_check(ledgers, count, diag);
 	if (err == VOUCH_OK)
-		err = vouch_sums_build(ledgers, count,
-		    (uint32_t)args->campaign, of, diag, &sums);
+		err = vouch_sums_build(ledgers, count, counted, of, diag,
+		    &sums);
 	if (err == VOUCH_OK)
-		err = cmd_report_sums(&sums, of, args->format, diag);
+		err = cmd_report_sums(&sums, counted, of, args->format, diag);
 	*rows = sums.count;
 	vouch_sums_release(&sums);
 	return err;
@@ -229,16 +254,16 @@ static enum vouch_err tell_sums(struct vouch_ledger *const *ledgers,
 
 static enum vouch_err tell_funnel(struct vouch_ledger *const *ledgers,
     size_t count, struct vouch_register *reg, const struct report_args *args,
-    struct vouch_diag *diag, size_t *rows)
+    const struct vouch_counted *counted, struct vouch_diag *diag,
+    size_t *rows)
 {
 	struct vouch_funnel funnel = { .row = NULL };
 	enum vouch_err err;
 
-	err = vouch_funnel_build(ledgers, count, reg,
-	    (uint32_t)args->campaign, (enum vouch_funnel_by)args->by, diag,
-	    &funnel);
+	err = vouch_funnel_build(ledgers, count, reg, counted,
+	    (enum vouch_funnel_by)args->by, diag, &funnel);
 	if (err == VOUCH_OK)
-		err = print(&funnel, args, diag);
+		err = print(&funnel, args, counted, diag);
 	*rows = funnel.count;
 	vouch_funnel_release(&funnel);
 	return err;
@@ -257,10 +282,10 @@ static int add_cost(const struct vouch_conflict *conflict, void *context)
 	return 0;
 }
 
-/* What shops took twice before their logs were merged is in the sums above. A
- * ledger of an older version has merged nothing. */
+/* What shops took twice before their logs were merged is in the sums above, or
+ * in those of other days. A ledger of an older version has merged nothing. */
 static enum vouch_err tell_conflicts(struct vouch_ledger *ledger,
-    const char *path, struct vouch_diag *diag)
+    const char *path, bool some_days, struct vouch_diag *diag)
 {
 	struct vouch_conflict_facts facts;
 	struct cost cost = { { 0, 0, 0, 0 } };
@@ -277,9 +302,10 @@ static enum vouch_err tell_conflicts(struct vouch_ledger *ledger,
 	vouch_money_human(money, sizeof money, (struct vouch_money){
 	    (uint64_t)(cost.minor[VOUCH_UNIT_VND] > 0 ?
 	    cost.minor[VOUCH_UNIT_VND] : 0), VOUCH_UNIT_VND }, false);
-	cmd_say("%s: %" PRIu64 " conflict%s between shops, %s too much: see "
+	cmd_say("%s: %" PRIu64 " conflict%s between shops, %s too much%s: see "
 	    "'vouch-log conflicts'", path, facts.conflicts,
-	    facts.conflicts == 1 ? "" : "s", money);
+	    facts.conflicts == 1 ? "" : "s", money,
+	    some_days ? " in all" : "");
 	return VOUCH_OK;
 }
 
@@ -288,6 +314,8 @@ static int report_run(const void *raw, int count, char *const *operands)
 	const struct report_args *args = raw;
 	static struct vouch_config config;
 	struct vouch_opt_list db = args->db;
+	struct vouch_counted counted = { .campaign =
+	    (uint32_t)args->campaign };
 	struct vouch_ledger *ledgers[VOUCH_OPT_LIST_MAX] = { NULL };
 	struct vouch_diag diag = VOUCH_DIAG_INIT;
 	struct vouch_register *reg = NULL;
@@ -298,7 +326,8 @@ static int report_run(const void *raw, int count, char *const *operands)
 
 	(void)count;
 	(void)operands;
-	if ((status = cmd_settings_load(&config)) != CMD_OK)
+	if ((status = cmd_report_days(args->since, args->until, &counted)) !=
+	    CMD_OK || (status = cmd_settings_load(&config)) != CMD_OK)
 		return status;
 	if (db.count == 0)
 		db.at[db.count++] = cmd_setting_db(NULL, &config);
@@ -321,17 +350,19 @@ static int report_run(const void *raw, int count, char *const *operands)
 	if (err == VOUCH_OK) {
 		diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 		err = args->of == OF_FUNNEL ? tell_funnel(ledgers, db.count,
-		    reg, args, &diag, &rows) : tell_sums(ledgers, db.count,
-		    args, &diag, &rows);
+		    reg, args, &counted, &diag, &rows) : tell_sums(ledgers,
+		    db.count, args, &counted, &diag, &rows);
 	}
 	if (err == VOUCH_ERR_CONFLICT)
 		vouch_diag_field(&diag, "--db");
 	if (err == VOUCH_OK && rows == 0)
-		cmd_say(args->of == OF_FUNNEL ?
-		    "nothing issued, redeemed or refused yet" :
-		    "nothing of this kind yet");
+		cmd_say("%s %s", args->of == OF_FUNNEL ?
+		    "nothing issued, redeemed or refused" :
+		    "nothing of this kind", counted.some_days ?
+		    "in these days" : "yet");
 	for (i = 0; err == VOUCH_OK && i < db.count; i++)
-		err = tell_conflicts(ledgers[i], db.at[i], &diag);
+		err = tell_conflicts(ledgers[i], db.at[i], counted.some_days,
+		    &diag);
 	vouch_register_close(reg);
 	for (i = 0; i < db.count; i++)
 		vouch_ledger_close(ledgers[i]);
@@ -364,6 +395,14 @@ static const struct vouch_opt options[] = {
 	  .help = "this campaign only",
 	  .offset = offsetof(struct report_args, campaign),
 	  .min = 1, .max = UINT32_MAX },
+	{ .kind = VOUCH_OPT_TEXT, .name = "since", .arg = "DATE",
+	  .help = "what was done from this day on, as in 2026-11-23",
+	  .more = "The first day that counts, in the campaign's time zone.",
+	  .offset = offsetof(struct report_args, since) },
+	{ .kind = VOUCH_OPT_TEXT, .name = "until", .arg = "DATE",
+	  .help = "what was done until this day",
+	  .more = "The last day that counts.",
+	  .offset = offsetof(struct report_args, until) },
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
 	  .help = "table, csv or jsonl",
 	  .more = "The table ends with a line of totals; records give the "
@@ -388,6 +427,8 @@ static const char *const examples[] = {
 	"vouch-report --db shop.db --register register.db --by placement",
 	"Redemptions a day, for a spreadsheet",
 	"vouch-report --db shop.db --by day --format csv",
+	"Last December, and that alone",
+	"vouch-report --db shop.db --since 2026-12-01 --until 2026-12-31",
 	"What is outstanding on gift and points cards",
 	"vouch-report --db shop.db --of cards",
 	"Which tills and cashiers stand out",

@@ -70,7 +70,7 @@ _vouch_table()
 	vouch-wedge,) operands='file'
 		options='--list --test --as --beep --idle-ms --baud --once --record --output --force --lang --sysfs --quiet --help --version' ;;
 	vouch-report,) operands='none'
-		options='--db --register --of --by --campaign --format --quiet --help --version' ;;
+		options='--db --register --of --by --campaign --since --until --format --quiet --help --version' ;;
 	esac
 }
 
@@ -376,6 +376,8 @@ _vouch_option()
 	vouch-report,,--of) name=--of takes='words' words='funnel cards prizes refusals tills' ;;
 	vouch-report,,--by) name=--by takes='words' words='channel placement store till day kind' ;;
 	vouch-report,,--campaign) name=--campaign takes='text' ;;
+	vouch-report,,--since) name=--since takes='text' ;;
+	vouch-report,,--until) name=--until takes='text' ;;
 	vouch-report,,--format) name=--format takes='words' words='table csv jsonl' ;;
 	vouch-report,,--quiet | vouch-report,,-q) name=--quiet ;;
 	vouch-report,,--help | vouch-report,,-h) name=--help ;;

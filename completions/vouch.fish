@@ -384,6 +384,8 @@ complete -c vouch-report -l register -r -F -d 'the issuer\'s register: how many 
 complete -c vouch-report -l of -x -a 'funnel cards prizes refusals tills' -d 'funnel, cards, prizes, refusals or tills'
 complete -c vouch-report -l by -x -a 'channel placement store till day kind' -d 'channel, placement, store, till, day or kind'
 complete -c vouch-report -l campaign -x -d 'this campaign only'
+complete -c vouch-report -l since -x -d 'what was done from this day on, as in 2026-11-23'
+complete -c vouch-report -l until -x -d 'what was done until this day'
 complete -c vouch-report -l format -x -a 'table csv jsonl' -d 'table, csv or jsonl'
 complete -c vouch-report -s q -l quiet -d 'say nothing on stderr but warnings and errors'
 complete -c vouch-report -s h -l help -d 'show this help and stop'

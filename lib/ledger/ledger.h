@@ -282,27 +282,18 @@ enum vouch_err vouch_ledger_each(struct vouch_ledger *ledger,
     int (*each)(const struct vouch_event *event, void *context),
     void *context, struct vouch_diag *diag);
 
-/* Refusal counters summed per campaign, channel, reason and store: of merged
- * shops each has its own. */
+/* Refusal counters as they are kept, one an hour: in order of store, till, their
+ * ledger (of merged ones each has its own), hour, campaign, channel, reason. */
 struct vouch_refusal_count {
-	uint32_t campaign;
+	uint16_t store, till;
+	int64_t at_ms;       /* when the hour began */
+	uint32_t campaign;   /* 0: not known */
 	uint8_t channel;
 	enum vouch_reason reason;
-	uint16_t store;
 	uint64_t count;
 };
 enum vouch_err vouch_ledger_each_refusal(struct vouch_ledger *ledger,
     int (*each)(const struct vouch_refusal_count *count, void *context),
-    void *context, struct vouch_diag *diag);
-
-/* The same per till. */
-struct vouch_till_refusals {
-	uint16_t store, till;
-	enum vouch_reason reason;
-	uint64_t count;
-};
-enum vouch_err vouch_ledger_each_till_refusal(struct vouch_ledger *ledger,
-    int (*each)(const struct vouch_till_refusals *count, void *context),
     void *context, struct vouch_diag *diag);
 
 /* What is on the cards of each campaign and unit. */

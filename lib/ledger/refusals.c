@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/date.h"
 #include "ledger/guard.h"
 #include "ledger/handle.h"
 
@@ -129,38 +130,46 @@ static int reason_number(const char *name)
 	return -1;
 }
 
-/* A row of sums with the reason as the file has it. */
-struct sum {
-	int64_t campaign, channel, store;
+/* A row with the reason as the file has it. */
+struct row {
+	int64_t store, till, epoch, day, hour, campaign, channel;
 	char reason[33];
 	uint64_t count;
 };
 
-/* The sums behind *last, at most PAGE of them. */
+/* The rows behind *last, at most PAGE of them. */
 static enum vouch_err read_page(struct vouch_ledger *ledger,
-    const struct sum *last, struct vouch_diag *diag, struct sum page[PAGE],
+    const struct row *last, struct vouch_diag *diag, struct row page[PAGE],
     size_t *count)
 {
 	struct vouch_query query;
 	enum vouch_err err;
-	struct sum *sum;
-	bool row;
+	struct row *row;
+	bool more;
 
 	*count = 0;
 	vouch_query_start(&query, ledger->file, VOUCH_SQL_REFUSAL_PAGE);
+	vouch_query_int(&query, last->store);
+	vouch_query_int(&query, last->till);
+	vouch_query_int(&query, last->epoch);
+	vouch_query_int(&query, last->day);
+	vouch_query_int(&query, last->hour);
 	vouch_query_int(&query, last->campaign);
 	vouch_query_int(&query, last->channel);
 	vouch_query_text(&query, last->reason, strlen(last->reason));
-	vouch_query_int(&query, last->store);
 	vouch_query_int(&query, PAGE);
-	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
-	    row && *count < PAGE) {
-		sum = &page[(*count)++];
-		sum->campaign = vouch_query_get_int(&query);
-		sum->channel = vouch_query_get_int(&query);
-		vouch_query_get_text(&query, sum->reason, sizeof sum->reason);
-		sum->store = vouch_query_get_int(&query);
-		sum->count = (uint64_t)vouch_query_get_int(&query);
+	while ((err = vouch_query_next(&query, diag, &more)) == VOUCH_OK &&
+	    more && *count < PAGE) {
+		row = &page[(*count)++];
+		row->store = vouch_query_get_int(&query);
+		row->till = vouch_query_get_int(&query);
+		row->epoch = vouch_query_get_int(&query);
+		row->day = vouch_query_get_int(&query);
+		row->hour = vouch_query_get_int(&query);
+		row->campaign = vouch_query_get_int(&query);
+		row->channel = vouch_query_get_int(&query);
+		row->count = (uint64_t)vouch_query_get_int(&query);
+		vouch_query_get_text(&query, row->reason, sizeof row->reason);
 	}
 	if (err == VOUCH_OK)
 		err = vouch_query_whole(&query, diag);
@@ -168,20 +177,24 @@ static enum vouch_err read_page(struct vouch_ledger *ledger,
 	return err;
 }
 
-static int hand_out(const struct sum *sum,
+static int hand_out(const struct row *row,
     int (*each)(const struct vouch_refusal_count *count, void *context),
     void *context)
 {
+	const int64_t day = row->day < 0 ? 0 : row->day > VOUCH_DAY_MAX ?
+	    VOUCH_DAY_MAX : row->day;
 	struct vouch_refusal_count count;
-	int reason = reason_number(sum->reason);
+	int reason = reason_number(row->reason);
 
 	if (reason < 0)
 		return 0;
-	count.campaign = (uint32_t)sum->campaign;
-	count.channel = (uint8_t)sum->channel;
+	count.store = (uint16_t)row->store;
+	count.till = (uint16_t)row->till;
+	count.at_ms = (DAY_0_HOURS + 24 * day + row->hour % 24) * HOUR_MS;
+	count.campaign = (uint32_t)row->campaign;
+	count.channel = (uint8_t)row->channel;
 	count.reason = (enum vouch_reason)reason;
-	count.store = (uint16_t)sum->store;
-	count.count = sum->count;
+	count.count = row->count;
 	return each(&count, context);
 }
 
@@ -189,8 +202,8 @@ enum vouch_err vouch_ledger_each_refusal(struct vouch_ledger *ledger,
     int (*each)(const struct vouch_refusal_count *count, void *context),
     void *context, struct vouch_diag *diag)
 {
-	struct sum last = { .campaign = -1, .reason = "-" }; /* before all */
-	struct sum page[PAGE];
+	struct row last = { .store = -1, .reason = "-" }; /* before all */
+	struct row page[PAGE];
 	enum vouch_err err;
 	size_t count, i;
 
@@ -201,75 +214,6 @@ enum vouch_err vouch_ledger_each_refusal(struct vouch_ledger *ledger,
 		for (i = 0; i < count; i++)
 			if (hand_out(&page[i], each, context) != 0)
 				return VOUCH_OK;
-		if (count > 0)
-			last = page[count - 1];
-	} while (count == PAGE);
-	return VOUCH_OK;
-}
-
-/* ---- per till ---- */
-
-struct till_sum {
-	int64_t store, till;
-	char reason[33];
-	uint64_t count;
-};
-
-static enum vouch_err read_till_page(struct vouch_ledger *ledger,
-    const struct till_sum *last, struct vouch_diag *diag,
-    struct till_sum page[PAGE], size_t *count)
-{
-	struct vouch_query query;
-	struct till_sum *sum;
-	enum vouch_err err;
-	bool row;
-
-	*count = 0;
-	vouch_query_start(&query, ledger->file, VOUCH_SQL_REFUSAL_TILLS);
-	vouch_query_int(&query, last->store);
-	vouch_query_int(&query, last->till);
-	vouch_query_text(&query, last->reason, strlen(last->reason));
-	vouch_query_int(&query, PAGE);
-	while ((err = vouch_query_next(&query, diag, &row)) == VOUCH_OK &&
-	    row && *count < PAGE) {
-		sum = &page[(*count)++];
-		sum->store = vouch_query_get_int(&query);
-		sum->till = vouch_query_get_int(&query);
-		vouch_query_get_text(&query, sum->reason, sizeof sum->reason);
-		sum->count = (uint64_t)vouch_query_get_int(&query);
-	}
-	if (err == VOUCH_OK)
-		err = vouch_query_whole(&query, diag);
-	vouch_query_end(&query);
-	return err;
-}
-
-enum vouch_err vouch_ledger_each_till_refusal(struct vouch_ledger *ledger,
-    int (*each)(const struct vouch_till_refusals *count, void *context),
-    void *context, struct vouch_diag *diag)
-{
-	struct till_sum last = { .store = -1, .reason = "-" }; /* before all */
-	struct till_sum page[PAGE];
-	struct vouch_till_refusals told;
-	enum vouch_err err;
-	size_t count, i;
-	int reason;
-
-	do {
-		err = read_till_page(ledger, &last, diag, page, &count);
-		if (err != VOUCH_OK)
-			return err;
-		for (i = 0; i < count; i++) {
-			reason = reason_number(page[i].reason);
-			if (reason < 0)
-				continue;
-			told.store = (uint16_t)page[i].store;
-			told.till = (uint16_t)page[i].till;
-			told.reason = (enum vouch_reason)reason;
-			told.count = page[i].count;
-			if (each(&told, context) != 0)
-				return VOUCH_OK;
-		}
 		if (count > 0)
 			last = page[count - 1];
 	} while (count == PAGE);

@@ -471,10 +471,11 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	    "channel, reason, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
 	    "ON CONFLICT DO UPDATE SET count = count + excluded.count",
 	[VOUCH_SQL_REFUSAL_PAGE] =
-	    "SELECT campaign, channel, reason, store, sum(count) FROM refusal "
-	    "WHERE (campaign, channel, reason, store) > (?, ?, ?, ?) "
-	    "GROUP BY campaign, channel, reason, store "
-	    "ORDER BY campaign, channel, reason, store LIMIT ?",
+	    "SELECT store, till, epoch, day, hour, campaign, channel, count, "
+	    "reason FROM refusal WHERE (store, till, epoch, day, hour, "
+	    "campaign, channel, reason) > (?, ?, ?, ?, ?, ?, ?, ?) "
+	    "ORDER BY store, till, epoch, day, hour, campaign, channel, "
+	    "reason LIMIT ?",
 	[VOUCH_SQL_USED_MOVE] =
 	    "UPDATE used SET store = ?4, till = ?5, epoch = ?6, seq = ?7 "
 	    "WHERE campaign = ?1 AND serial = ?2 AND use_no = ?3",
@@ -557,11 +558,6 @@ static const char *const sql[VOUCH_SQL_COUNT] = {
 	[VOUCH_SQL_PRIZES_NEXT] =
 	    "SELECT batch, sequence, manifest FROM prizes "
 	    "WHERE campaign = ? AND batch > ? ORDER BY batch LIMIT 1",
-	[VOUCH_SQL_REFUSAL_TILLS] =
-	    "SELECT store, till, reason, sum(count) FROM refusal "
-	    "WHERE (store, till, reason) > (?, ?, ?) "
-	    "GROUP BY store, till, reason "
-	    "ORDER BY store, till, reason LIMIT ?",
 	[VOUCH_SQL_PRIZES_LIST] =
 	    "SELECT campaign, batch, manifest FROM prizes "
 	    "ORDER BY campaign, batch",

@@ -57,8 +57,8 @@ enum vouch_schema_statement {
 	VOUCH_SQL_ACK_PAGE,        /* key, limit -> keys behind key */
 	VOUCH_SQL_INTEGRITY_CHECK, /* -> "ok" or findings */
 	VOUCH_SQL_REFUSAL_ADD,     /* store .. reason, count */
-	VOUCH_SQL_REFUSAL_PAGE,    /* campaign, channel, reason, limit -> sums
-	                              behind them */
+	VOUCH_SQL_REFUSAL_PAGE,    /* store .. channel, reason, limit -> rows
+	                              behind them, count before reason */
 	VOUCH_SQL_USED_MOVE,       /* campaign, serial, use_no, key */
 	VOUCH_SQL_TALLY_GET,       /* campaign, scope, serial, holder -> uses,
 	                              amount */
@@ -84,8 +84,6 @@ enum vouch_schema_statement {
 	VOUCH_SQL_PRIZES_PUT,      /* campaign, batch, sequence, at_ms, bytes */
 	VOUCH_SQL_PRIZES_SEQUENCE, /* campaign, batch -> sequence */
 	VOUCH_SQL_PRIZES_NEXT,     /* campaign, batch -> the next higher one */
-	VOUCH_SQL_REFUSAL_TILLS,   /* store, till, reason, limit -> sums behind
-	                              them */
 	VOUCH_SQL_PRIZES_LIST,     /* -> campaign, batch, bytes */
 	VOUCH_SQL_ROOT_LIST,       /* -> key */
 	VOUCH_SQL_ROOT_ADD,        /* key, at_ms */

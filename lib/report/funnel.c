@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "base/str.h"
 
 #define SLOTS_MIN 64 /* a power of two */
@@ -19,15 +18,14 @@
 struct build {
 	struct vouch_ledger *ledger;    /* being read */
 	struct vouch_register *reg;
-	uint32_t campaign;              /* 0: all */
+	const struct vouch_counted *counted;
 	enum vouch_funnel_by by;
 	bool test;
 	struct vouch_funnel *out;
 	size_t size;                    /* rows allocated */
 	size_t *slot;                   /* row index + 1; 0: free */
 	size_t slots;
-	struct vouch_zone zone;         /* of the campaign met last */
-	uint32_t zone_of;
+	struct vouch_calendar calendar;
 	struct vouch_diag *diag;
 	enum vouch_err err;             /* what a callback found */
 };
@@ -132,7 +130,8 @@ static int add_batch(const struct vouch_batch *batch, void *context)
 	struct vouch_funnel_row *row;
 
 	if (test != build->test ||
-	    (build->campaign != 0 && batch->campaign != build->campaign))
+	    (build->counted->campaign != 0 &&
+	    batch->campaign != build->counted->campaign))
 		return 0;
 	if (build->by == VOUCH_FUNNEL_PLACEMENT)
 		group = batch->placement;
@@ -213,25 +212,13 @@ static enum vouch_err issued_channel(struct build *build,
 static enum vouch_err day_group(struct build *build,
     const struct vouch_event *event, char group[VOUCH_PLACEMENT_MAX])
 {
-	const struct vouch_campaign *rules = NULL;
-	enum vouch_err err = VOUCH_OK;
-	char day[11];
+	uint16_t day;
+	enum vouch_err err = vouch_calendar_day(&build->calendar,
+	    event->campaign, event->at_ms, build->diag, &day);
 
-	if (build->zone_of != event->campaign) {
-		err = vouch_ledger_campaign(build->ledger, event->campaign,
-		    build->diag, &rules);
-		if (err == VOUCH_OK && rules != NULL)
-			build->zone = rules->zone;
-		else if (err == VOUCH_OK)
-			err = vouch_zone_init(&build->zone, VOUCH_ZONE_DEFAULT,
-			    build->diag);
-		if (err != VOUCH_OK)
-			return err;
-		build->zone_of = event->campaign;
-	}
-	vouch_day_format(day, vouch_zone_day(&build->zone, event->at_ms));
-	snprintf(group, VOUCH_PLACEMENT_MAX, "%s", day);
-	return VOUCH_OK;
+	if (err == VOUCH_OK)
+		vouch_day_format(group, day);
+	return err;
 }
 
 /* What the campaign's rules say it is; "-" where they are not on file. */
@@ -316,10 +303,14 @@ static int add_event(const struct vouch_event *event, void *context)
 	struct build *build = context;
 	char group[VOUCH_PLACEMENT_MAX];
 	struct vouch_funnel_row *row;
+	bool has;
 
-	if ((!takes(event->kind) && !gives_back(event)) ||
-	    (build->campaign != 0 && event->campaign != build->campaign))
+	if (!takes(event->kind) && !gives_back(event))
 		return 0;
+	build->err = vouch_counted_has(build->counted, &build->calendar,
+	    event->campaign, event->at_ms, build->diag, &has);
+	if (build->err != VOUCH_OK || !has)
+		return build->err != VOUCH_OK;
 	build->err = group_of(build, event, group);
 	if (build->err == VOUCH_OK)
 		build->err = get_row(build, event->campaign, group, &row);
@@ -339,11 +330,15 @@ static int add_refusal(const struct vouch_refusal_count *count, void *context)
 	struct build *build = context;
 	char group[VOUCH_PLACEMENT_MAX];
 	struct vouch_funnel_row *row;
+	bool has;
 
 	if (count->campaign == 0 ||
-	    (verdict != VOUCH_USED && verdict != VOUCH_REFUSE) ||
-	    (build->campaign != 0 && count->campaign != build->campaign))
+	    (verdict != VOUCH_USED && verdict != VOUCH_REFUSE))
 		return 0;
+	build->err = vouch_counted_has(build->counted, &build->calendar,
+	    count->campaign, count->at_ms, build->diag, &has);
+	if (build->err != VOUCH_OK || !has)
+		return build->err != VOUCH_OK;
 	if (build->by == VOUCH_FUNNEL_STORE)
 		snprintf(group, sizeof group, "%u", (unsigned)count->store);
 	else if (build->by == VOUCH_FUNNEL_KIND)
@@ -396,7 +391,7 @@ static enum vouch_err read_ledger(struct build *build)
 	const bool refusals = knows_refusals(build->by);
 	enum vouch_err err;
 
-	build->zone_of = 0;
+	build->calendar = (struct vouch_calendar){ .ledger = build->ledger };
 	err = vouch_ledger_each(build->ledger, NULL, add_event, build,
 	    build->diag);
 	if (err == VOUCH_OK && build->err == VOUCH_OK && refusals)
@@ -470,12 +465,12 @@ static int compare_rows(const void *a, const void *b)
 }
 
 enum vouch_err vouch_funnel_build(struct vouch_ledger *const *ledgers,
-    size_t count, struct vouch_register *reg, uint32_t campaign,
-    enum vouch_funnel_by by, struct vouch_diag *diag,
-    struct vouch_funnel *out)
+    size_t count, struct vouch_register *reg,
+    const struct vouch_counted *counted, enum vouch_funnel_by by,
+    struct vouch_diag *diag, struct vouch_funnel *out)
 {
 	struct vouch_funnel funnel = { .row = NULL };
-	struct build build = { .reg = reg, .campaign = campaign, .by = by,
+	struct build build = { .reg = reg, .counted = counted, .by = by,
 	    .out = &funnel, .diag = diag };
 	enum vouch_err err;
 	size_t i;

@@ -12,6 +12,7 @@
 #include "core/campaign.h"
 #include "ledger/ledger.h"
 #include "ledger/register.h"
+#include "report/counted.h"
 
 enum vouch_funnel_by {
 	VOUCH_FUNNEL_CHANNEL,
@@ -31,7 +32,8 @@ struct vouch_funnel_row {
 	                                    "2026-11-23", kind; "-" for
 	                                    none */
 	int has_issued;
-	uint64_t issued;        /* from the register */
+	uint64_t issued;        /* from the register; in all, whatever days
+	                           are counted */
 	int not_once;           /* some of them are coupons, cards or labels:
 	                           redeemed is no share of issued */
 	uint64_t redeemed;
@@ -55,18 +57,18 @@ enum vouch_err vouch_funnel_check(struct vouch_ledger *const *ledgers,
     size_t count, struct vouch_diag *diag);
 
 /*
- * Reads ledgers[count], count >= 1; reg may be NULL but for placements.
- * campaign 0: all of them. Test batches count beside test ledgers and nowhere
- * else.
+ * Reads ledgers[count], count >= 1; reg may be NULL but for placements. What was
+ * taken back counts on the day that was done. Test batches count beside test
+ * ledgers and nowhere else.
  * VOUCH_ERR_CONFLICT: a ledger is given twice (or its copy is), test and live
  * ledgers together; VOUCH_ERR_MISSING: placements without a register;
  * VOUCH_ERR_NO_MEMORY; errors of the ledgers and the register.
  * *out is the caller's, for vouch_funnel_release().
  */
 enum vouch_err vouch_funnel_build(struct vouch_ledger *const *ledgers,
-    size_t count, struct vouch_register *reg, uint32_t campaign,
-    enum vouch_funnel_by by, struct vouch_diag *diag,
-    struct vouch_funnel *out);
+    size_t count, struct vouch_register *reg,
+    const struct vouch_counted *counted, enum vouch_funnel_by by,
+    struct vouch_diag *diag, struct vouch_funnel *out);
 void vouch_funnel_release(struct vouch_funnel *funnel);
 
 #endif

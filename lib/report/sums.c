@@ -15,7 +15,8 @@
 
 struct build {
 	struct vouch_ledger *ledger; /* being read */
-	uint32_t campaign;
+	struct vouch_counted counted;
+	struct vouch_calendar calendar;
 	enum vouch_sums_of of;
 	struct vouch_diag *diag;
 	struct vouch_sums *out;
@@ -77,12 +78,24 @@ static void add(struct build *build, const struct vouch_sums_row *like,
 		    "no memory for the report");
 		return;
 	}
-	row->count[figure] += back ? 0 - count : count;
+	if (count <= AMOUNT_MAX)
+		row->count[figure] += back ? -(int64_t)count : (int64_t)count;
 	row->amount_minor[figure] += amount_minor;
-	if (row->amount_minor[figure] > AMOUNT_MAX ||
+	if (count > AMOUNT_MAX || row->count[figure] > AMOUNT_MAX ||
+	    row->amount_minor[figure] > AMOUNT_MAX ||
 	    row->amount_minor[figure] < -AMOUNT_MAX)
 		build->err = vouch_diag_set(build->diag, VOUCH_ERR_CORRUPT,
-		    "the ledger is damaged: amounts are out of all bounds");
+		    "the ledger is damaged: its figures are out of all bounds");
+}
+
+/* Also false where build->err says why that cannot be told. */
+static bool counts(struct build *build, uint32_t campaign, int64_t at_ms)
+{
+	bool has;
+
+	build->err = vouch_counted_has(&build->counted, &build->calendar,
+	    campaign, at_ms, build->diag, &has);
+	return has;
 }
 
 /* ---- events ---- */
@@ -192,9 +205,9 @@ static int add_event(const struct vouch_event *event, void *context)
 	struct build *build = context;
 	struct vouch_sums_row like;
 
-	if (event->kind >= VOUCH_EVENT_NOTE || (build->campaign != 0 &&
-	    event->campaign != build->campaign))
-		return 0;
+	if (event->kind >= VOUCH_EVENT_NOTE ||
+	    !counts(build, event->campaign, event->at_ms))
+		return build->err != VOUCH_OK;
 	memset(&like, 0, sizeof like);
 	like.campaign = event->campaign;
 	like.unit = event->unit;
@@ -214,7 +227,8 @@ static int add_balance(const struct vouch_balance_sum *sum, void *context)
 	struct build *build = context;
 	struct vouch_sums_row like;
 
-	if (build->campaign != 0 && sum->campaign != build->campaign)
+	if (build->counted.campaign != 0 &&
+	    sum->campaign != build->counted.campaign)
 		return 0;
 	memset(&like, 0, sizeof like);
 	like.campaign = sum->campaign;
@@ -229,8 +243,8 @@ static int add_reason(const struct vouch_refusal_count *count, void *context)
 	struct build *build = context;
 	struct vouch_sums_row like;
 
-	if (build->campaign != 0 && count->campaign != build->campaign)
-		return 0;
+	if (!counts(build, count->campaign, count->at_ms))
+		return build->err != VOUCH_OK;
 	memset(&like, 0, sizeof like);
 	like.campaign = count->campaign;
 	snprintf(like.group, sizeof like.group, "%s",
@@ -239,12 +253,14 @@ static int add_reason(const struct vouch_refusal_count *count, void *context)
 	return build->err != VOUCH_OK;
 }
 
-static int add_till_reason(const struct vouch_till_refusals *count,
+static int add_till_reason(const struct vouch_refusal_count *count,
     void *context)
 {
 	struct build *build = context;
 	struct vouch_sums_row like;
 
+	if (!counts(build, count->campaign, count->at_ms))
+		return build->err != VOUCH_OK;
 	memset(&like, 0, sizeof like);
 	snprintf(like.group, sizeof like.group, "%u.%u",
 	    (unsigned)count->store, (unsigned)count->till);
@@ -267,7 +283,7 @@ static int add_till_reason(const struct vouch_till_refusals *count,
 
 const char *vouch_sums_sign(const struct vouch_sums_row *row)
 {
-	const uint64_t *count = row->count;
+	const int64_t *count = row->count;
 
 	if (count[VOUCH_TILLS_FORGED] >= 3)
 		return "forged";
@@ -291,13 +307,14 @@ static enum vouch_err read_ledger(struct build *build)
 		return err;
 	switch (build->of) {
 	case VOUCH_SUMS_CARDS:
-		return vouch_ledger_each_balance(build->ledger, add_balance,
+		return build->counted.some_days ? VOUCH_OK :
+		    vouch_ledger_each_balance(build->ledger, add_balance,
 		    build, build->diag);
 	case VOUCH_SUMS_REFUSALS:
 		return vouch_ledger_each_refusal(build->ledger, add_reason,
 		    build, build->diag);
 	case VOUCH_SUMS_TILLS:
-		return vouch_ledger_each_till_refusal(build->ledger,
+		return vouch_ledger_each_refusal(build->ledger,
 		    add_till_reason, build, build->diag);
 	default:
 		return VOUCH_OK;
@@ -332,17 +349,21 @@ static enum vouch_err finish(struct build *build,
 }
 
 enum vouch_err vouch_sums_build(struct vouch_ledger *const *ledgers,
-    size_t count, uint32_t campaign, enum vouch_sums_of of,
+    size_t count, const struct vouch_counted *counted, enum vouch_sums_of of,
     struct vouch_diag *diag, struct vouch_sums *out)
 {
 	struct vouch_sums sums = { .row = NULL };
-	struct build build = { .campaign = of == VOUCH_SUMS_TILLS ? 0 :
-	    campaign, .of = of, .diag = diag, .out = &sums };
+	struct build build = { .counted = *counted, .of = of, .diag = diag,
+	    .out = &sums };
 	enum vouch_err err = VOUCH_OK;
 	size_t i;
 
+	if (of == VOUCH_SUMS_TILLS)
+		build.counted.campaign = 0;
 	for (i = 0; err == VOUCH_OK && i < count; i++) {
 		build.ledger = ledgers[i];
+		build.calendar = (struct vouch_calendar){ .ledger =
+		    ledgers[i] };
 		err = read_ledger(&build);
 		if (err == VOUCH_OK)
 			err = build.err;

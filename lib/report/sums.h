@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "core/campaign.h"
 #include "ledger/ledger.h"
+#include "report/counted.h"
 
 enum vouch_sums_of {
 	VOUCH_SUMS_CARDS,    /* per campaign and unit */
@@ -37,7 +38,7 @@ struct vouch_sums_row {
 	char name[VOUCH_CAMPAIGN_NAME];
 	char group[64];         /* prize, reason, "7.2" */
 	char cashier[VOUCH_CASHIER_MAX];
-	uint64_t count[VOUCH_SUMS_FIGURES];
+	int64_t count[VOUCH_SUMS_FIGURES]; /* below 0: more was taken back */
 	int64_t amount_minor[VOUCH_SUMS_FIGURES];
 	const char *sign;       /* of tills: what stands out, or ""; static */
 };
@@ -48,13 +49,14 @@ struct vouch_sums {
 };
 
 /*
- * Reads ledgers[count], count >= 1. What was taken back is subtracted, but for
- * tills, whose voids are counted where they were made. campaign 0: all of them;
- * tills are not asked for one. VOUCH_ERR_NO_MEMORY, errors of the ledgers. *out
- * is the caller's, for vouch_sums_release().
+ * Reads ledgers[count], count >= 1. What was taken back is subtracted, on the day
+ * that was done, but for tills, whose voids are counted where they were made.
+ * Tills are of all campaigns. Of some days VOUCH_CARDS_LEFT is not told: the
+ * ledger knows what is on cards now. VOUCH_ERR_NO_MEMORY, errors of the
+ * ledgers. *out is the caller's, for vouch_sums_release().
  */
 enum vouch_err vouch_sums_build(struct vouch_ledger *const *ledgers,
-    size_t count, uint32_t campaign, enum vouch_sums_of of,
+    size_t count, const struct vouch_counted *counted, enum vouch_sums_of of,
     struct vouch_diag *diag, struct vouch_sums *out);
 void vouch_sums_release(struct vouch_sums *sums);
 

@@ -78,16 +78,18 @@ static void redeem(struct vouch_ledger *ledger, uint16_t till,
 	assert_ok(scratch_redeem(ledger, &event, NULL));
 }
 
+static const struct vouch_counted all = { .campaign = 0 };
+
 /* Each row as "group issued redeemed refused value;", '-' for not known. */
-static void assert_rows(struct shop *shop, enum vouch_funnel_by by,
-    const char *wanted)
+static void assert_counted(struct shop *shop, enum vouch_funnel_by by,
+    const struct vouch_counted *counted, const char *wanted)
 {
 	struct vouch_funnel funnel;
 	char text[2000] = "";
 	size_t len = 0, i;
 
-	assert_ok(vouch_funnel_build(&shop->ledger, 1, shop->reg, 0, by, NULL,
-	    &funnel));
+	assert_ok(vouch_funnel_build(&shop->ledger, 1, shop->reg, counted, by,
+	    NULL, &funnel));
 	for (i = 0; i < funnel.count; i++) {
 		const struct vouch_funnel_row *row = &funnel.row[i];
 		char issued[24] = "-", refused[24] = "-";
@@ -107,6 +109,12 @@ static void assert_rows(struct shop *shop, enum vouch_funnel_by by,
 	}
 	assert_string_equal(text, wanted);
 	vouch_funnel_release(&funnel);
+}
+
+static void assert_rows(struct shop *shop, enum vouch_funnel_by by,
+    const char *wanted)
+{
+	assert_counted(shop, by, &all, wanted);
 }
 
 static void test_groups(void **state)
@@ -141,6 +149,42 @@ static void test_groups(void **state)
 	close_shop(&shop);
 }
 
+/* The last moment of a day and the first of the next; an hour's counter goes
+ * where the hour began. Issued stays what it is. */
+static void test_days(void **state)
+{
+	const int64_t midnight = INT64_C(1795453200000);
+	uint16_t day;
+	struct vouch_counted days = { .some_days = true };
+	struct vouch_batch batch;
+	struct shop shop;
+
+	assert_ok(vouch_day_parse("2026-11-23", 10, NULL, &day));
+	open_shop(*state, &shop);
+	issue(&shop, "facebook", "adset", 100, &batch);
+	redeem(shop.ledger, 2, 1, VOUCH_CHANNEL_FACEBOOK, midnight - 1);
+	vouch_ledger_refused(shop.ledger, 2, 1001, VOUCH_CHANNEL_FACEBOOK,
+	    VOUCH_WHY_USED, midnight - 1);
+	vouch_ledger_refused(shop.ledger, 2, 1001, VOUCH_CHANNEL_FACEBOOK,
+	    VOUCH_WHY_USED, midnight);
+	vouch_ledger_refused(shop.ledger, 2, 1001, VOUCH_CHANNEL_FACEBOOK,
+	    VOUCH_WHY_USED, midnight + 3600000);
+	redeem(shop.ledger, 2, 2, 40, midnight);
+	redeem(shop.ledger, 2, 3, 40, midnight);
+	days.until = day;
+	assert_counted(&shop, VOUCH_FUNNEL_CHANNEL, &days,
+	    "facebook 100 1 1 50000;");
+	days.until = VOUCH_DAY_NONE;
+	days.since = day + 1;
+	assert_counted(&shop, VOUCH_FUNNEL_CHANNEL, &days,
+	    "facebook 100 0 2 0;own - 2 0 100000;");
+	days.since = days.until = day + 2;
+	assert_counted(&shop, VOUCH_FUNNEL_CHANNEL, &days,
+	    "facebook 100 0 0 0;");
+	assert_counted(&shop, VOUCH_FUNNEL_DAY, &days, "");
+	close_shop(&shop);
+}
+
 /* A typed code's channel is that of its batch, where the register is at hand. */
 static void test_typed(void **state)
 {
@@ -170,6 +214,8 @@ static void test_typed(void **state)
 /* Many rows, each found again; a placement is not taken for its neighbour. */
 static void test_placements(void **state)
 {
+	const struct vouch_counted one = { .campaign = 1001 };
+	const struct vouch_counted other = { .campaign = 1002 };
 	struct vouch_batch batch;
 	struct vouch_funnel funnel;
 	struct vouch_serial serial;
@@ -188,7 +234,7 @@ static void test_placements(void **state)
 		vouch_serial_wipe(&serial);
 	}
 	redeem(shop.ledger, 1, 12345, VOUCH_CHANNEL_FACEBOOK, T0);
-	assert_ok(vouch_funnel_build(&shop.ledger, 1, shop.reg, 1001,
+	assert_ok(vouch_funnel_build(&shop.ledger, 1, shop.reg, &one,
 	    VOUCH_FUNNEL_PLACEMENT, NULL, &funnel));
 	assert_int_equal(funnel.count, PLACEMENTS + 1);
 	assert_string_equal(funnel.row[0].group, "(not in the register)");
@@ -203,7 +249,7 @@ static void test_placements(void **state)
 	}
 	vouch_funnel_release(&funnel);
 	/* another campaign has none of them */
-	assert_ok(vouch_funnel_build(&shop.ledger, 1, shop.reg, 1002,
+	assert_ok(vouch_funnel_build(&shop.ledger, 1, shop.reg, &other,
 	    VOUCH_FUNNEL_PLACEMENT, NULL, &funnel));
 	assert_int_equal(funnel.count, 0);
 	vouch_funnel_release(&funnel);
@@ -219,11 +265,11 @@ static void test_refused(void **state)
 	struct shop shop;
 
 	open_shop(scratch, &shop);
-	assert_err(vouch_funnel_build(&shop.ledger, 1, NULL, 0,
+	assert_err(vouch_funnel_build(&shop.ledger, 1, NULL, &all,
 	    VOUCH_FUNNEL_PLACEMENT, &diag, &funnel), VOUCH_ERR_MISSING);
 	twice[0] = shop.ledger;
 	twice[1] = scratch_open(scratch, VOUCH_LEDGER_READ);
-	assert_err(vouch_funnel_build(twice, 2, NULL, 0,
+	assert_err(vouch_funnel_build(twice, 2, NULL, &all,
 	    VOUCH_FUNNEL_CHANNEL, &diag, &funnel), VOUCH_ERR_CONFLICT);
 	vouch_ledger_close(twice[1]);
 	close_shop(&shop);
@@ -236,7 +282,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_groups), CASE(test_typed), CASE(test_placements),
-		CASE(test_refused),
+		CASE(test_refused), CASE(test_days),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

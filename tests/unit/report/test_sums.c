@@ -29,9 +29,10 @@ static void undo(struct shop *shop, const struct vouch_event_key *key)
 static struct vouch_sums build(struct shop *shop, uint32_t campaign,
     enum vouch_sums_of of)
 {
+	const struct vouch_counted counted = { .campaign = campaign };
 	struct vouch_sums sums;
 
-	assert_ok(vouch_sums_build(&shop->ledger, 1, campaign, of, NULL,
+	assert_ok(vouch_sums_build(&shop->ledger, 1, &counted, of, NULL,
 	    &sums));
 	return sums;
 }
@@ -122,7 +123,7 @@ static void tills(void **state)
 static void signs(void **state)
 {
 	static const struct {
-		uint64_t taken, voided, refused, forged;
+		int64_t taken, voided, refused, forged;
 		const char *sign;
 	} cases[] = {
 		{ 100, 0, 0, 2, "" }, { 100, 0, 0, 3, "forged" },
