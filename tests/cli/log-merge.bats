@@ -61,6 +61,8 @@ merge() { # LEDGER FILE...
 	run --separate-stderr vouch-report --db 900.db --by store --format csv
 	[ "$status" -eq 0 ]
 	[ "$stderr" = "vouch-report: 900.db: 1 conflict between shops, 50,000 VND too much: see 'vouch-log conflicts'" ]
+	run --separate-stderr vouch-report --db 900.db --until 2026-01-01
+	[[ $stderr == *"1 conflict between shops, 50,000 VND too much in all: see "* ]]
 	# what was refused is counted where it was
 	vouch-redeem --db shop.db --till 1 "$(code 1)" >/dev/null || [ "$?" -eq 1 ]
 	vouch-redeem --db 8.db --till 1 "$(code 2)" >/dev/null || [ "$?" -eq 1 ]
