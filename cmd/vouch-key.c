@@ -139,6 +139,12 @@ static int make_names(const char *name, struct names *names)
 }
 
 /* Asked before the passphrase is; what is written checks again. */
+static void hint_keys_stay(struct vouch_diag *diag)
+{
+	vouch_diag_hint(diag, "keys are never overwritten: choose another "
+	    "name, or move the old files away");
+}
+
 static enum vouch_err must_be_new(const char *path, struct vouch_diag *diag)
 {
 	struct stat st;
@@ -146,8 +152,7 @@ static enum vouch_err must_be_new(const char *path, struct vouch_diag *diag)
 	if (lstat(path, &st) != 0)
 		return VOUCH_OK;
 	vouch_diag_file(diag, path);
-	vouch_diag_hint(diag, "keys are never overwritten: choose another "
-	    "name, or move the old files away");
+	hint_keys_stay(diag);
 	return vouch_diag_set(diag, VOUCH_ERR_EXISTS, "already exists");
 }
 
@@ -177,8 +182,9 @@ static enum vouch_err save_pair(const struct names *names,
 	return err;
 }
 
+/* bare: without a passphrase. */
 static void say_made(const struct names *names,
-    const struct vouch_secret_key *secret)
+    const struct vouch_secret_key *secret, bool bare)
 {
 	char hex[HEX_ID], word[2 * NAME_BYTES];
 
@@ -201,8 +207,13 @@ static void say_made(const struct names *names,
 	default:
 		cmd_say("made %s, to be kept secret, and %s, for every till",
 		    names->secret, names->public);
-		cmd_say("back up %s, and its passphrase apart from it: without "
-		    "both no more codes can be made", names->secret);
+		if (bare)
+			cmd_say("back up %s: without it no more codes can be "
+			    "made", names->secret);
+		else
+			cmd_say("back up %s, and its passphrase apart from it: "
+			    "without both no more codes can be made",
+			    names->secret);
 		cmd_say("next, at the till: vouch-log init --db shop.db "
 		    "--trust %s --store N", word);
 		break;
@@ -240,10 +251,12 @@ static int new_run(const void *from, int count, char *const *operands)
 		    (enum vouch_key_purpose)args->purpose);
 		err = save_pair(&names, secret, args->comment, &passphrase,
 		    &diag);
+		if (err == VOUCH_ERR_EXISTS) /* since it was looked for */
+			hint_keys_stay(&diag);
 	}
 	if (err == VOUCH_OK) {
 		warn_if_bare(&passphrase, secret, names.secret);
-		say_made(&names, secret);
+		say_made(&names, secret, passphrase.len == 0);
 	}
 	vouch_secret_key_free(secret);
 	vouch_passphrase_free(&passphrase);
@@ -303,6 +316,8 @@ static int holder_run(const void *from, int count, char *const *operands)
 		vouch_random(key, VOUCH_HOLDER_KEY_BYTES);
 		err = vouch_keyfile_save_holder(operands[0], key,
 		    args->comment, &diag);
+		if (err == VOUCH_ERR_EXISTS)
+			hint_keys_stay(&diag);
 	}
 	if (err == VOUCH_OK) {
 		vouch_holder_key_id(key, id);
