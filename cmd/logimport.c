@@ -64,6 +64,19 @@ static bool is_campaign(const struct offer *offer)
 	return !offer->is_prizes && offer->file.kind == CMD_SIGNED_NONE;
 }
 
+/* Of a whole folder's files one alone is in the way. */
+static enum vouch_err check_kind(const struct vouch_campaign *campaign,
+    int count, struct vouch_diag *diag)
+{
+	const enum vouch_err err = vouch_campaign_for_tills(campaign, diag);
+
+	if (err != VOUCH_OK)
+		vouch_diag_hint(diag, count > 1 ?
+		    "leave that file out and import the others" :
+		    "a till needs no file of shelf labels");
+	return err;
+}
+
 static enum vouch_err load_offers(int count, char *const *files,
     struct offer *offers, struct vouch_diag *diag)
 {
@@ -85,8 +98,7 @@ static enum vouch_err load_offers(int count, char *const *files,
 		err = cmd_campaign_load(files[i], &offers[i].text, diag,
 		    &offers[i].campaign);
 		if (err == VOUCH_OK)
-			err = vouch_campaign_for_tills(&offers[i].campaign,
-			    diag);
+			err = check_kind(&offers[i].campaign, count, diag);
 		if (err == VOUCH_OK)
 			err = cmd_signature_beside(files[i],
 			    &offers[i].signature, diag,

@@ -51,12 +51,18 @@ refused() { # NAME LINE WHAT
 	run vouch-log import --db shop.db opening-q7.ini "$all/$1.ini"
 	echo "$output"
 	[ "$status" -eq 2 ]
-	[ "$output" = "vouch-log: $all/$1.ini line $2: $3; the ledger was not changed" ]
+	[ "${lines[0]}" = "vouch-log: $all/$1.ini line $2: $3; the ledger was not changed" ]
+	[ "${lines[1]}" = "vouch-log: leave that file out and import the others" ]
+	[ "${#lines[@]}" -eq 2 ]
 	[ "$(sha256sum shop.db)" = "$before" ]
 }
 
 @test "import refuses kinds that tills do not redeem" {
 	refused shelf 5 'kind: "shelf": tills do not redeem these'
+	run vouch-log import --db shop.db "$all/shelf.ini"
+	[ "$status" -eq 2 ]
+	[ "${lines[1]}" = "vouch-log: a till needs no file of shelf labels" ]
+	vouch-log import -q --db shop.db opening-q7.ini
 }
 
 @test "import takes every kind but labels, with every other rule" {
