@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -61,8 +62,31 @@ static int check_printing(const struct print_job *job)
 	return CMD_OK;
 }
 
-/* The kind of output: as --to says, as the name ends, what the template is for,
- * or a PDF. */
+/* A name that ends as no kind does would be a PDF, say, that calls itself a
+ * document. What is there and no plain file is a printer, whatever its name. */
+static int check_ending(const struct print_args *args)
+{
+	const char *path = args->output == NULL ? "-" : args->output;
+	const char *slash = strrchr(path, '/');
+	const char *base = slash == NULL ? path : slash + 1;
+	const char *dot = strrchr(base, '.');
+	struct vouch_diag diag = VOUCH_DIAG_INIT;
+	struct stat st;
+
+	if (args->to >= 0 || dot == NULL || dot == base ||
+	    print_kind_of_name(path) != NULL ||
+	    (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+		return CMD_OK;
+	vouch_diag_field(&diag, "--output");
+	vouch_diag_subject(&diag, path, strlen(path));
+	vouch_diag_hint(&diag, "whatever its name, --to says what it becomes");
+	vouch_diag_set(&diag, VOUCH_ERR_USAGE, "expected a name that ends in "
+	    ".pdf, .svg, .png, .zpl, .tspl or .escpos");
+	return cmd_fail(&diag);
+}
+
+/* The kind of output: as --to says, as the name ends, or where it has no
+ * ending what the template is for, or a PDF. */
 static int choose_kind(struct print_job *job)
 {
 	const struct print_args *args = job->args;
@@ -150,6 +174,22 @@ static bool takes_columns(const struct vouch_display *display,
 	return false;
 }
 
+static const char *read_back(const struct print_job *job)
+{
+	const struct vouch_display *display = &job->template.display;
+	const struct vouch_item *item;
+	size_t i;
+
+	for (i = 0; job->studio.verify && i < display->items; i++) {
+		item = &display->item[i];
+		if (item->kind == VOUCH_ITEM_SLOT &&
+		    (item->slot.kind == VOUCH_SLOT_QR ||
+		    item->slot.kind == VOUCH_SLOT_EAN13))
+			return ", each read back";
+	}
+	return "";
+}
+
 /* A file for a printer, or the printer itself. */
 static void say_printed(const struct print_job *job, double seconds)
 {
@@ -158,8 +198,7 @@ static void say_printed(const struct print_job *job, double seconds)
 
 	cmd_say("%s %" PRIu64 " label%s %s %s%s in %.1f s", sent ? "sent" :
 	    "made", job->labels, job->labels == 1 ? "" : "s", sent ? "to" :
-	    "for a printer, in", path, job->studio.verify ?
-	    ", each read back" : "", seconds);
+	    "for a printer, in", path, read_back(job), seconds);
 	if (!sent)
 		cmd_say("send the file as it is: it is %s, which no driver may "
 		    "touch", job->kind->what);
@@ -180,8 +219,7 @@ static void say_done(const struct print_job *job, int64_t started_ms)
 	print_files_tell(&job->out.files, names, sizeof names);
 	cmd_say("printed %" PRIu64 " label%s on %zu page%s into %s%s in "
 	    "%.1f s", job->labels, job->labels == 1 ? "" : "s", pages,
-	    pages == 1 ? "" : "s", names,
-	    job->studio.verify ? ", each read back" : "", seconds);
+	    pages == 1 ? "" : "s", names, read_back(job), seconds);
 	cmd_say("print it at 100 %%, without fitting it to the page");
 }
 
@@ -266,7 +304,7 @@ static int print_run(const void *raw, int count, char *const *operands)
 		    "takes no columns, and so no records");
 	else if (err == VOUCH_OK && (status = choose_kind(&job)) == CMD_OK &&
 	    (status = print_check_outputs(&job, job.template.path,
-	    no_records)) == CMD_OK)
+	    no_records)) == CMD_OK && (status = check_ending(args)) == CMD_OK)
 		err = make_files(&job, vietnamese, no_records);
 	print_job_release(&job);
 	return err == VOUCH_OK ? status : print_job_refused(&job);
@@ -279,7 +317,8 @@ static const struct vouch_opt options[] = {
 	{ .kind = VOUCH_OPT_FILE, .letter = 'o', .name = "output",
 	  .arg = "FILE", .help = "write to FILE, which only you may read",
 	  .more = "Its ending, .pdf, .svg, .png, .zpl, .tspl or .escpos, says "
-	    "what; else what the template is for, or a PDF. SVG and PNG are "
+	    "what; another is an error unless --to is given. A name without "
+	    "one is what the template is for, or a PDF. SVG and PNG are "
 	    "a file for each page: more than one need a name with {{page}} in "
 	    "it, where the number of the page stands then. '-' is standard "
 	    "output; a printer's device is written to.",

@@ -19,6 +19,7 @@
 
 #define MODULE_PX 8
 #define DPI 300
+#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 
 static const char *const formats[] = { "png", "svg", "text", NULL };
 static const char *const suffixes[] = { ".png", ".svg", ".txt" };
@@ -94,6 +95,31 @@ static int check_pairs(const struct render_args *args)
 	return CMD_OK;
 }
 
+/* A folder of PNGs that is called x.svg, or x.pdf, is what nobody meant. */
+static int check_ending(const struct render_args *args)
+{
+	static const char *const others[] = { ".pdf", ".jpg", ".jpeg", ".gif",
+		".webp", ".eps", ".docx" };
+	const char *path = args->output;
+	size_t i;
+
+	if (args->tar || is_folder(path) ||
+	    has_suffix(path, suffixes[args->format]))
+		return CMD_OK;
+	for (i = 0; i < COUNT(suffixes); i++)
+		if (has_suffix(path, suffixes[i]))
+			return cmd_usage("--output", "ends in %s, and --format "
+			    "%s makes %s: say --format %s", suffixes[i],
+			    formats[args->format], suffixes[args->format],
+			    formats[i]);
+	for (i = 0; i < COUNT(others); i++)
+		if (has_suffix(path, others[i]))
+			return cmd_usage("--output", "ends in %s, and a picture "
+			    "is a .png, .svg or .txt, as --format says; a "
+			    "folder of this name ends in a slash", others[i]);
+	return CMD_OK;
+}
+
 static int check_output(const struct render_args *args)
 {
 	const bool to_stdout = args->output != NULL &&
@@ -103,6 +129,8 @@ static int check_output(const struct render_args *args)
 		return cmd_usage("--output", "is missing: which folder?");
 	if (args->output != NULL && args->output[0] == '\0')
 		return cmd_usage("--output", "is empty");
+	if (args->output != NULL && check_ending(args) != CMD_OK)
+		return CMD_USAGE;
 	if (args->sheet != NULL && (args->sheet[0] == '\0' ||
 	    strcmp(args->sheet, "-") == 0))
 		return cmd_usage("--sheet", "must be a file: there may be "
@@ -299,7 +327,8 @@ static const struct vouch_opt options[] = {
 	  .arg = "FOLDER", .help = "folder for the pictures",
 	  .more = "It is made if it is missing. A name that ends as the "
 	    "format's files do (.png, .svg, .txt) is a file for the picture "
-	    "of a single record; - is standard output, for a single record "
+	    "of a single record, and no folder ends as other files do, .pdf "
+	    "or .jpg say; - is standard output, for a single record "
 	    "or for text.",
 	  .offset = offsetof(struct render_args, output) },
 	{ .kind = VOUCH_OPT_TEXT, .name = "name", .arg = "TEMPLATE",

@@ -336,8 +336,8 @@ static enum vouch_err open_new(struct vouch_outfile *out, mode_t mode,
 static enum vouch_err exists(struct vouch_diag *diag)
 {
 	vouch_diag_set(diag, VOUCH_ERR_EXISTS, "already exists");
-	vouch_diag_hint(diag, "choose another name, or use --force where "
-	    "the command has it");
+	vouch_diag_hint(diag, "choose another name, or replace it with "
+	    "--force");
 	return VOUCH_ERR_EXISTS;
 }
 

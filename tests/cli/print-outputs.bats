@@ -92,8 +92,8 @@ END
 	[ "$(head -c 5 page)" = '<?xml' ]
 	vouch-print -q -t voucher-a6 one.csv -o page.PNG --set shop=Sen
 	[ "$(head -c 4 page.PNG | tail -c 3)" = PNG ]
-	vouch-print -q -t voucher-a6 one.csv -o page.out --set shop=Sen
-	[ "$(head -c 5 page.out)" = '%PDF-' ]
+	vouch-print -q -t voucher-a6 one.csv -o page.d --to pdf --set shop=Sen
+	[ "$(head -c 5 page.d)" = '%PDF-' ]
 	run vouch-print -t voucher-a6 one.csv -o x.pdf --to png --set shop=Sen
 	[ "$status" -eq 2 ]
 	[[ $output == *"--to: x.pdf is not a PNG"* ]]
@@ -178,4 +178,38 @@ END
 	[ "$status" -eq 2 ]
 	[[ $output == *"p.png: already exists"* ]]
 	[ ! -e w.pdf ]
+}
+
+@test "a name that ends as no kind does is refused, unless --to says what it becomes" {
+	for name in x.docx page.{{page}} 'a;b.do c' dir.pdf/x.jpg x.; do
+		run vouch-print -t voucher-a6 codes.csv -o "$name" --set shop=Sen
+		echo "$name: $output"
+		[ "$status" -eq 2 ]
+		[[ ${lines[0]} == "vouch-print: --output: \"$name\": expected a name that ends in .pdf, .svg, .png, .zpl, .tspl or .escpos" ]]
+		[[ ${lines[1]} == *"--to says what it becomes" ]]
+		[ ! -e "$name" ]
+	done
+	vouch-print -q -t voucher-a6 codes.csv -o x.docx --to pdf --set shop=Sen
+	[[ $(file x.docx) == *"PDF document"* ]]
+	# no ending, or one of a folder's, is none that is wrong; devices have any
+	mkdir dir.v1
+	vouch-print -q -t voucher-a6 codes.csv -o dir.v1/vouchers --set shop=Sen
+	cmp dir.v1/vouchers x.docx
+	mkfifo printer.left
+	timeout 20 cat printer.left >sent &
+	vouch-print -q -t receipt-80 codes.csv -o printer.left --set shop=Sen
+	wait $!
+	[ -s sent ]
+}
+
+@test "read back is said of codes only" {
+	run vouch-print -t cashier-a5 -o card.pdf --set shop=Sen
+	[ "$status" -eq 0 ]
+	echo "$output"
+	[[ ${lines[0]} =~ ^"vouch-print: printed 1 label on 1 page into card.pdf in "[0-9.]+" s"$ ]]
+	run vouch-print -t cashier-a5 -o card.pdf --set shop=Sen
+	[ "$status" -eq 2 ]
+	[ "${lines[1]}" = "vouch-print: choose another name, or replace it with --force" ]
+	run vouch-print -t tag-75x10 "$BATS_TEST_DIRNAME/../../testdata/print/jewellery.csv" -o tags.zpl
+	[[ ${lines[0]} =~ ^"vouch-print: made 6 labels for a printer, in tags.zpl in "[0-9.]+" s"$ ]]
 }

@@ -82,6 +82,26 @@ no_leftovers() { # FOLDER
 	grep -qF 'width="19.6mm"' small/1001-7-1.svg
 }
 
+@test "a folder is not called as other files are" {
+	records 1 >fb.csv
+	run vouch-render fb.csv -o x.svg
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "vouch-render: --output: ends in .svg, and --format png makes .png: say --format svg" ]
+	run vouch-render fb.csv -f text -o x.PNG
+	[ "$status" -eq 2 ]
+	[[ ${lines[0]} == *"ends in .png, and --format text makes .txt: say --format png" ]]
+	for ending in pdf jpg jpeg gif webp eps docx; do
+		run vouch-render fb.csv -o "x.$ending"
+		[ "$status" -eq 2 ]
+		[[ ${lines[0]} == "vouch-render: --output: ends in .$ending, and a picture is a .png, .svg or .txt, as --format says"* ]]
+	done
+	[ -z "$(ls -d x.* 2>/dev/null)" ]
+	vouch-render -q fb.csv -o x.pdf/
+	[ -e x.pdf/1001-7-1.png ]
+	vouch-render -q fb.csv -f svg -o x.pdf
+	[ -e x.pdf/1001-7-1.svg ]
+}
+
 @test "text: on standard output, any number of records, each with its name" {
 	records 2 >fb.csv
 	run --separate-stderr vouch-render fb.csv -f text
