@@ -111,8 +111,8 @@ static int check_values(const struct issue_args *args, enum issue_job job,
 		    option);
 	if (args->excel && args->format > ISSUE_FORMAT_CSV)
 		return cmd_usage("--excel", "goes with --format csv only");
-	if (args->force && job != JOB_BACKUP && ((args->output == NULL &&
-	    args->prizes == NULL) || args->dry_run))
+	if (args->force && job != JOB_BACKUP && args->rejects == NULL &&
+	    ((args->output == NULL && args->prizes == NULL) || args->dry_run))
 		return cmd_usage("--force", "goes with --output FILE only");
 	if ((status = check_files(args)) != CMD_OK)
 		return status;

@@ -511,7 +511,7 @@ static const struct vouch_opt options[] = {
 	    "spreadsheet would take for a formula.",
 	  .offset = offsetof(struct issue_args, excel) },
 	{ .kind = VOUCH_OPT_FLAG, .name = "force",
-	  .help = "replace the file of --output or --backup if it is there",
+	  .help = "replace the files of --output, --prizes, --rejects or --backup",
 	  .more = "Never the register, nor a key, campaign file, table or row "
 	    "that the codes are made from.",
 	  .offset = offsetof(struct issue_args, force) },

@@ -128,7 +128,7 @@ complete -c vouch-issue -l page -x -d 'the column of pages, if it is neither pag
 complete -c vouch-issue -s o -l output -r -F -d 'write the records to FILE, which only you may read'
 complete -c vouch-issue -l format -x -a 'csv tsv jsonl table' -d 'csv, tsv or jsonl of codes; table, csv or jsonl of lists'
 complete -c vouch-issue -l excel -d 'CSV as spreadsheets like it'
-complete -c vouch-issue -l force -d 'replace the file of --output or --backup if it is there'
+complete -c vouch-issue -l force -d 'replace the files of --output, --prizes, --rejects or --backup'
 complete -c vouch-issue -l test -d 'test codes, which only a test ledger takes'
 complete -c vouch-issue -l dry-run -d 'check everything, issue and write nothing'
 complete -c vouch-issue -s q -l quiet -d 'say nothing on stderr but warnings and errors'

@@ -194,7 +194,16 @@ x,"a, b",3,"phone: ""x"": not a phone number"
 	echo kept >bad.csv
 	same_as_before issue --for customers.csv --keep-going --rejects bad.csv -o out.csv
 	[ "$status" -eq 2 ]
-	[[ $stderr == *"bad.csv: already exists"* ]]
+	[[ $stderr == *"bad.csv: already exists"*"replace it with --force"* ]]
+	# Which is so where the codes have no file too.
+	printf '%s\n' phone 0901234567 x >table.csv
+	for more in --dry-run ''; do
+		echo kept >bad.csv
+		# shellcheck disable=SC2086 # no word if there is none
+		run issue --for table.csv --keep-going --rejects bad.csv --force $more
+		[ "$status" -eq 1 ]
+		[ "$(cut -d , -f 1,2 bad.csv)" = $'phone,reject_line\nx,3' ]
+	done
 }
 
 @test "no output replaces what the codes come from, under whatever name" {
