@@ -166,13 +166,16 @@ void vouch_end_make(const struct vouch_event *ended,
 
 static void start_tally(struct vouch_query *query,
     struct vouch_ledger *ledger, unsigned which,
-    const struct vouch_event *event, enum vouch_scope scope)
+    const struct vouch_event *event, enum vouch_scope scope,
+    const uint8_t *holder)
 {
 	vouch_query_start(query, ledger->file, which);
 	vouch_query_int(query, event->campaign);
 	vouch_query_int(query, scope);
 	vouch_query_int(query, scope == VOUCH_SCOPE_CODE ?
 	    (int64_t)event->serial : 0);
+	vouch_query_bytes(query, holder != NULL ? holder :
+	    (const uint8_t *)"", holder != NULL ? VOUCH_HOLDER_BYTES : 0);
 }
 
 enum vouch_err vouch_tally_get(struct vouch_ledger *ledger, uint32_t campaign,
@@ -186,9 +189,7 @@ enum vouch_err vouch_tally_get(struct vouch_ledger *ledger, uint32_t campaign,
 	bool row;
 
 	memset(tally, 0, sizeof *tally);
-	start_tally(&query, ledger, VOUCH_SQL_TALLY_GET, &of, scope);
-	vouch_query_bytes(&query, holder != NULL ? holder :
-	    (const uint8_t *)"", holder != NULL ? VOUCH_HOLDER_BYTES : 0);
+	start_tally(&query, ledger, VOUCH_SQL_TALLY_GET, &of, scope, holder);
 	err = vouch_query_next(&query, diag, &row);
 	if (row) {
 		tally->uses = (uint64_t)vouch_query_get_int(&query);
@@ -198,28 +199,38 @@ enum vouch_err vouch_tally_get(struct vouch_ledger *ledger, uint32_t campaign,
 	return err;
 }
 
-/* Adds to a row, which is made where it is missing. */
+static enum vouch_err move_row(struct vouch_ledger *ledger,
+    const struct vouch_event *event, enum vouch_scope scope,
+    const uint8_t *holder, const int64_t by[2], struct vouch_diag *diag,
+    int *moved)
+{
+	struct vouch_query query;
+
+	start_tally(&query, ledger, VOUCH_SQL_TALLY_MOVE, event, scope, holder);
+	vouch_query_int(&query, by[0]);
+	vouch_query_int(&query, by[1]);
+	return vouch_query_run(&query, diag, moved);
+}
+
+/* Adds to a row, which is made where it is missing: that is seldom, so it is
+ * tried second. */
 static enum vouch_err move_tally(struct vouch_ledger *ledger,
     const struct vouch_event *event, enum vouch_scope scope,
     const uint8_t *holder, int64_t uses, int64_t amount_minor,
     struct vouch_diag *diag)
 {
-	const size_t len = holder != NULL ? VOUCH_HOLDER_BYTES : 0;
+	const int64_t by[2] = { uses, amount_minor };
 	struct vouch_query query;
 	enum vouch_err err;
+	int moved = 0;
 
-	if (holder == NULL)
-		holder = (const uint8_t *)"";
-	start_tally(&query, ledger, VOUCH_SQL_TALLY_ADD, event, scope);
-	vouch_query_bytes(&query, holder, len);
-	err = vouch_query_run(&query, diag, NULL);
-	if (err != VOUCH_OK)
+	err = move_row(ledger, event, scope, holder, by, diag, &moved);
+	if (err != VOUCH_OK || moved > 0)
 		return err;
-	start_tally(&query, ledger, VOUCH_SQL_TALLY_MOVE, event, scope);
-	vouch_query_bytes(&query, holder, len);
-	vouch_query_int(&query, uses);
-	vouch_query_int(&query, amount_minor);
-	return vouch_query_run(&query, diag, NULL);
+	start_tally(&query, ledger, VOUCH_SQL_TALLY_ADD, event, scope, holder);
+	err = vouch_query_run(&query, diag, NULL);
+	return err == VOUCH_OK ? move_row(ledger, event, scope, holder, by,
+	    diag, &moved) : err;
 }
 
 bool vouch_book_counts(const struct vouch_campaign *campaign)
