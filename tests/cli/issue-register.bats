@@ -135,7 +135,9 @@ print(short_code(locator_of(counter, key), secret_of(counter, key)))' "$1" "$key
 	# of a counter that was not given out, and mistyped
 	run vouch-issue --find "$(short 1000000)"
 	[ "$status" -eq 1 ]
-	run vouch-issue --find "$(tr "${code:0:1}${code:1:1}" "${code:1:1}${code:0:1}" <<<"${code:0:2}")${code:2}"
+	other=2
+	[ "${code:0:1}" != 2 ] || other=3
+	run vouch-issue --find "$other${code:1}"
 	[ "$status" -ne 0 ]
 }
 
