@@ -270,11 +270,8 @@ static const struct vouch_opt clock_options[] = {
 	  .more = "When a wrong clock has raised the mark, and has been put "
 	    "right. It is noted in the ledger; running tills go on by it.",
 	  .offset = offsetof(struct clock_args, accept) },
-	{ .kind = VOUCH_OPT_TEXT, .name = "zone", .arg = "ZONE",
-	  .help = "time zone of the times shown",
-	  .more = "As 'zone' of the configuration file if not given, or "
-	    VOUCH_ZONE_DEFAULT ".",
-	  .offset = offsetof(struct clock_args, zone) },
+	CMD_LOG_ZONE("time zone of the times shown",
+	    offsetof(struct clock_args, zone)),
 	{ .kind = VOUCH_OPT_END }
 };
 

@@ -773,11 +773,8 @@ static const struct vouch_opt options[] = {
 	    "locale are asked, in this order; else it is English.",
 	  .offset = offsetof(struct close_args, place.lang),
 	  .choices = cmd_languages },
-	{ .kind = VOUCH_OPT_TEXT, .name = "zone", .arg = "ZONE",
-	  .help = "time zone of the times shown and of --day",
-	  .more = "As 'zone' of the configuration file if not given, or "
-	    VOUCH_ZONE_DEFAULT ".",
-	  .offset = offsetof(struct close_args, zone) },
+	CMD_LOG_ZONE("time zone of the times shown and of --day",
+	    offsetof(struct close_args, zone)),
 	{ .kind = VOUCH_OPT_END }
 };
 

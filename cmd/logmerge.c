@@ -144,11 +144,8 @@ static const struct vouch_opt conflicts_options[] = {
 	  .help = "table, csv or jsonl",
 	  .offset = offsetof(struct conflicts_args, format),
 	  .choices = cmd_rows_formats },
-	{ .kind = VOUCH_OPT_TEXT, .name = "zone", .arg = "ZONE",
-	  .help = "time zone of the times shown",
-	  .more = "As 'zone' of the configuration file if not given, or "
-	    VOUCH_ZONE_DEFAULT ".",
-	  .offset = offsetof(struct conflicts_args, zone) },
+	CMD_LOG_ZONE("time zone of the times shown",
+	    offsetof(struct conflicts_args, zone)),
 	{ .kind = VOUCH_OPT_END }
 };
 

@@ -502,11 +502,8 @@ static const struct vouch_opt options[] = {
 	    "of day where the point of sale notes its answers: there the till "
 	    "said yes, and nobody may have heard it.",
 	  .offset = offsetof(struct show_args, unacknowledged) },
-	{ .kind = VOUCH_OPT_TEXT, .name = "zone", .arg = "ZONE",
-	  .help = "time zone of the times shown and of --since",
-	  .more = "As 'zone' of the configuration file if not given, or "
-	    VOUCH_ZONE_DEFAULT ".",
-	  .offset = offsetof(struct show_args, zone) },
+	CMD_LOG_ZONE("time zone of the times shown and of --since",
+	    offsetof(struct show_args, zone)),
 	{ .kind = VOUCH_OPT_END }
 };
 

@@ -433,11 +433,8 @@ static const struct vouch_opt trust_options[] = {
 	  .more = "Only what the bundle and the lists say; nothing is redeemed. "
 	    "The status is 1 if it is not.",
 	  .offset = offsetof(struct trust_args, code) },
-	{ .kind = VOUCH_OPT_TEXT, .name = "zone", .arg = "ZONE",
-	  .help = "time zone of the times shown",
-	  .more = "As 'zone' of the configuration file if not given, or "
-	    VOUCH_ZONE_DEFAULT ".",
-	  .offset = offsetof(struct trust_args, zone) },
+	CMD_LOG_ZONE("time zone of the times shown",
+	    offsetof(struct trust_args, zone)),
 	{ .kind = VOUCH_OPT_CHOICE, .name = "format", .arg = "FORMAT",
 	  .help = "table, csv or jsonl",
 	  .offset = offsetof(struct trust_args, format),

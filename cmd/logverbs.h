@@ -36,6 +36,14 @@ struct cmd_log_place {
 	    "may be taken twice, a redemption lost.", \
 	  .offset = (place) + offsetof(struct cmd_log_place, network) }
 
+/* --zone; what it is for, and where its text goes. */
+#define CMD_LOG_ZONE(use, place) \
+	{ .kind = VOUCH_OPT_TEXT, .name = "zone", .arg = "ZONE", \
+	  .help = use, \
+	  .more = "As 'zone' of the configuration file if not given, or " \
+	    VOUCH_ZONE_DEFAULT ".", \
+	  .offset = (place) }
+
 /* Room for the arguments of any verb, and what they are before parsing. */
 #define CMD_LOG_ARGS 1280
 union cmd_log_args {

@@ -48,8 +48,10 @@ enum vouch_reason vouch_trusted_judge(const struct vouch_bundle *bundle,
 		return VOUCH_WHY_KEY_LIMIT;
 	if (!code->allowed && vouch_trusted_asks_list(bundle, code->reading))
 		return VOUCH_WHY_NOT_ALLOWED;
-	return vouch_bundle_age(bundle, code->now_ms) == VOUCH_AGE_OLD &&
-	    vouch_bundle_too_dear(bundle, &code->worth) ? VOUCH_WHY_STALE_TRUST : VOUCH_WHY_OK;
+	if (vouch_bundle_age(bundle, code->now_ms) == VOUCH_AGE_OLD &&
+	    vouch_bundle_too_dear(bundle, &code->worth))
+		return VOUCH_WHY_STALE_TRUST;
+	return VOUCH_WHY_OK;
 }
 
 bool vouch_trusted_is_listed(const struct vouch_token *token,

@@ -224,7 +224,8 @@ static enum vouch_err check_newer(struct vouch_ledger *ledger,
 		return err;
 	*same = memcmp(hash, facts->hash, sizeof hash) == 0;
 	/* Whoever stole a key has made a list that is newer than all to come. */
-	if (*same || vouch_trust_is_revoked(ledger, signer) || head->sequence > sequence ||
+	if (*same || vouch_trust_is_revoked(ledger, signer) ||
+	    head->sequence > sequence ||
 	    (head->sequence == sequence && head->made_s >= made_s))
 		return VOUCH_OK;
 	return vouch_diag_set(diag, VOUCH_ERR_CONFLICT, "a spent list of shop "
