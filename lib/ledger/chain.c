@@ -447,6 +447,28 @@ enum vouch_err vouch_ledger_look(struct vouch_ledger *ledger,
 	return err;
 }
 
+enum vouch_err vouch_place_hash(struct vouch_ledger *ledger,
+    const struct vouch_place *place, struct vouch_diag *diag,
+    uint8_t hash[VOUCH_HASH_BYTES])
+{
+	struct vouch_query query;
+	enum vouch_err err;
+	bool row;
+
+	memset(hash, 0, VOUCH_HASH_BYTES);
+	if (place->seq == 0)
+		return VOUCH_OK;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_EVENT_HASH);
+	vouch_query_place(&query, place);
+	err = vouch_query_next(&query, diag, &row);
+	if (row) {
+		vouch_query_get_bytes(&query, hash, VOUCH_HASH_BYTES);
+		err = vouch_query_whole(&query, diag);
+	}
+	vouch_query_end(&query);
+	return err;
+}
+
 enum vouch_err vouch_place_of(struct vouch_ledger *ledger,
     const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
     struct vouch_place *place)

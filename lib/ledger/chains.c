@@ -205,6 +205,16 @@ void vouch_chains_release(struct vouch_chains *chains)
 	*chains = (struct vouch_chains){ 0, 0, NULL };
 }
 
+const struct vouch_chain *vouch_chains_find(const struct vouch_chains *chains,
+    uint16_t store, uint16_t till, uint64_t epoch)
+{
+	const struct vouch_chain wanted = { .store = store, .till = till,
+		.epoch = epoch };
+
+	return chains->count == 0 ? NULL : bsearch(&wanted, chains->chain,
+	    chains->count, sizeof *chains->chain, by_key);
+}
+
 /* ---- the digest ---- */
 
 void vouch_chains_digest(const struct vouch_chains *chains,

@@ -31,6 +31,9 @@ struct vouch_chains {
 enum vouch_err vouch_chains_read(struct vouch_ledger *ledger,
     struct vouch_diag *diag, struct vouch_chains *chains);
 void vouch_chains_release(struct vouch_chains *chains);
+/* NULL: no such chain. */
+const struct vouch_chain *vouch_chains_find(const struct vouch_chains *chains,
+    uint16_t store, uint16_t till, uint64_t epoch);
 
 struct vouch_epoch_row {
 	int64_t id;

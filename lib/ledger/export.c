@@ -265,32 +265,6 @@ static int write_event(const struct vouch_event *event, void *context)
 	return exporting->err != VOUCH_OK || event->key.seq == chain->last;
 }
 
-static enum vouch_err hash_at(struct exporting *exporting, uint64_t seq,
-    uint8_t hash[VOUCH_HASH_BYTES])
-{
-	const struct vouch_chain *chain = exporting->chain;
-	struct vouch_query query;
-	enum vouch_err err;
-	bool row;
-
-	memset(hash, 0, VOUCH_HASH_BYTES);
-	if (seq == 0)
-		return VOUCH_OK;
-	vouch_query_start(&query, exporting->ledger->file,
-	    VOUCH_SQL_EVENT_HASH);
-	vouch_query_int(&query, chain->store);
-	vouch_query_int(&query, chain->till);
-	vouch_query_int(&query, chain->epoch_id);
-	vouch_query_int(&query, (int64_t)seq);
-	err = vouch_query_next(&query, exporting->diag, &row);
-	if (row) {
-		vouch_query_get_bytes(&query, hash, VOUCH_HASH_BYTES);
-		err = vouch_query_whole(&query, exporting->diag);
-	}
-	vouch_query_end(&query);
-	return err;
-}
-
 static enum vouch_err write_chain(struct exporting *exporting,
     const struct vouch_chain *chain, struct vouch_diag *diag)
 {
@@ -303,7 +277,8 @@ static enum vouch_err write_chain(struct exporting *exporting,
 	enum vouch_err err;
 
 	exporting->chain = chain;
-	err = hash_at(exporting, start, head.previous);
+	err = vouch_place_hash(exporting->ledger, &mark, diag,
+	    head.previous);
 	if (err == VOUCH_OK)
 		err = vouch_exchange_add_chain(&exporting->writer, &head,
 		    diag);

@@ -106,6 +106,11 @@ enum vouch_err vouch_place_of(struct vouch_ledger *ledger,
 enum vouch_err vouch_place_event(struct vouch_ledger *ledger,
     const struct vouch_place *place, struct vouch_diag *diag, bool *found,
     struct vouch_event *event);
+/* The hash of the event there; all zero where none is, as before the first of a
+ * chain. */
+enum vouch_err vouch_place_hash(struct vouch_ledger *ledger,
+    const struct vouch_place *place, struct vouch_diag *diag,
+    uint8_t hash[VOUCH_HASH_BYTES]);
 enum vouch_err vouch_op_find(struct vouch_ledger *ledger,
     const uint8_t op[VOUCH_OP_BYTES], struct vouch_diag *diag, bool *found,
     struct vouch_place *place);

@@ -74,34 +74,6 @@ static enum vouch_err no_memory(struct vouch_diag *diag)
 
 /* ---- what is here ---- */
 
-static const struct vouch_chain *our_chain(const struct merging *m,
-    const struct vouch_exchange_chain *wanted)
-{
-	size_t low = 0, high = m->ours.count, middle;
-	const struct vouch_chain *chain;
-	int order;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		chain = &m->ours.chain[middle];
-		order = (chain->store > wanted->store) -
-		    (chain->store < wanted->store);
-		if (order == 0)
-			order = (chain->till > wanted->till) -
-			    (chain->till < wanted->till);
-		if (order == 0)
-			order = (chain->epoch > wanted->epoch) -
-			    (chain->epoch < wanted->epoch);
-		if (order == 0)
-			return chain;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
-}
-
 static struct epoch *epoch_of(const struct merging *m, uint64_t value)
 {
 	size_t i;
@@ -112,28 +84,11 @@ static struct epoch *epoch_of(const struct merging *m, uint64_t value)
 	return NULL;
 }
 
-/* The hash of one of our events; all zero before the first. */
-static enum vouch_err hash_here(struct merging *m,
-    const struct vouch_event_key *key, int64_t epoch_id,
-    struct vouch_diag *diag, uint8_t hash[VOUCH_HASH_BYTES])
+static struct vouch_place place_in(const struct chain *chain,
+    int64_t epoch_id, uint64_t seq)
 {
-	struct vouch_query query;
-	enum vouch_err err;
-	bool row;
-
-	memset(hash, 0, VOUCH_HASH_BYTES);
-	if (key->seq == 0)
-		return VOUCH_OK;
-	vouch_query_start(&query, m->ledger->file, VOUCH_SQL_EVENT_HASH);
-	vouch_query_int(&query, key->store);
-	vouch_query_int(&query, key->till);
-	vouch_query_int(&query, epoch_id);
-	vouch_query_int(&query, (int64_t)key->seq);
-	err = vouch_query_next(&query, diag, &row);
-	if (row)
-		vouch_query_get_bytes(&query, hash, VOUCH_HASH_BYTES);
-	vouch_query_end(&query);
-	return err;
+	return (struct vouch_place){ chain->file.store, chain->file.till,
+	    epoch_id, (int64_t)seq };
 }
 
 /* ---- first reading ---- */
@@ -183,7 +138,8 @@ static enum vouch_err plan_chain(const struct vouch_exchange_chain *file,
 	}
 	chain = &m->chain[m->chains++];
 	*chain = (struct chain){ .file = *file };
-	m->our_chain = our_chain(m, file);
+	m->our_chain = vouch_chains_find(&m->ours, file->store, file->till,
+	    file->epoch);
 	if (m->our_chain != NULL)
 		chain->have = m->our_chain->last;
 	memset(m->have_hash, 0, sizeof m->have_hash);
@@ -213,8 +169,7 @@ static enum vouch_err plan_chain_end(uint64_t last,
 {
 	struct merging *m = context;
 	struct chain *chain = &m->chain[m->chains - 1];
-	const struct vouch_event_key key = { chain->file.store,
-		chain->file.till, chain->file.epoch, last };
+	struct vouch_place at;
 	uint8_t here[VOUCH_HASH_BYTES];
 	enum vouch_err err = VOUCH_OK;
 
@@ -226,7 +181,8 @@ static enum vouch_err plan_chain_end(uint64_t last,
 		    VOUCH_HASH_BYTES) != 0;
 		return VOUCH_OK;
 	}
-	err = hash_here(m, &key, m->our_chain->epoch_id, diag, here);
+	at = place_in(chain, m->our_chain->epoch_id, last);
+	err = vouch_place_hash(m->ledger, &at, diag, here);
 	chain->other = err == VOUCH_OK &&
 	    memcmp(here, hash, sizeof here) != 0;
 	return err;
@@ -495,15 +451,15 @@ static enum vouch_err find_fork(struct merging *m, struct chain *chain,
     uint64_t seq, const uint8_t there[VOUCH_HASH_BYTES],
     struct vouch_diag *diag)
 {
-	const struct vouch_event_key key = { chain->file.store,
-		chain->file.till, chain->file.epoch, seq };
+	struct vouch_place at;
 	uint8_t here[VOUCH_HASH_BYTES];
 	enum vouch_err err;
 	uint64_t before;
 
 	if (!chain->other || chain->searched || seq == 0 || seq > chain->have)
 		return VOUCH_OK;
-	err = hash_here(m, &key, m->epoch_at->id, diag, here);
+	at = place_in(chain, m->epoch_at->id, seq);
+	err = vouch_place_hash(m->ledger, &at, diag, here);
 	if (err != VOUCH_OK || memcmp(here, there, sizeof here) == 0)
 		return err;
 	chain->searched = true;
