@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "conflict_cost.h"
 #include "inputs.h"
 #include "rows.h"
 #include "spool.h"
@@ -255,50 +256,26 @@ static enum vouch_err merge_file(struct merging *merging, const char *path,
 	return VOUCH_OK;
 }
 
-/* Money lost, per unit; other conflicts cost nothing that can be counted. */
-struct cost {
-	int64_t minor[4];
-};
-
-static int add_cost(const struct vouch_conflict *conflict, void *context)
-{
-	struct cost *cost = context;
-
-	if (conflict->unit < 4)
-		cost->minor[conflict->unit] += conflict->cost_minor;
-	return 0;
-}
-
 static void tell_conflicts(const struct vouch_conflict_facts *facts,
-    const struct cost *cost)
+    const struct cmd_conflict_cost *cost)
 {
-	char text[160] = "", money[48];
-	uint8_t unit;
+	char text[CMD_CONFLICT_COST_TEXT];
 
-	for (unit = 1; unit < 4; unit++) {
-		if (cost->minor[unit] <= 0)
-			continue;
-		vouch_money_human(money, sizeof money, (struct vouch_money){
-		    (uint64_t)cost->minor[unit], (enum vouch_unit)unit },
-		    false);
-		snprintf(text + strlen(text), sizeof text - strlen(text),
-		    "%s%s", text[0] == '\0' ? ", " : " and ", money);
-	}
-	cmd_warn("%" PRIu64 " conflict%s%s%s: see 'vouch-log conflicts'",
-	    facts->conflicts, facts->conflicts == 1 ? "" : "s", text,
-	    text[0] != '\0' ? " too much" : "");
+	cmd_conflict_cost_format(cost, text);
+	cmd_warn("%" PRIu64 " conflict%s%s: see 'vouch-log conflicts'",
+	    facts->conflicts, facts->conflicts == 1 ? "" : "s", text);
 }
 
 static enum vouch_err sum_up(struct merging *merging, struct vouch_diag *diag)
 {
 	struct vouch_conflict_facts facts;
-	struct cost cost = { { 0, 0, 0, 0 } };
+	struct cmd_conflict_cost cost = { { 0, 0, 0, 0 } };
 	uint8_t digest[VOUCH_HASH_BYTES];
 	char hex[2 * VOUCH_HASH_BYTES + 1];
 	enum vouch_err err;
 
-	err = vouch_ledger_conflicts(merging->ledger, add_cost, &cost, diag,
-	    &facts);
+	err = vouch_ledger_conflicts(merging->ledger,
+	    cmd_conflict_cost_add, &cost, diag, &facts);
 	if (err == VOUCH_OK)
 		err = vouch_ledger_digest(merging->ledger, diag, digest);
 	if (err != VOUCH_OK)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "conflict_cost.h"
 #include "report_days.h"
 #include "report_sums.h"
 #include "rows.h"
@@ -269,43 +270,28 @@ static enum vouch_err tell_funnel(struct vouch_ledger *const *ledgers,
 	return err;
 }
 
-struct cost {
-	int64_t minor[4]; /* by unit */
-};
-
-static int add_cost(const struct vouch_conflict *conflict, void *context)
-{
-	struct cost *cost = context;
-
-	if (conflict->unit < 4)
-		cost->minor[conflict->unit] += conflict->cost_minor;
-	return 0;
-}
-
 /* What shops took twice before their logs were merged is in the sums above, or
  * in those of other days. A ledger of an older version has merged nothing. */
 static enum vouch_err tell_conflicts(struct vouch_ledger *ledger,
     const char *path, bool some_days, struct vouch_diag *diag)
 {
 	struct vouch_conflict_facts facts;
-	struct cost cost = { { 0, 0, 0, 0 } };
-	char money[48];
+	struct cmd_conflict_cost cost = { { 0, 0, 0, 0 } };
+	char text[CMD_CONFLICT_COST_TEXT];
 	enum vouch_err err;
 
-	err = vouch_ledger_conflicts(ledger, add_cost, &cost, diag, &facts);
+	err = vouch_ledger_conflicts(ledger, cmd_conflict_cost_add, &cost,
+	    diag, &facts);
 	if (err == VOUCH_ERR_UNSUPPORTED) {
 		*diag = (struct vouch_diag)VOUCH_DIAG_INIT;
 		return VOUCH_OK;
 	}
 	if (err != VOUCH_OK || facts.conflicts == 0)
 		return err;
-	vouch_money_human(money, sizeof money, (struct vouch_money){
-	    (uint64_t)(cost.minor[VOUCH_UNIT_VND] > 0 ?
-	    cost.minor[VOUCH_UNIT_VND] : 0), VOUCH_UNIT_VND }, false);
-	cmd_say("%s: %" PRIu64 " conflict%s between shops, %s too much%s: see "
-	    "'vouch-log conflicts'", path, facts.conflicts,
-	    facts.conflicts == 1 ? "" : "s", money,
-	    some_days ? " in all" : "");
+	cmd_conflict_cost_format(&cost, text);
+	cmd_say("%s: %" PRIu64 " conflict%s between shops%s%s: see 'vouch-log "
+	    "conflicts'", path, facts.conflicts,
+	    facts.conflicts == 1 ? "" : "s", text, some_days ? " in all" : "");
 	return VOUCH_OK;
 }
 

@@ -85,6 +85,18 @@ merge() { # LEDGER FILE...
 	[ "$status" -eq 0 ]
 }
 
+@test "a double spend that cost no money names no amount" {
+	vouch-redeem --db shop.db --till 1 "$(sed -n 1p coffee.txt)" >/dev/null
+	vouch-redeem --db 8.db --till 1 "$(sed -n 1p coffee.txt)" >/dev/null
+	export_of shop.db till7 7.vlx
+	export_of 8.db till8 8.vlx
+	merge 900.db 7.vlx 8.vlx
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"vouch-log: 1 conflict: see 'vouch-log conflicts'"* ]]
+	run --separate-stderr vouch-report --db 900.db
+	[ "$stderr" = "vouch-report: 900.db: 1 conflict between shops: see 'vouch-log conflicts'" ]
+}
+
 @test "merging again changes nothing; any order gives the same digest" {
 	take shop.db 1 2
 	export_of shop.db till7 a.vlx
