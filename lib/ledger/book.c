@@ -407,33 +407,16 @@ enum vouch_err vouch_ledger_each_balance(struct vouch_ledger *ledger,
 
 /* ---- customers ---- */
 
-static enum vouch_err bind_key(struct vouch_ledger *ledger,
-    const struct vouch_event_key *key, struct vouch_diag *diag,
-    struct vouch_query *query, unsigned which, bool *known)
-{
-	struct vouch_place place;
-	enum vouch_err err;
-
-	err = vouch_place_of(ledger, key, diag, known, &place);
-	if (err != VOUCH_OK || !*known)
-		return err;
-	vouch_query_start(query, ledger->file, which);
-	vouch_query_place(query, &place);
-	return VOUCH_OK;
-}
-
-enum vouch_err vouch_holder_get(struct vouch_ledger *ledger,
-    const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
+enum vouch_err vouch_holder_at(struct vouch_ledger *ledger,
+    const struct vouch_place *place, struct vouch_diag *diag, bool *found,
     uint8_t holder[VOUCH_HOLDER_BYTES])
 {
 	uint8_t salt[VOUCH_SALT_BYTES];
 	struct vouch_query query;
 	enum vouch_err err;
 
-	err = bind_key(ledger, key, diag, &query, VOUCH_SQL_HOLDER_GET,
-	    found);
-	if (err != VOUCH_OK || !*found)
-		return err;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_HOLDER_GET);
+	vouch_query_place(&query, place);
 	err = vouch_query_next(&query, diag, found);
 	if (*found) {
 		vouch_query_get_bytes(&query, salt, sizeof salt);
@@ -442,6 +425,18 @@ enum vouch_err vouch_holder_get(struct vouch_ledger *ledger,
 	}
 	vouch_query_end(&query);
 	return err;
+}
+
+enum vouch_err vouch_holder_get(struct vouch_ledger *ledger,
+    const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
+    uint8_t holder[VOUCH_HOLDER_BYTES])
+{
+	struct vouch_place place;
+	enum vouch_err err;
+
+	err = vouch_place_of(ledger, key, diag, found, &place);
+	return err == VOUCH_OK && *found ?
+	    vouch_holder_at(ledger, &place, diag, found, holder) : err;
 }
 
 void vouch_holder_commit(const uint8_t salt[VOUCH_SALT_BYTES],
@@ -460,16 +455,34 @@ static enum vouch_err keep_holder(struct vouch_ledger *ledger,
     const uint8_t *holder, struct vouch_diag *diag)
 {
 	struct vouch_query query;
+	struct vouch_place place;
 	enum vouch_err err;
 	bool known;
 
-	err = bind_key(ledger, &event->key, diag, &query,
-	    VOUCH_SQL_HOLDER_ADD, &known);
+	err = vouch_place_of(ledger, &event->key, diag, &known, &place);
 	if (err != VOUCH_OK || !known)
 		return err;
+	vouch_query_start(&query, ledger->file, VOUCH_SQL_HOLDER_ADD);
+	vouch_query_place(&query, &place);
 	vouch_query_bytes(&query, salt, VOUCH_SALT_BYTES);
 	vouch_query_bytes(&query, holder, VOUCH_HOLDER_BYTES);
 	return vouch_query_run(&query, diag, NULL);
+}
+
+enum vouch_err vouch_use_taker(struct vouch_ledger *ledger,
+    const struct vouch_event *end, struct vouch_diag *diag, bool *found,
+    struct vouch_place *taker)
+{
+	struct vouch_event ended;
+	enum vouch_err err;
+
+	err = vouch_place_of(ledger, &end->ref, diag, found, taker);
+	if (err != VOUCH_OK || !*found || end->kind != VOUCH_EVENT_VOID ||
+	    (end->flags & VOUCH_FLAG_KIND) != VOUCH_EVENT_COMMIT)
+		return err;
+	err = vouch_place_event(ledger, taker, diag, found, &ended);
+	return err == VOUCH_OK && *found ?
+	    vouch_place_of(ledger, &ended.ref, diag, found, taker) : err;
 }
 
 /* A use given back is given back to whom it was counted for. */
@@ -477,7 +490,8 @@ static enum vouch_err count_customer(struct vouch_ledger *ledger,
     const struct vouch_event *event, const struct vouch_effect *effect,
     const uint8_t *holder, struct vouch_diag *diag)
 {
-	uint8_t of_ref[VOUCH_HOLDER_BYTES];
+	uint8_t takers[VOUCH_HOLDER_BYTES];
+	struct vouch_place taker;
 	enum vouch_err err;
 	bool found;
 
@@ -485,9 +499,11 @@ static enum vouch_err count_customer(struct vouch_ledger *ledger,
 		return holder != NULL && effect->uses > 0 ? move_tally(ledger,
 		    event, VOUCH_SCOPE_CUSTOMER, holder, effect->uses, 0,
 		    diag) : VOUCH_OK;
-	err = vouch_holder_get(ledger, &event->ref, diag, &found, of_ref);
+	err = vouch_use_taker(ledger, event, diag, &found, &taker);
+	if (err == VOUCH_OK && found)
+		err = vouch_holder_at(ledger, &taker, diag, &found, takers);
 	return err == VOUCH_OK && found ? move_tally(ledger, event,
-	    VOUCH_SCOPE_CUSTOMER, of_ref, effect->uses, 0, diag) : err;
+	    VOUCH_SCOPE_CUSTOMER, takers, effect->uses, 0, diag) : err;
 }
 
 /* ---- holds ---- */

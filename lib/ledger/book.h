@@ -96,6 +96,22 @@ enum vouch_err vouch_holder_get(struct vouch_ledger *ledger,
     const struct vouch_event_key *key, struct vouch_diag *diag, bool *found,
     uint8_t holder[VOUCH_HOLDER_BYTES]);
 
+struct vouch_place; /* handle.h */
+/* As vouch_holder_get, of an event that stands there. */
+enum vouch_err vouch_holder_at(struct vouch_ledger *ledger,
+    const struct vouch_place *place, struct vouch_diag *diag, bool *found,
+    uint8_t holder[VOUCH_HOLDER_BYTES]);
+
+/*
+ * Whose use an end gives back: the event it ends, or where that is a commit the
+ * hold before it, for the use was counted when it was held. Of either the holder
+ * may be known and of the other not, in logs that were merged. *found false: it
+ * is not on file.
+ */
+enum vouch_err vouch_use_taker(struct vouch_ledger *ledger,
+    const struct vouch_event *end, struct vouch_diag *diag, bool *found,
+    struct vouch_place *taker);
+
 /*
  * Appends the event (vouch_chain_file) and moves what follows from it. holder,
  * if not NULL, is whom it is for, kept where a limit counts customers.
@@ -108,8 +124,8 @@ enum vouch_err vouch_book(struct vouch_ledger *ledger,
 
 /*
  * Moves what follows from an event whose row, operation and use are on file:
- * tallies, the customer's (holder NULL: not known; of what ends an event, that
- * event's), the card's balance, with holds the open holds. number is that of
+ * tallies, the customer's (holder NULL: not known; of what gives a use back, its
+ * taker's), the card's balance, with holds the open holds. number is that of
  * its row in used. Inside a transaction.
  */
 enum vouch_err vouch_book_move(struct vouch_ledger *ledger,

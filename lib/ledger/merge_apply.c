@@ -289,26 +289,31 @@ enum vouch_err vouch_merge_event(struct vouch_ledger *ledger,
 /* ---- customers ---- */
 
 /* Uses of the event's that are counted for whom it was: its own, less one that
- * was given back. */
+ * was given back. A commit has none of its own: its hold has it. */
 static enum vouch_err count_uses(struct vouch_ledger *ledger,
     const struct vouch_event *event, struct vouch_diag *diag, int *uses)
 {
 	struct vouch_effect effect;
-	struct vouch_event end;
+	struct vouch_event last = *event, end;
 	struct vouch_place place;
 	enum vouch_err err;
 	bool found, active;
 
 	vouch_effect_of(event, &effect);
-	*uses = effect.uses > 0;
-	err = find_end(ledger, &event->key, diag, &found, &end, &place);
-	if (err == VOUCH_OK && found)
-		err = vouch_merge_is_active(ledger, &end, &place, diag,
-		    &active);
-	if (err != VOUCH_OK || !found || !active)
-		return err;
-	vouch_effect_of(&end, &effect);
-	*uses += effect.uses;
+	*uses = effect.uses > 0 ? effect.uses : 0;
+	while (*uses > 0) {
+		err = find_end(ledger, &last.key, diag, &found, &end, &place);
+		if (err == VOUCH_OK && found)
+			err = vouch_merge_is_active(ledger, &end, &place,
+			    diag, &active);
+		if (err != VOUCH_OK || !found || !active)
+			return err;
+		vouch_effect_of(&end, &effect);
+		*uses += effect.uses;
+		if (end.kind != VOUCH_EVENT_COMMIT)
+			break;
+		last = end;
+	}
 	return VOUCH_OK;
 }
 

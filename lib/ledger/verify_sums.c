@@ -106,38 +106,21 @@ static enum vouch_err tallied_of(struct vouch_verify *verify,
 	return VOUCH_OK;
 }
 
-static enum vouch_err find_holder(struct vouch_verify *verify,
-    const struct vouch_place *place, struct vouch_diag *diag, bool *found,
-    uint8_t holder[VOUCH_HOLDER_BYTES])
-{
-	struct vouch_query query;
-	enum vouch_err err;
-	uint8_t salt[16];
-
-	vouch_query_start(&query, verify->ledger->file, VOUCH_SQL_HOLDER_GET);
-	vouch_query_place(&query, place);
-	err = vouch_query_next(&query, diag, found);
-	if (*found) {
-		vouch_query_get_bytes(&query, salt, sizeof salt);
-		vouch_query_get_bytes(&query, holder, VOUCH_HOLDER_BYTES);
-	}
-	vouch_query_end(&query);
-	return err;
-}
-
 static enum vouch_err sum_customer(struct vouch_verify *verify,
     const struct vouch_raw *raw, const struct vouch_effect *effect,
     struct vouch_diag *diag)
 {
-	const struct vouch_place place = effect->uses > 0 ? own_place(raw) :
-	    ref_place(raw);
+	struct vouch_place taker = own_place(raw);
+	bool found = effect->uses < 0 || raw->event.has_holder;
 	uint8_t holder[VOUCH_HOLDER_BYTES];
-	enum vouch_err err;
-	bool found;
+	enum vouch_err err = VOUCH_OK;
 
-	if (effect->uses > 0 && !raw->event.has_holder)
-		return VOUCH_OK;
-	err = find_holder(verify, &place, diag, &found, holder);
+	if (effect->uses < 0)
+		err = vouch_use_taker(verify->ledger, &raw->event, diag,
+		    &found, &taker);
+	if (err == VOUCH_OK && found)
+		err = vouch_holder_at(verify->ledger, &taker, diag, &found,
+		    holder);
 	if (err == VOUCH_OK && found)
 		verify->customers += (uint64_t)(int64_t)effect->uses *
 		    number_of_customer(verify, raw->event.campaign, holder);

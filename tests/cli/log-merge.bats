@@ -85,6 +85,31 @@ merge() { # LEDGER FILE...
 	[ "$status" -eq 0 ]
 }
 
+@test "a hold whose customer is told later, or never, is given back all the same" {
+	printf '[campaign]\nid = 2008\nname = limited\nkind = coupon\nvalue = 10000 VND\nfrom = 2026-12-01\nuntil = 2027-12-31\n[rules]\nuses_per_code = any\nuses_per_customer = 1\n' >limited.ini
+	vouch-issue -q -k shop.key -c limited.ini --channel print -n 1 -o limited.csv
+	vouch-log import -q --db shop.db limited.ini
+	vouch-log import -q --db 900.db limited.ini
+	vouch-key holder holder.key -q >/dev/null
+	till() { vouch-redeem --db shop.db --till 1 "$@"; }
+	hold=$(till --hold 90 --customer 0901234567 --holder-key holder.key \
+		"$(sed -n 2p limited.csv | cut -d , -f 1)" | cut -f 6)
+	export_of shop.db till7 held.vlx --without-holders
+	taken=$(till --commit "$hold" | cut -f 6)
+	till --void "$taken" --why mistake
+	export_of shop.db till7 rest.vlx --since held.vlx
+	export_of shop.db till7 whole.vlx
+	for file in held rest whole; do
+		merge 900.db "$file.vlx"
+		[ "$status" -eq 0 ]
+		run vouch-log verify -q --db 900.db
+		[ "$status" -eq 0 ]
+	done
+	[ -z "$(sqlite3 900.db 'SELECT * FROM tally WHERE scope = 1 AND uses > 0')" ]
+	run vouch-log verify -q --db shop.db
+	[ "$status" -eq 0 ]
+}
+
 @test "a double spend that cost no money names no amount" {
 	vouch-redeem --db shop.db --till 1 "$(sed -n 1p coffee.txt)" >/dev/null
 	vouch-redeem --db 8.db --till 1 "$(sed -n 1p coffee.txt)" >/dev/null

@@ -32,6 +32,14 @@ teardown() {
 	grep -q '[1-9][0-9]* damaged' "$BATS_TEST_TMPDIR/all"
 }
 
+# The customers of a hold and of its commit came in different files.
+@test "an order of files that could not be taken in once" {
+	run "$merge" "$folder" 3403373053
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ ${lines[-1]} == *" conflicts, 0 wrong" ]]
+}
+
 @test "a head office that forgets something is found out" {
 	for plant in use balance fork; do
 		mkdir "$folder/$plant"
